@@ -1,0 +1,271 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// ErrIllegal says that an event may not follow what a payment or nota already is. Nothing was changed.
+var ErrIllegal = errors.New("event does not fit")
+
+// ErrBody says that an event's body cannot be read: a newer version of the program wrote it, or it is damaged.
+var ErrBody = errors.New("event body is unreadable")
+
+// Apply returns p after e. It is the only code that changes a State. Evidence is never refused once a payment
+// exists: what contradicts a known outcome makes the payment disputed, what adds nothing leaves the state.
+func Apply(p Payment, e Event) (Payment, error) {
+	if e.Stream != StreamPayment || e.Version != 1 {
+		return p, fmt.Errorf("%w: %s %s version %d", ErrBody, e.Stream, e.Kind, e.Version)
+	}
+	if (e.Kind == KindIntend) != (p.State == 0) || p.State != 0 && e.Subject != string(p.Ref) {
+		return p, illegal(p, e)
+	}
+	switch e.Kind {
+	case KindIntend:
+		return applyIntend(p, e)
+	case KindSubmit:
+		return applyStep(p, e, Intended, Submitted, "")
+	case KindCancel:
+		return applyCause(p, e, Intended, Cancelled, ReasonGivenUp)
+	case KindNotSent:
+		return applyCause(p, e, Submitted, Cancelled, ReasonNotSent)
+	case KindLost:
+		return applyCause(p, e, Submitted, Suspect, "")
+	case KindAnswer:
+		return applyAnswer(p, e)
+	case KindSettle:
+		return applySettle(p, e)
+	case KindPrint:
+		return applyPrint(p, e)
+	}
+	return p, fmt.Errorf("%w: unknown kind %q", ErrBody, e.Kind)
+}
+
+func illegal(p Payment, e Event) error {
+	return fmt.Errorf("%w: %s after %s", ErrIllegal, e.Kind, p.State)
+}
+
+func read[B any](e Event) (B, error) {
+	var body B
+	if err := json.Unmarshal(e.Body, &body); err != nil {
+		return body, fmt.Errorf("%w: %s %s: %w", ErrBody, e.Stream, e.Kind, err)
+	}
+	return body, nil
+}
+
+func applyIntend(p Payment, e Event) (Payment, error) {
+	body, err := read[Intend](e)
+	if err != nil {
+		return p, err
+	}
+	if err := body.Bill.Check(); err != nil {
+		return p, err
+	}
+	if string(body.Bill.Ref) != e.Subject || body.Number == "" || body.OpenKey == "" || len(body.PaidKeys) == 0 {
+		return p, fmt.Errorf("%w: intend without reference, number or keys", ErrIllegal)
+	}
+	p = Payment{Ref: RefID(e.Subject), Intend: body, By: e.By, Counter: e.Counter, IntendedAt: e.At}
+	return p.to(Intended, "", e), nil
+}
+
+// to is p in a new state; the time of a final outcome is kept.
+func (p Payment) to(s State, r Reason, e Event) Payment {
+	p.State, p.Reason, p.ChangedAt = s, r, e.At
+	if s.Final() {
+		p.SettledAt = e.At
+	}
+	return p
+}
+
+func applyStep(p Payment, e Event, from, to State, r Reason) (Payment, error) {
+	if p.State != from {
+		return p, illegal(p, e)
+	}
+	if to == Submitted {
+		p.SubmittedAt = e.At
+	}
+	return p.to(to, r, e), nil
+}
+
+func applyCause(p Payment, e Event, from, to State, r Reason) (Payment, error) {
+	body, err := read[NotSent](e)
+	if err != nil {
+		return p, err
+	}
+	p.Cause = body.Cause
+	return applyStep(p, e, from, to, r)
+}
+
+func applyPrint(p Payment, e Event) (Payment, error) {
+	body, err := read[Print](e)
+	if err != nil {
+		return p, err
+	}
+	p.Prints = p.Prints.add(body.Document)
+	return p, nil
+}
+
+// applySettle: a supervisor decides what is open or disputed, and can say that a paid payment was taken back.
+func applySettle(p Payment, e Event) (Payment, error) {
+	body, err := read[Settle](e)
+	if err != nil {
+		return p, err
+	}
+	open := p.State == Pending || p.State == Suspect || p.State == Disputed
+	if !open && !(p.State == Paid && body.Outcome == OutcomeReversed) || body.Evidence == "" || e.By == "" {
+		return p, illegal(p, e)
+	}
+	states := map[Outcome]State{OutcomePaid: Paid, OutcomeFailed: Failed, OutcomeReversed: Reversed}
+	state, known := states[body.Outcome]
+	if !known {
+		return p, illegal(p, e)
+	}
+	p.SettledBy, p.Evidence = e.By, body.Evidence
+	return p.to(state, ReasonSettled, e), nil
+}
+
+func applyAnswer(p Payment, e Event) (Payment, error) {
+	a, err := read[Answer](e)
+	if err != nil {
+		return p, err
+	}
+	return p.heard(a).verdict(a, e), nil
+}
+
+// heard is p with what an answer tells besides its verdict.
+func (p Payment) heard(a Answer) Payment {
+	p.Source, p.Code, p.Message = a.Source, a.Code, a.Message
+	if a.Serial != "" {
+		p.Serial = a.Serial
+	}
+	if a.Reference != "" {
+		p.Reference = a.Reference
+	}
+	if a.Cost != nil {
+		p.Cost = a.Cost
+	}
+	if a.Balance != nil {
+		p.Balance = a.Balance
+	}
+	if a.Flag != "" {
+		p.Flag = a.Flag
+	}
+	p.Notes = append(p.Notes[:len(p.Notes):len(p.Notes)], a.Notes...)
+	return p
+}
+
+// verdict is p after the outcome of an answer.
+func (p Payment) verdict(a Answer, e Event) Payment {
+	if a.Conflict != "" {
+		return p.dispute(a.Conflict, e)
+	}
+	switch a.Outcome {
+	case OutcomePaid:
+		return p.saidPaid(a, e)
+	case OutcomePending:
+		return p.saidPending(e)
+	case OutcomeFailed:
+		return p.saidFailed(a, e)
+	case OutcomeReversed:
+		return p.saidReversed(a, e)
+	}
+	if p.State == Submitted { // an answer without a verdict: the payment is unknown
+		return p.to(Suspect, "", e)
+	}
+	return p
+}
+
+func (p Payment) saidPaid(a Answer, e Event) Payment {
+	switch p.State {
+	case Submitted, Pending, Suspect:
+		p.Bill = p.Bill.completed(a)
+		return p.to(Paid, "", e)
+	case Paid:
+		p.Bill = p.Bill.completed(a)
+		return p
+	}
+	return p.dispute(fmt.Sprintf("%s, then the provider said paid", p.State), e)
+}
+
+func (p Payment) saidPending(e Event) Payment {
+	switch p.State {
+	case Submitted, Suspect:
+		p = p.forgetNotPaid()
+		return p.to(Pending, "", e)
+	case Pending:
+		return p.forgetNotPaid()
+	case Intended, Failed, Cancelled:
+		return p.dispute(fmt.Sprintf("%s, then the provider said pending", p.State), e)
+	}
+	return p // paid, reversed, disputed: an older word that arrives late
+}
+
+// saidFailed: a "not paid" settles an open payment when its fence allows it, and contradicts a paid one then.
+func (p Payment) saidFailed(a Answer, e Event) Payment {
+	settled := false
+	if p, settled = p.fenced(a, e); !settled {
+		if p.State == Submitted {
+			return p.to(Suspect, "", e)
+		}
+		return p
+	}
+	switch p.State {
+	case Submitted, Pending, Suspect:
+		reason := a.Reason
+		if reason == "" {
+			reason = ReasonRefused
+		}
+		return p.to(Failed, reason, e)
+	case Paid:
+		return p.dispute("paid, then the provider said not paid", e)
+	}
+	return p
+}
+
+// fenced reports whether a "not paid" may be believed now, and remembers it where a second one must confirm it.
+func (p Payment) fenced(a Answer, e Event) (Payment, bool) {
+	f := a.Fence
+	if f == (Fence{}) {
+		return p, true
+	}
+	age := e.At.Sub(p.SubmittedAt)
+	if p.SubmittedAt.IsZero() || age < f.After || f.Until > 0 && age > f.Until {
+		return p, false
+	}
+	if f.Apart == 0 {
+		return p, true
+	}
+	if p.NotPaidAt.IsZero() || e.At.Before(p.NotPaidAt) {
+		p.NotPaidAt = e.At
+		return p, false
+	}
+	return p, e.At.Sub(p.NotPaidAt) >= f.Apart
+}
+
+func (p Payment) saidReversed(a Answer, e Event) Payment {
+	switch p.State {
+	case Paid:
+		return p.to(Reversed, "", e)
+	case Submitted, Pending, Suspect:
+		reason := a.Reason
+		if reason == "" {
+			reason = ReasonRefused
+		}
+		return p.to(Failed, reason, e) // never known as paid: to the customer it is simply not paid
+	}
+	return p
+}
+
+func (p Payment) forgetNotPaid() Payment {
+	p.NotPaidAt = Payment{}.NotPaidAt
+	return p
+}
+
+func (p Payment) dispute(why string, e Event) Payment {
+	if p.State == Disputed {
+		return p
+	}
+	p.Conflict = why
+	return p.to(Disputed, "", e)
+}

@@ -1,0 +1,100 @@
+package ledger
+
+import (
+	"fmt"
+	"time"
+)
+
+// Entry is one row of a list of payments: what the lists, the exports and the JSON show, without the events.
+// Amounts are whole rupiah, times UTC. Cash, Change and Rounding are the nota's.
+type Entry struct {
+	Number   string
+	Ref      RefID
+	Nota     NotaID
+	Claim    string
+	Product  ProductCode
+	Category string
+	Provider string
+	Customer CustomerNo
+	Name     string
+	Period   string
+	Day      Date
+	State    State
+	Reason   Reason
+	Total    Rupiah
+	Fee      Rupiah
+	Cost     *Rupiah // nil: not known
+	Cash     Rupiah
+	Change   Rupiah
+	Rounding Rupiah
+	Code     string
+	Message  string
+	Serial   string
+	Cashier  string
+	Created  time.Time
+	Settled  time.Time // zero: no final outcome
+	Practice bool
+}
+
+// Filter chooses entries. Empty fields choose everything.
+type Filter struct {
+	From, To Date // both included
+	State    State
+	Product  ProductCode
+	Customer CustomerNo
+	Text     string // a part of number, customer number or name, or a claim code
+}
+
+// Cursor is where the next page of a list begins: the entry after this one, newest first. The zero Cursor is the
+// first page.
+type Cursor struct {
+	Sequence int64 // of the last entry's intend event
+}
+
+// DayTotals is one day of the counter: payments by the day they were intended, cash by the day it moved.
+type DayTotals struct {
+	Day      Date
+	Count    map[State]int
+	Total    map[State]Rupiah
+	Fee      Rupiah // of paid payments
+	Margin   Rupiah // total − cost of paid payments with a known cost, the fee included
+	Products []ProductTotal
+	Tender   Rupiah
+	Change   Rupiah
+	HandBack Rupiah
+}
+
+// Drawer is what the day's cash events add to the drawer.
+func (d DayTotals) Drawer() Rupiah { return d.Tender - d.Change - d.HandBack }
+
+// ProductTotal is one product's payments of a day that are paid.
+type ProductTotal struct {
+	Product ProductCode
+	Count   int
+	Total   Rupiah
+}
+
+// MoneyDue is a nota whose customer still has money to get, with its payments.
+type MoneyDue struct {
+	Nota    Nota
+	Due     Rupiah
+	Entries []Entry
+}
+
+// LockedError says that a bill cannot be intended because another payment holds its lock.
+type LockedError struct {
+	Key    string
+	Number string // the holder
+	State  State
+	By     string
+	At     time.Time
+}
+
+// Error names the holder.
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("bill is locked by payment %s (%s)", e.Number, e.State)
+}
+
+// Liftable reports whether a deliberate "again" lifts the lock: the holder is paid and only the day tells the two
+// payments apart.
+func (e *LockedError) Liftable() bool { return e.State == Paid && Liftable(e.Key) }

@@ -1,0 +1,120 @@
+package ledger
+
+import "fmt"
+
+// Nota is one customer's visit: one or more payments, one tender. It is the fold of its own events and of the
+// states of its payments; amounts are whole rupiah.
+type Nota struct {
+	ID       NotaID
+	Day      Date
+	Rounding Rupiah // the smallest coin
+	Tender   Rupiah // cash taken
+	Change   Rupiah // change given, all events together
+	HandBack Rupiah // money given back, all events together
+	Items    []Item
+}
+
+// Item is one payment of a nota.
+type Item struct {
+	Ref   RefID
+	Total Rupiah
+	State State // zero: not intended yet
+}
+
+// ApplyNota returns n after e. Cash that is not positive, a second tender, or cash without a tender is ErrIllegal.
+func ApplyNota(n Nota, e Event) (Nota, error) {
+	if e.Stream != StreamNota || e.Version != 1 {
+		return n, fmt.Errorf("%w: %s %s version %d", ErrBody, e.Stream, e.Kind, e.Version)
+	}
+	if e.Kind == KindTender {
+		return applyTender(n, e)
+	}
+	body, err := read[Cash](e)
+	if err != nil {
+		return n, err
+	}
+	if body.Amount <= 0 || n.ID == "" {
+		return n, fmt.Errorf("%w: %s of %d", ErrIllegal, e.Kind, body.Amount)
+	}
+	switch e.Kind {
+	case KindChange:
+		n.Change += body.Amount
+	case KindHandBack:
+		n.HandBack += body.Amount
+	default:
+		return n, fmt.Errorf("%w: unknown kind %q", ErrBody, e.Kind)
+	}
+	if n.Change+n.HandBack > n.Tender {
+		return n, fmt.Errorf("%w: more given back than taken", ErrIllegal)
+	}
+	return n, nil
+}
+
+func applyTender(n Nota, e Event) (Nota, error) {
+	body, err := read[Tender](e)
+	if err != nil {
+		return n, err
+	}
+	if n.ID != "" || body.Amount < 0 || len(body.Payments) == 0 {
+		return n, fmt.Errorf("%w: tender of %d for %d payments", ErrIllegal, body.Amount, len(body.Payments))
+	}
+	n = Nota{ID: NotaID(e.Subject), Day: body.Day, Rounding: body.Rounding, Tender: body.Amount}
+	for _, ref := range body.Payments {
+		n.Items = append(n.Items, Item{Ref: ref})
+	}
+	return n, nil
+}
+
+// With is the nota with a payment's total and state as they are now.
+func (n Nota) With(p Payment) Nota {
+	items := make([]Item, len(n.Items))
+	copy(items, n.Items)
+	for i := range items {
+		if items[i].Ref == p.Ref {
+			items[i].Total, items[i].State = p.Bill.Total, p.State
+		}
+	}
+	n.Items = items
+	return n
+}
+
+// CashDue is what the customer owes in cash: the totals of the payments that are not failed, cancelled or
+// reversed, rounded up once to the smallest coin.
+func (n Nota) CashDue() Rupiah { return n.owed().RoundUp(n.Rounding) }
+
+// RoundingUp is PEMBULATAN: what rounding up adds to the totals.
+func (n Nota) RoundingUp() Rupiah { return n.CashDue() - n.owed() }
+
+func (n Nota) owed() Rupiah {
+	var sum Rupiah
+	for _, item := range n.Items {
+		if item.State.Owed() {
+			sum += item.Total
+		}
+	}
+	return sum
+}
+
+// Due is what the counter still owes the customer: tender − change − hand-backs − cash due. Below zero, money was
+// given back for a bill that turned out to be paid.
+func (n Nota) Due() Rupiah { return n.Tender - n.Change - n.HandBack - n.CashDue() }
+
+// Underway reports whether a payment of the nota has not had its first outcome.
+func (n Nota) Underway() bool {
+	for _, item := range n.Items {
+		if item.State == 0 || item.State == Intended || item.State == Submitted {
+			return true
+		}
+	}
+	return false
+}
+
+// Kept reports whether any payment of the nota still keeps the customer's money.
+func (n Nota) Kept() bool {
+	for _, item := range n.Items {
+		if item.State.Owed() {
+			return true
+		}
+	}
+	return false
+}

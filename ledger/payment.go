@@ -1,0 +1,101 @@
+package ledger
+
+import "time"
+
+// Payment is the fold of its events through Apply: everything known about paying one bill once.
+type Payment struct {
+	Ref RefID
+	Intend
+	State  State
+	Reason Reason
+
+	By      string // who took it
+	Counter string
+
+	IntendedAt  time.Time // UTC, as all times here
+	SubmittedAt time.Time // zero: never submitted
+	ChangedAt   time.Time // of the last state
+	SettledAt   time.Time // of the last final state; zero: not final
+
+	Source    Source
+	Code      string // the provider's last verdict, verbatim
+	Message   string
+	Serial    string
+	Reference string // the provider's own name for it
+	Cost      *Rupiah
+	Balance   *Rupiah
+	Notes     []string
+
+	NotPaidAt time.Time // the first believable "not paid" of the two a fence asks for
+	Conflict  string    // what contradicts what
+	Flag      string    // why a person must look though there is no verdict
+	SettledBy string
+	Evidence  string // of the supervisor's decision
+	Cause     string // why the answer was lost, or nothing was sent
+
+	Prints Prints
+}
+
+// Prints counts the slips handed to the printer, by document.
+type Prints struct {
+	Receipt, Titipan, HandBack int
+}
+
+// Of is the count of one document.
+func (c Prints) Of(d Document) int {
+	switch d {
+	case DocReceipt:
+		return c.Receipt
+	case DocTitipan:
+		return c.Titipan
+	case DocHandBack:
+		return c.HandBack
+	}
+	return 0
+}
+
+func (c Prints) add(d Document) Prints {
+	switch d {
+	case DocReceipt:
+		c.Receipt++
+	case DocTitipan:
+		c.Titipan++
+	case DocHandBack:
+		c.HandBack++
+	}
+	return c
+}
+
+// KnownCost is what left the deposit, as far as known: the provider's answer before the inquiry's figure.
+func (p Payment) KnownCost() *Rupiah {
+	if p.Cost != nil {
+		return p.Cost
+	}
+	return p.Bill.Cost
+}
+
+// completed is the bill with what a later answer adds: readings and details that the inquiry did not have. Amounts
+// stay those the customer was told.
+func (b Bill) completed(a Answer) Bill {
+	switch {
+	case len(b.Sheets) == 0:
+		b.Sheets = a.Sheets
+	case len(b.Sheets) == len(a.Sheets):
+		sheets := make([]Sheet, len(b.Sheets))
+		for i, s := range b.Sheets {
+			if s.Start == "" && s.End == "" {
+				s.Start, s.End = a.Sheets[i].Start, a.Sheets[i].End
+			}
+			sheets[i] = s
+		}
+		b.Sheets = sheets
+	}
+	details := b.Details[:len(b.Details):len(b.Details)]
+	for _, d := range a.Details {
+		if b.Detail(d.Key) == "" {
+			details = append(details, d)
+		}
+	}
+	b.Details = details
+	return b
+}

@@ -1,0 +1,112 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// CustomerNo is a customer's number as text: leading zeros count. SAMSAT's is two numbers joined by a comma.
+type CustomerNo string
+
+const maxCustomerNo = 64
+
+// ProductCode is our own name for something sold, "pdam-gianyar".
+type ProductCode string
+
+// BillKey names what makes a product's bill the same bill, so that it is never paid twice (see Keys).
+type BillKey string
+
+// The bill keys of the catalogue.
+const (
+	KeyPeriod       BillKey = "period"       // the calendar months of its sheets
+	KeyInstalment   BillKey = "instalment"   // the instalment numbers of its sheets
+	KeyYear         BillKey = "year"         // the tax year (PBB)
+	KeyRegistration BillKey = "registration" // the registration number (PLN non-taglis)
+	KeyPaycode      BillKey = "paycode"      // the customer number itself is the code of one payment (SAMSAT)
+	KeyDay          BillKey = "day"          // nothing in the bill tells two apart: one a day
+)
+
+// BillKeys lists the keys a catalogue may name.
+func BillKeys() []BillKey {
+	return []BillKey{KeyPeriod, KeyInstalment, KeyYear, KeyRegistration, KeyPaycode, KeyDay}
+}
+
+// Product is an entry of the catalogue. What decides only before the intend is kept out of the stored payment.
+type Product struct {
+	Code     ProductCode `json:"code"`
+	Name     string      `json:"name"`
+	Category string      `json:"category"`
+	Provider string      `json:"provider"`
+	SKU      string      `json:"sku,omitzero"` // the provider's own product code
+
+	Utility   string  `json:"-"` // products of one utility share the open bill lock; empty: the product's own code
+	Prepaid   bool    `json:"-"` // sold from the catalogue's price, no bill
+	Pattern   string  `json:"-"` // what a number looks like; another one warns
+	MinLength int     `json:"-"` // shorter or longer cannot be right and is refused; 0: no limit
+	MaxLength int     `json:"-"`
+	Groups    []int   `json:"-"` // how the number is grouped for reading; the last size repeats
+	Hint      string  `json:"-"` // what the number is and where it stands, for the operator
+	Monthly   bool    `json:"-"` // a bill is asked for one month at a time (PDAM)
+	Amount    bool    `json:"-"` // the customer chooses the amount (e-money)
+	BillKey   BillKey `json:"-"`
+	Again     bool    `json:"-"` // the same bill key is free again on the next day
+	Partial   string  `json:"-"` // "none" or "oldest": may part of the bill be paid
+	Fee       Rupiah  `json:"-"` // the loket's own
+	PerSheet  bool    `json:"-"` // the fee is per sheet, not per bill
+	Price     Rupiah  `json:"-"` // what the customer pays before the fee, where there is no inquiry
+	Cost      Rupiah  `json:"-"` // what is expected to leave the deposit there
+}
+
+// What is wrong with a customer number; each has its own words on screen.
+var (
+	ErrNumberEmpty = errors.New("customer number is empty")
+	ErrNumberShort = errors.New("customer number is too short")
+	ErrNumberLong  = errors.New("customer number is too long")
+)
+
+// CheckNumber reports whether a cleaned number can belong to the product. A length that cannot be right is an
+// error; a number that merely looks unlike the pattern is only unusual.
+func (p Product) CheckNumber(no CustomerNo) (unusual bool, err error) {
+	switch {
+	case no == "":
+		return false, ErrNumberEmpty
+	case len(no) < p.MinLength:
+		return false, fmt.Errorf("%w: %d of %d", ErrNumberShort, len(no), p.MinLength)
+	case p.MaxLength > 0 && len(no) > p.MaxLength:
+		return false, fmt.Errorf("%w: %d of %d", ErrNumberLong, len(no), p.MaxLength)
+	}
+	return !p.Fits(no), nil
+}
+
+// Fits reports whether the number has the product's pattern. A product without one fits every number.
+func (p Product) Fits(no CustomerNo) bool {
+	if p.Pattern == "" {
+		return true
+	}
+	matched, err := regexp.MatchString("^(?:"+p.Pattern+")$", string(no))
+	return err == nil && matched
+}
+
+// Group is the number in groups for reading aloud: "5300 0000 0001".
+func (p Product) Group(no CustomerNo) string {
+	if len(p.Groups) == 0 {
+		return string(no)
+	}
+	var parts []string
+	rest := string(no)
+	for i := 0; rest != ""; i++ {
+		size := max(1, p.Groups[min(i, len(p.Groups)-1)])
+		size = min(size, len(rest))
+		parts, rest = append(parts, rest[:size]), rest[size:]
+	}
+	return strings.Join(parts, " ")
+}
+
+func (p Product) utility() string {
+	if p.Utility != "" {
+		return p.Utility
+	}
+	return string(p.Code)
+}

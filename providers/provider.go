@@ -1,0 +1,107 @@
+// Package providers is the contract between the counter and whoever takes a payment: a PDAM's own web service, an
+// aggregator, a biller that answers by callback.
+//
+// The one thing that matters about Pay is whether the customer's money moved. A nil error means that the provider
+// itself stated an outcome. ErrNotSent means that the request provably never left. Every other error means unknown,
+// whatever it looks like. No provider documents idempotent payment, so nothing here is ever sent again: after an
+// unknown outcome the counter only asks.
+//
+// Methods may block up to the provider's time-out and are safe for concurrent use. A cancelled context ends an
+// inquiry or a question; Pay is called with a context that is not cancelled by leaving a screen.
+package providers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"loket/ledger"
+)
+
+// Provider takes payments.
+type Provider interface {
+	// Name is the provider's name in the configuration.
+	Name() string
+
+	// Pay sends one payment request, once. p is submitted; its SubmittedAt is the time of the request. With a nil
+	// error the answer's Outcome is the provider's own word; OutcomeUnknown with a nil error is an answer that
+	// contradicts itself (Flag says how). Raw is kept in every case, errors included.
+	Pay(ctx context.Context, p ledger.Payment) (Answer, error)
+}
+
+// Inquirer is a Provider that can be asked what is owed, without paying.
+type Inquirer interface {
+	// Inquire returns the bill without the loket's fee. Errors that change what the operator does are ErrNoBill,
+	// ErrNoCustomer, ErrTooMany, ErrCredentials, ErrClock, ErrDown and ErrRefused; the provider's code and words
+	// come with them in a *Refusal where it said any.
+	Inquire(ctx context.Context, q Query) (ledger.Bill, error)
+}
+
+// Adviser is a Provider that can be asked about a payment after the fact. Asking never moves money.
+type Adviser interface {
+	// Advise asks about a payment that was submitted. A nil error with OutcomeUnknown is no news.
+	Advise(ctx context.Context, p ledger.Payment) (Answer, error)
+
+	// Wait is how long to wait before asking for the n-th time (from 1) since the last question, or since the
+	// payment request. It is at least what the provider demands between two questions.
+	Wait(p ledger.Payment, n int) time.Duration
+}
+
+// CallbackReader is a Provider that answers by calling back.
+type CallbackReader interface {
+	// CallbackRef is the payment a raw query names, before anything of it is believed.
+	CallbackRef(rawQuery string) (ledger.RefID, bool)
+
+	// ReadCallback reads the raw query as evidence about p. OutcomeUnknown means that it changes nothing; the
+	// answer's Flag says why.
+	ReadCallback(rawQuery string, p ledger.Payment) Answer
+}
+
+// Balancer is a Provider that tells the deposit.
+type Balancer interface {
+	Balance(ctx context.Context) (ledger.Rupiah, error)
+}
+
+// Query asks for a bill. Ref is drawn before it and names the payment, if one follows.
+type Query struct {
+	Product  ledger.Product
+	Customer ledger.CustomerNo
+	Period   ledger.Month  // where the product is asked by month
+	Amount   ledger.Rupiah // where the customer chooses it
+	Ref      ledger.RefID
+}
+
+// Answer is what a provider said. Source is filled in by the caller.
+type Answer struct {
+	ledger.Answer
+	Raw  []byte    // word for word, secrets removed; nil where nothing came
+	Date time.Time // the provider's own clock (HTTP Date), zero if it told none
+}
+
+// The errors that change what somebody does next.
+var (
+	ErrNotSent     = errors.New("request was not sent")
+	ErrNoBill      = errors.New("no bill to pay")
+	ErrNoCustomer  = errors.New("unknown customer number")
+	ErrTooMany     = errors.New("more bills than the counter may take")
+	ErrCredentials = errors.New("provider refused our credentials")
+	ErrClock       = errors.New("provider says our clock or zone is wrong")
+	ErrDown        = errors.New("provider is unavailable")
+	ErrRefused     = errors.New("provider refused")
+	ErrNoAnswer    = errors.New("no usable answer")
+)
+
+// Refusal is an error with the provider's own code and words, which are always shown next to ours.
+type Refusal struct {
+	Provider string
+	Code     string // verbatim, cleaned
+	Message  string // verbatim, cleaned
+	Err      error  // one of the sentinels
+}
+
+// Error names the provider, code and sentinel, not the message: a message may carry personal data.
+func (r *Refusal) Error() string { return fmt.Sprintf("%s: code %q: %v", r.Provider, r.Code, r.Err) }
+
+// Unwrap gives the sentinel.
+func (r *Refusal) Unwrap() error { return r.Err }
