@@ -1,0 +1,121 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"loket/ledger"
+)
+
+// Counter is the work the screens ask for. Every method may block, so a screen calls it only inside a command. None
+// is cancelled by leaving a screen but Inquire.
+type Counter interface {
+	// Inquire asks what a customer owes; where there is no inquiry, it is what the catalogue says. The bill carries
+	// the loket's fee. Errors are the number errors of ledger, the sentinels of providers (in a *providers.Refusal
+	// where the provider said something), and the sentinels below.
+	Inquire(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error)
+
+	// Pay takes the cash and pays. An error means that nothing was sent and no money was taken: a
+	// *ledger.LockedError, ErrStale, ErrStopped, ErrClockBehind. Otherwise the payments' states say what is known.
+	Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error)
+
+	// HandBack records that the money due to a nota's customer was handed over, and says how much it was.
+	HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, error)
+
+	// Print records a slip and hands it to the printer, in this order: a slip that may have come out is never
+	// printed again without its mark. An error means that there may be no paper; the payment is untouched.
+	Print(ctx context.Context, ref ledger.RefID, document ledger.Document) error
+
+	// Ask asks the provider about a payment now, if it may be asked. It never pays.
+	Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
+
+	// Schedule says when a payment was last asked about (zero: never) and when it will be asked again (zero: nobody
+	// asks, the provider calls back). False: nothing is planned.
+	Schedule(ref ledger.RefID) (asked, next time.Time, ok bool)
+}
+
+// Order is one customer's visit: the bills, the cash on the table, and whether the operator deliberately pays a bill
+// again that only the day tells from an earlier one.
+type Order struct {
+	Bills  []ledger.Bill
+	Tender ledger.Rupiah
+	Again  bool
+}
+
+// Book is what the screens read. What they show of a payment comes from here. Every method may block.
+type Book interface {
+	Payment(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
+	ByNumber(ctx context.Context, number string) (ledger.Payment, error)
+	Nota(ctx context.Context, id ledger.NotaID) (ledger.Nota, error)
+	Unsettled(ctx context.Context) ([]ledger.Payment, error)
+	List(ctx context.Context, f ledger.Filter, after ledger.Cursor, limit int) ([]ledger.Entry, ledger.Cursor, error)
+	Day(ctx context.Context, day ledger.Date) (ledger.DayTotals, error)
+	MoneyDue(ctx context.Context) ([]ledger.MoneyDue, error)
+	Recent(ctx context.Context, product ledger.ProductCode, limit int) ([]ledger.Entry, error)
+	Events(ctx context.Context, ref ledger.RefID) ([]ledger.Event, error)
+}
+
+// The reasons for which the counter itself does not pay or ask. Whoever joins the counter to the screens wraps them.
+var (
+	ErrStale       = errors.New("bill is too old to pay and must be asked again")
+	ErrStopped     = errors.New("the ledger takes no new payments")
+	ErrClockBehind = errors.New("the clock is behind the ledger or off the provider's")
+	ErrPrinter     = errors.New("printer")
+	ErrNotNow      = errors.New("the provider may not be asked yet")
+)
+
+// World is what the screens live in. It is a value and never changes; a screen takes from it what it needs.
+type World struct {
+	Counter Counter
+	Book    Book
+	Shop    Shop
+	Catalog Catalog
+	Clock   Clock
+
+	// Slip is the paper a payment's state calls for, and its lines as a first print has them. It is pure.
+	Slip func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string)
+
+	News <-chan ledger.Payment // every payment that changed; nil or closed: no news
+	Quit <-chan struct{}       // closed: leave as by F10, payments on their way first
+	Bell func()                // called inside a command; nil: silent
+	Log  *slog.Logger          // ids, states and errors, no names; nil: none
+}
+
+// Shop is the counter itself.
+type Shop struct {
+	Code     string
+	Name     string
+	Operator string
+	Rounding ledger.Rupiah // the smallest coin; 1: none
+	Zone     *time.Location
+	Practice bool
+	Minute   time.Duration // how long a minute of waiting lasts: a second in practice; 0: a minute
+}
+
+// Catalog is what is sold.
+type Catalog struct {
+	Products   []ledger.Product
+	Categories []Category // in the order to show; products of others are shown under "Semua" alone
+	Samples    []Sample   // practice customers that Enter fills in
+}
+
+// Category is a kind of product: its code in the catalogue and its name on screen.
+type Category struct{ Code, Name string }
+
+// Sample is a practice customer.
+type Sample struct {
+	Product  ledger.ProductCode
+	Customer ledger.CustomerNo
+	Period   ledger.Month // empty: the usual one
+	Amount   ledger.Rupiah
+	Label    string // what it shows, "jawaban hilang"
+	Gloss    string // the same in English
+}
+
+// Clock tells the time and waits.
+type Clock struct {
+	Now   func() time.Time
+	After func(time.Duration) <-chan time.Time
+}

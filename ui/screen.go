@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
+)
+
+// A Screen is one step of the work. Screens are values: Update returns the next one.
+type Screen interface {
+	Init() tea.Cmd
+	Update(msg tea.Msg) (Screen, tea.Cmd)
+	View(f Frame) string // draws into the space given
+	Title() string
+	Keys() []key.Binding // the screen's own keys that do something now
+	Busy() bool          // something was asked that must be seen through: the keys to other screens wait
+}
+
+// Frame is the space a screen draws into, and what the router knows besides.
+type Frame struct {
+	Width, Height int
+	Style         Style
+	Now           time.Time // of the last tick
+}
+
+// News: what happened on a screen, never what to do next. The router turns each into a screen.
+type (
+	// ProductPicked: a product was chosen; what is already known of the customer comes with it.
+	ProductPicked struct {
+		Product  ledger.Product
+		Customer ledger.CustomerNo
+		Period   ledger.Month
+		Amount   ledger.Rupiah
+	}
+	// BillFound: the provider said what is owed.
+	BillFound struct {
+		Question Question
+		Bill     ledger.Bill
+	}
+	// PayAsked: the operator pressed F9.
+	PayAsked struct{ Order Order }
+	// PaymentPicked: a payment of a list is to be seen.
+	PaymentPicked struct{ Ref ledger.RefID }
+	// CustomerDone: the next customer, please.
+	CustomerDone struct{}
+	// Left: back to the screen before.
+	Left struct{}
+)
+
+// Question is what an inquiry asks.
+type Question struct {
+	Product  ledger.Product
+	Customer ledger.CustomerNo
+	Period   ledger.Month
+	Amount   ledger.Rupiah
+}
+
+// Messages from the router to the screens.
+type (
+	ticked      struct{ at time.Time }           // about once a second
+	changed     struct{ payment ledger.Payment } // a payment has news
+	payRefused  struct{ err error }              // this bill's PayAsked came to nothing: nothing was sent
+	tooManyPays struct{}                         // this bill's PayAsked must wait: enough payments are on their way
+)
+
+// ticket names one request of one screen, so that an answer to anything else is dropped: the seat is the screen's,
+// given by the router and never used twice, the number counts its requests.
+type ticket struct{ seat, number int }
+
+func (t ticket) next() ticket { return ticket{t.seat, t.number + 1} }
+
+// say is the command that tells the router news.
+func say(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
