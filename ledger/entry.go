@@ -1,9 +1,14 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
+
+// ErrNotFound says that the book holds no payment or nota of that name. Every other error of a reader means that
+// the book could not be read, which tells nothing about what it holds.
+var ErrNotFound = errors.New("not in the ledger")
 
 // Entry is one row of a list of payments: what the lists, the exports and the JSON show, without the events.
 // Amounts are whole rupiah, times UTC. Cash, Change and Rounding are the nota's.
