@@ -102,17 +102,25 @@ func (w *World) list(want func(Booking) bool) []Booking {
 func (w *World) book(b Booking) *Booking {
 	b.At = w.config.Now().UTC()
 	w.bookings = append(w.bookings, &b)
+	w.byBill[b.Bill] = append(w.byBill[b.Bill], &b)
+	if b.End == Digiswitch && b.Standing == Waiting {
+		w.waiting = append(w.waiting, &b)
+	}
 	return &b
 }
 
 // settle ends the pending bookings whose time has come. The lock is held.
 func (w *World) settle() {
 	now := w.config.Now()
-	for _, b := range w.bookings {
-		if b.Standing == Waiting && b.End == Digiswitch && !now.Before(b.due) {
+	w.waiting = slices.DeleteFunc(w.waiting, func(b *Booking) bool {
+		if now.Before(b.due) {
+			return false
+		}
+		if b.Standing == Waiting {
 			w.finish(b, b.then)
 		}
-	}
+		return true
+	})
 }
 
 // finish gives b its standing; money that did not stay goes back to the deposit. The lock is held.
@@ -132,8 +140,8 @@ func (w *World) finish(b *Booking, standing Standing) {
 
 // standing returns the newest standing booking of a bill, or nil. The lock is held.
 func (w *World) standing(bill string) *Booking {
-	for _, b := range slices.Backward(w.bookings) {
-		if b.Bill == bill && b.stands() {
+	for _, b := range slices.Backward(w.byBill[bill]) {
+		if b.stands() {
 			return b
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// role says what a customer is there for. At every far end it is one digit of the number, so that
-// each role has a thousand customers (ten at... see the patterns below) and practice never runs out.
+// role says what a customer is there for. At every far end it is one digit of the number and three
+// digits are free, so that each role has a thousand customers and practice never runs out.
 type role int
 
 // The roles of PDAM customers: the second digit of a five-digit number that begins with 1.

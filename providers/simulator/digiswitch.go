@@ -139,8 +139,13 @@ func (d *digiswitch) balance(form switchRequest) outcome {
 	}{saldo{d.deposit}})}
 }
 
-// short is an answer without a bill: failed and pending bodies have no price and no desc.
+// short is an answer without a bill that leaves the deposit as it is.
 func (d *digiswitch) short(form switchRequest, code string) outcome {
+	return shortAnswer(form, code, d.deposit)
+}
+
+// shortAnswer is an answer without a bill: failed and pending bodies have no price and no desc.
+func shortAnswer(form switchRequest, code string, balance int64) outcome {
 	status := http.StatusOK
 	if strings.Contains(unformed, code) {
 		status = http.StatusBadRequest
@@ -161,7 +166,7 @@ func (d *digiswitch) short(form switchRequest, code string) outcome {
 	}
 	return outcome{status: status, body: encode(struct {
 		Data shortData `json:"data"`
-	}{shortData{form.RefID, form.CustomerNo, form.Code, switchMessages[code], word, code, "", d.deposit}})}
+	}{shortData{form.RefID, form.CustomerNo, form.Code, switchMessages[code], word, code, "", balance}})}
 }
 
 // inquire answers inq-pasca. An inquiry may be asked again with its ref_id as long as nothing was
@@ -206,9 +211,7 @@ func (d *digiswitch) pay(form switchRequest) outcome {
 		if ref.bill.result == resultPendingFailed {
 			then = Failed
 		}
-		d.deposit -= ref.bill.data.Price // the answer already shows the balance that is left
-		out := d.short(form, "03")
-		d.deposit += ref.bill.data.Price
+		out := shortAnswer(form, "03", d.deposit-ref.bill.data.Price)
 		out.effect = func() { d.enter(form.RefID, ref, Waiting, then) }
 		return out
 	}

@@ -26,7 +26,11 @@ var (
 		Digiswitch: regexp.MustCompile(`"(status|rc)":("[^"]*")`),
 		Biller:     regexp.MustCompile(`"(status)":(true|false)`),
 	}
-	nameFields = regexp.MustCompile(`"(pelanggan|name|reason|message)":"`)
+	nameFields    = regexp.MustCompile(`"(pelanggan|name|reason|message)":"`)
+	addressFields = regexp.MustCompile(`"(alamat)":"[^"]*"`)
+	numbers       = regexp.MustCompile(`":(\d+)([,}])`)
+	balances      = regexp.MustCompile(`"balance":(\d+)`)
+	pdamStatuses  = regexp.MustCompile(`"status":"0*(\d+)"`)
 )
 
 // contrary is the false verdict that stands beside the true one.
@@ -74,7 +78,28 @@ func distort(at door, kind Kind, body []byte) []byte {
 	case NotUTF8:
 		return nameFields.ReplaceAll(body, []byte("\"$1\":\"\xc3\x28\xff"))
 	default:
-		return distortFields(at, kind, body)
+		return distortVerdict(at.end, kind, distortForm(kind, distortFields(at, kind, body)))
+	}
+}
+
+// distortForm returns the body with the same facts in another form.
+func distortForm(kind Kind, body []byte) []byte {
+	switch kind {
+	case NumbersAsTexts:
+		return numbers.ReplaceAll(body, []byte(`":"$1"$2`))
+	case EmptyObjects:
+		return addressFields.ReplaceAll(body, []byte(`"$1":{}`))
+	case UnknownFields:
+		return append([]byte(`{"ppn":"1100","versi":{"mayor":2,"catatan":[1,2,null]},`), body[1:]...)
+	case OneObject:
+		body = bytes.Replace(body, []byte(`"data":[{`), []byte(`"data":{`), 1)
+		return bytes.Replace(body, []byte(`}]}`), []byte(`}}`), 1)
+	case NumberStatus:
+		return pdamStatuses.ReplaceAll(body, []byte(`"status":$1`))
+	case FloatBalance:
+		return balances.ReplaceAll(body, []byte(`"balance":$1.25`))
+	default:
+		return body
 	}
 }
 
@@ -89,26 +114,56 @@ func distortFields(at door, kind Kind, body []byte) []byte {
 		return edit(amountFields[at.end], body, func(m []string) string {
 			return fmt.Sprintf(`"%s":%s%s%s`, m[1], m[2], more(m[3]), m[2])
 		})
-	case UnknownCode:
-		return edit(verdictFields[at.end], body, func(m []string) string {
-			return fmt.Sprintf(`"%s":"777"`, m[1])
-		})
-	case NullVerdict:
-		return edit(verdictFields[at.end], body, func(m []string) string { return fmt.Sprintf(`"%s":null`, m[1]) })
-	case NoVerdict:
-		return edit(verdictFields[at.end], body, func(m []string) string { return fmt.Sprintf(`"tanpa_%s":%s`, m[1], m[2]) })
-	case DuplicateKeys:
-		return edit(verdictFields[at.end], body, func(m []string) string {
-			return fmt.Sprintf(`"%s":%s,"%s":%s`, m[1], contrary(at.end, m[1], m[2]), m[1], m[2])
-		})
-	case CaseVariants:
-		return edit(verdictFields[at.end], body, func(m []string) string {
-			return fmt.Sprintf(`"%s":%s,"%s":%s`, m[1], m[2], strings.ToUpper(m[1]), contrary(at.end, m[1], m[2]))
-		})
-	case FalseFailure:
-		return lie(at.end, body)
+	case Fraction:
+		return edit(amountFields[at.end], body, func(m []string) string { return fmt.Sprintf(`"%s":"%s.50"`, m[1], m[3]) })
+	case HugeAmount:
+		return edit(amountFields[at.end], body, func(m []string) string { return fmt.Sprintf(`"%s":1%s000000000000000000`, m[1], m[3]) })
 	default:
 		return body
+	}
+}
+
+// distortVerdict returns the body with another verdict, with two, or with none.
+func distortVerdict(end End, kind Kind, body []byte) []byte {
+	fields := verdictFields[end]
+	switch kind {
+	case UnknownCode:
+		return edit(fields, body, func(m []string) string { return fmt.Sprintf(`"%s":"777"`, m[1]) })
+	case NullVerdict:
+		return edit(fields, body, func(m []string) string { return fmt.Sprintf(`"%s":null`, m[1]) })
+	case NoVerdict:
+		return edit(fields, body, func(m []string) string { return fmt.Sprintf(`"tanpa_%s":%s`, m[1], m[2]) })
+	case DuplicateKeys:
+		return edit(fields, body, func(m []string) string {
+			return fmt.Sprintf(`"%s":%s,"%s":%s`, m[1], contrary(end, m[1], m[2]), m[1], m[2])
+		})
+	case CaseVariants:
+		return edit(fields, body, func(m []string) string {
+			return fmt.Sprintf(`"%s":%s,"%s":%s`, m[1], m[2], strings.ToUpper(m[1]), contrary(end, m[1], m[2]))
+		})
+	case VerdictsDisagree:
+		return disagree(end, body)
+	case FalseFailure:
+		return lie(end, body)
+	default:
+		return body
+	}
+}
+
+// disagree returns the body with a second part that says the opposite of its verdict.
+func disagree(end End, body []byte) []byte {
+	switch end {
+	case PDAM:
+		return bytes.ReplaceAll(body, []byte(`"flaglunas":"1"`), []byte(`"flaglunas":"0"`))
+	case Digiswitch:
+		return edit(verdictFields[end], body, func(m []string) string {
+			if m[1] == "rc" {
+				m[2] = contrary(end, m[1], m[2])
+			}
+			return fmt.Sprintf(`"%s":%s`, m[1], m[2])
+		})
+	default:
+		return bytes.ReplaceAll(body, []byte("sedang diproses"), []byte("GAGAL silakan coba lagi (DEDUCT)"))
 	}
 }
 

@@ -79,19 +79,28 @@ const (
 	DuplicateKeys Kind = "duplicate keys"
 	CaseVariants  Kind = "case-variant keys"
 	UnknownCode   Kind = "unknown code"
+	Fraction      Kind = "amount with sen" // not whole rupiah
+	HugeAmount    Kind = "huge amount"     // more than 64 bits hold
 )
 
-// The faults of the body that contradict what was asked.
+// The faults of the body that contradict what was asked, or themselves.
 const (
-	WrongNumber Kind = "wrong number"
-	WrongAmount Kind = "wrong amount"
-	WrongRef    Kind = "wrong ref" // at the PDAM, which knows no ref: the wrong period
+	VerdictsDisagree Kind = "verdicts disagree" // 015 beside flaglunas 0, Sukses beside rc 02, true beside GAGAL
+	WrongNumber      Kind = "wrong number"
+	WrongAmount      Kind = "wrong amount"
+	WrongRef         Kind = "wrong ref" // at the PDAM, which knows no ref: the wrong period
 )
 
 // The faults of the body that take nothing from the answer.
 const (
-	NotUTF8 Kind = "not UTF-8"
-	BOM     Kind = "byte order mark"
+	NumbersAsTexts Kind = "numbers as texts"
+	EmptyObjects   Kind = "empty texts as {}" // the address is {}, as XML turned into JSON has it
+	UnknownFields  Kind = "unknown fields"
+	OneObject      Kind = "data as one object" // the PDAM's
+	NumberStatus   Kind = "status as a number" // the PDAM's: 15
+	FloatBalance   Kind = "balance with sen"   // the aggregator's, which is a Float in its document
+	NotUTF8        Kind = "not UTF-8"
+	BOM            Kind = "byte order mark"
 )
 
 // The lies. FalseSuccess with BeforeEffect says paid and books nothing; FalseFailure with
@@ -118,7 +127,8 @@ var Faults = []Kind{
 	Redirect301, Redirect302, Redirect303, Redirect307, Redirect308,
 	EmptyBody, NoContent, HTML200, HTML502, HTML504, JSON500, JSON429, GarbageJSON, NotObject, NullBody,
 	NullVerdict, NoVerdict, DeepJSON, TwoObjects, Gzipped, DuplicateKeys, CaseVariants, UnknownCode,
-	WrongNumber, WrongAmount, WrongRef, NotUTF8, BOM,
+	Fraction, HugeAmount, WrongNumber, WrongAmount, WrongRef, VerdictsDisagree, NotUTF8, BOM,
+	NumbersAsTexts, EmptyObjects, UnknownFields, OneObject, NumberStatus, FloatBalance,
 }
 
 // Lies lists the faults that no caller can see in one answer.
@@ -133,9 +143,10 @@ var CallbackFaults = []Kind{
 // Class returns what a caller may conclude from an answer with this fault.
 func (k Kind) Class() Class {
 	switch k {
-	case WrongNumber, WrongAmount, WrongRef, Contradictory, WordDiffers:
+	case WrongNumber, WrongAmount, WrongRef, VerdictsDisagree, Contradictory, WordDiffers:
 		return Contradicts
-	case NotUTF8, BOM, SlowBody, Informational, Repeated, StrayPercent:
+	case NotUTF8, BOM, SlowBody, Informational, NumbersAsTexts, EmptyObjects, UnknownFields, OneObject,
+		NumberStatus, FloatBalance, Repeated, StrayPercent:
 		return Harmless
 	case FalseSuccess, FalseFailure:
 		return Lie
@@ -153,8 +164,14 @@ func (k Kind) Applies(end End, call Call) bool {
 	switch k {
 	case WrongRef:
 		return end != Biller && call != Balance
-	case WrongNumber, WrongAmount:
-		return call != Balance
+	case WrongNumber, WrongAmount, Fraction, HugeAmount, VerdictsDisagree:
+		return call != Balance && (k != VerdictsDisagree || end != PDAM || call != Inquiry)
+	case OneObject, NumberStatus:
+		return end == PDAM
+	case FloatBalance:
+		return end == Digiswitch
+	case EmptyObjects:
+		return end != Biller && call != Balance
 	case FalseSuccess, FalseFailure:
 		return call == Pay
 	default:

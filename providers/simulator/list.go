@@ -1,12 +1,19 @@
 package simulator
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+)
 
 // Sample is a customer to try, and what happens with it.
 type Sample struct {
 	End        End
 	Product    string // the product's code at the far end; "pdam" at the PDAM
 	Number     string
+	Name       string // as an inquiry answers it; "" where there is none
 	Period     string // YYYYMM at the PDAM, where a bill is asked for by period; else ""
 	What       string // short English key, stable: "pays", "arrears", "pending then paid", …
 	Indonesian string
@@ -26,20 +33,61 @@ func (w *World) Samples() []Sample {
 		if number == "" {
 			number = fmt.Sprintf("1%d%03d", s.role, serial)
 		}
-		all = append(all, Sample{PDAM, "pdam", number, w.pdam.month(s.monthsAgo), s.what, s.indonesian, s.english})
+		name := ""
+		if _, known := pdamRole(number); known {
+			name = w.pdam.bill(number, w.pdam.month(s.monthsAgo)).Pelanggan
+		}
+		all = append(all, Sample{PDAM, "pdam", number, name, w.pdam.month(s.monthsAgo), s.what, s.indonesian, s.english})
 	}
 	for _, s := range switchSamples {
 		number := fmt.Sprintf("%s%d%03d", switchPrefixes[s.product], s.role, serial)
 		if s.product == "samsat" {
 			number += identity
 		}
-		all = append(all, Sample{Digiswitch, s.product, number, "", s.what, s.indonesian, s.english})
+		all = append(all, Sample{Digiswitch, s.product, number, personName(s.product + number), "", s.what, s.indonesian, s.english})
 	}
 	for _, s := range billerSamples {
 		number := fmt.Sprintf("08120000%d%03d", s.role, serial)
-		all = append(all, Sample{Biller, s.product, number, "", s.what, s.indonesian, s.english})
+		all = append(all, Sample{Biller, s.product, number, "", "", s.what, s.indonesian, s.english})
 	}
 	return all
+}
+
+// testResults are the results of the upstream's test numbers in Indonesian.
+var testResults = map[string]string{
+	resultPaid: "lunas", resultInquiryFailed: "cek tagihan gagal", resultFailed: "pembayaran gagal",
+	resultPendingPaid: "diproses, lalu lunas", resultPendingFailed: "diproses, lalu gagal",
+}
+
+// List returns the samples, the two bills of the PDAM document, and the upstream's test numbers.
+func (w *World) List() []Sample {
+	all := w.Samples()
+	for _, period := range []string{"201811", "201902"} {
+		all = append(all, Sample{
+			PDAM, "pdam", sampleNumber, "A.A RAI SIRAT", period, "document", "tagihan contoh dari dokumen", "the document's own bill",
+		})
+	}
+	var tests []Sample
+	for _, t := range w.digiswitch.tests {
+		tests = append(tests, Sample{
+			Digiswitch, t.Code, t.CustomerNo, w.digiswitch.documents[t.Code].Name, "", "test number",
+			"nomor uji: " + testResults[t.Result], "test number: " + t.Result,
+		})
+	}
+	slices.SortFunc(tests, func(a, b Sample) int {
+		return cmp.Or(cmp.Compare(a.Product, b.Product), cmp.Compare(a.Number, b.Number))
+	})
+	return append(all, tests...)
+}
+
+// WriteList prints List as a table.
+func (w *World) WriteList(out io.Writer) error {
+	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(table, "SISI\tPRODUK\tNOMOR\tPERIODE\tYANG TERJADI\tWHAT HAPPENS")
+	for _, s := range w.List() {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.End, s.Product, s.Number, cmp.Or(s.Period, "-"), s.Indonesian, s.English)
+	}
+	return table.Flush()
 }
 
 // sample is a line of the tables below; the PDAM's have months, the others a product.

@@ -57,19 +57,33 @@ var pdamMessages = map[string]string{
 
 // pdam is the PDAM web service.
 type pdam struct {
-	world    *World
-	config   PDAMConfig
-	attempts map[string]int // payments tried, by bill
+	world  *World
+	config PDAMConfig
+	grown  map[string]bool // bills of roleGrows whose fine has grown
 }
 
 // pdamPayment is the body of billing-payment (§5).
 type pdamPayment struct {
-	Nosamb     string      `json:"nosamb"`
-	Tglbayar   string      `json:"tglbayar"`
-	Totalbayar json.Number `json:"totalbayar"`
-	Kasir      string      `json:"kasir"`
-	Token      string      `json:"token"`
-	Periode    string      `json:"periode"`
+	Nosamb     loose `json:"nosamb"`
+	Tglbayar   loose `json:"tglbayar"`
+	Totalbayar loose `json:"totalbayar"`
+	Kasir      loose `json:"kasir"`
+	Token      loose `json:"token"`
+	Periode    loose `json:"periode"`
+}
+
+// loose is a text or a number: §5 does not say which of the two the fields of a payment are.
+type loose string
+
+// UnmarshalJSON takes a text as it is and a number as it is written.
+func (l *loose) UnmarshalJSON(raw []byte) error {
+	if raw[0] == '"' {
+		return json.Unmarshal(raw, (*string)(l))
+	}
+	var number json.Number
+	err := json.Unmarshal(raw, &number)
+	*l = loose(number)
+	return err
 }
 
 // pdamAnswer is the envelope of every answer (§4 to §6).
@@ -86,7 +100,7 @@ func newPDAM(w *World, c PDAMConfig) *pdam {
 	if c.PayKey == "" {
 		c.PayKey = c.Key
 	}
-	return &pdam{world: w, config: c, attempts: map[string]int{}}
+	return &pdam{world: w, config: c, grown: map[string]bool{}}
 }
 
 func (p *pdam) name() End { return PDAM }
@@ -175,77 +189,98 @@ func (p *pdam) payinfo(number, period string) outcome {
 	return said("021", p.settledBefore(number, period))
 }
 
+// order is a payment that is well formed.
+type order struct {
+	number, period, at, token string
+	amount                    int64
+}
+
+// key names the bill of the order.
+func (o order) key() string { return pdamKey(o.number, o.period) }
+
+// readOrder reads the body of billing-payment.
+func readOrder(q request) (order, bool) {
+	var form pdamPayment
+	media, _, err := mime.ParseMediaType(q.header.Get("Content-Type"))
+	if err != nil || media != "application/json" || json.Unmarshal(q.body, &form) != nil || form.Kasir == "" {
+		return order{}, false
+	}
+	amount, err := strconv.ParseInt(string(form.Totalbayar), 10, 64)
+	_, wrongTime := time.Parse(local, string(form.Tglbayar))
+	return order{
+		number: string(form.Nosamb), period: string(form.Periode), at: string(form.Tglbayar),
+		token: string(form.Token), amount: amount,
+	}, err == nil && wrongTime == nil
+}
+
 // pay answers billing-payment (§5).
 func (p *pdam) pay(q request) outcome {
-	media, _, err := mime.ParseMediaType(q.header.Get("Content-Type"))
-	var form pdamPayment
-	if err != nil || media != "application/json" || json.Unmarshal(q.body, &form) != nil {
+	o, ok := readOrder(q)
+	if !ok {
 		return said("101")
 	}
-	amount, err := strconv.ParseInt(form.Totalbayar.String(), 10, 64)
-	if _, wrong := time.Parse(local, form.Tglbayar); err != nil || wrong != nil || form.Kasir == "" {
-		return said("101")
-	}
-	if !p.payToken(form, q.header.Get("Authorization")) {
+	if !p.payToken(o, q.header.Get("Authorization")) {
 		return said("100")
 	}
-	if code := p.refusal(form); code != "" {
-		return p.refuse(code, form)
+	if code := p.refusal(o); code != "" {
+		return p.refuse(code, o)
 	}
-	bill := p.bill(form.Nosamb, form.Periode)
-	if amount != bill.sum() {
+	if o.amount != p.bill(o.number, o.period).sum() {
+		return said("016")
+	}
+	if role, _ := pdamRole(o.number); role == roleGrows && !p.grown[o.key()] {
 		out := said("016")
-		out.effect = func() { p.attempts[pdamKey(form.Nosamb, form.Periode)]++ }
+		out.effect = func() { p.grown[o.key()] = true }
 		return out
 	}
-	return p.accept(form, amount)
+	return p.accept(o)
 }
 
 // refusal returns the code with which a payment is refused whatever its amount, or "".
-func (p *pdam) refusal(form pdamPayment) string {
-	role, known := pdamRole(form.Nosamb)
+func (p *pdam) refusal(o order) string {
+	role, known := pdamRole(o.number)
 	switch {
 	case !known:
 		return "003"
 	case role == roleAmbiguous:
 		return "004"
-	case role == roleNotReady, !isPeriod(form.Periode), !p.exists(form.Nosamb, form.Periode):
+	case role == roleNotReady, !isPeriod(o.period), !p.exists(o.number, o.period):
 		return "010"
-	case p.world.config.Trusting && p.world.standing(pdamKey(form.Nosamb, form.Periode)) != nil:
+	case p.world.config.Trusting && p.world.standing(o.key()) != nil:
 		return ""
-	case role == roleElsewhere, !p.owes(form.Nosamb, form.Periode):
+	case role == roleElsewhere, !p.owes(o.number, o.period):
 		return "013"
 	}
 	return ""
 }
 
 // refuse refuses; a customer of roleElsewhere has just paid at another counter.
-func (p *pdam) refuse(code string, form pdamPayment) outcome {
+func (p *pdam) refuse(code string, o order) outcome {
 	out := said(code)
-	if role, _ := pdamRole(form.Nosamb); role == roleElsewhere && p.owes(form.Nosamb, form.Periode) {
-		out.effect = func() { p.payElsewhere(form.Nosamb, form.Periode) }
+	if role, _ := pdamRole(o.number); role == roleElsewhere && p.owes(o.number, o.period) {
+		out.effect = func() { p.payElsewhere(o.number, o.period) }
 	}
 	return out
 }
 
-// accept books the payment and says so, unless this customer's answers are lost.
-func (p *pdam) accept(form pdamPayment, amount int64) outcome {
-	tglbayar := form.Tglbayar
+// accept books the payment and says so, unless this customer's answers are lost or are errors.
+func (p *pdam) accept(o order) outcome {
+	tglbayar := o.at
 	if p.config.RewritesTime {
 		tglbayar = p.now().Format(local)
 	}
-	out := said("015", p.paid(form.Nosamb, form.Periode, amount, tglbayar, p.config.CounterCode))
-	out.effect = func() {
-		p.world.book(Booking{
-			End: PDAM, Customer: form.Nosamb, Period: form.Periode, Bill: pdamKey(form.Nosamb, form.Periode),
-			Amount: amount, Cost: amount, PaidAt: tglbayar, By: p.config.CounterCode, Standing: Booked,
-		})
-	}
-	switch role, _ := pdamRole(form.Nosamb); role {
+	out := said("015", p.paid(o.number, o.period, o.amount, tglbayar, p.config.CounterCode))
+	switch role, _ := pdamRole(o.number); role {
 	case roleLost:
 		out.lost = true
 	case roleError:
-		out.body = said("101").body
+		out = said("101")
+	}
+	out.effect = func() {
+		p.world.book(Booking{
+			End: PDAM, Customer: o.number, Period: o.period, Bill: o.key(), Amount: o.amount, Cost: o.amount,
+			PaidAt: tglbayar, By: p.config.CounterCode, Standing: Booked,
+		})
 	}
 	return out
 }

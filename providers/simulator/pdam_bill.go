@@ -173,7 +173,7 @@ func (p *pdam) fine(number, period string) int64 {
 		fine += step
 		due = due.AddDate(0, 1, 0)
 	}
-	if role, _ := pdamRole(number); role == roleGrows && p.attempts[pdamKey(number, period)] > 0 {
+	if role, _ := pdamRole(number); role == roleGrows && p.grown[pdamKey(number, period)] {
 		fine += 5000
 	}
 	return fine

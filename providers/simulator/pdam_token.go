@@ -67,8 +67,8 @@ func claims(part string) (map[string]string, bool) {
 
 // payToken checks the token of a payment (§5). The example hashes nosamb, date and key with dots
 // between; the prose can also be read without dots, or with the header token as a fourth part.
-func (p *pdam) payToken(form pdamPayment, header string) bool {
-	parts := []string{form.Nosamb, form.Tglbayar, p.config.PayKey}
+func (p *pdam) payToken(o order, header string) bool {
+	parts := []string{o.number, o.at, p.config.PayKey}
 	dot := "."
 	switch p.config.PayToken {
 	case "plain":
@@ -77,5 +77,5 @@ func (p *pdam) payToken(form pdamPayment, header string) bool {
 		parts = append(parts, strings.TrimPrefix(header, "Bearer "))
 	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, dot)))
-	return hmac.Equal([]byte(strings.ToLower(form.Token)), []byte(hex.EncodeToString(sum[:])))
+	return hmac.Equal([]byte(strings.ToLower(o.token)), []byte(hex.EncodeToString(sum[:])))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"regexp"
@@ -157,7 +158,10 @@ func (s *Server) Up() error {
 		return err
 	}
 	s.addr = listener.Addr().String()
-	s.server = &http.Server{Handler: s.world.Handler(s.end), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{
+		Handler: s.world.Handler(s.end), ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog: log.New(io.Discard, "", 0), // the terminal belongs to the counter, and faults are meant
+	}
 	s.done = make(chan struct{})
 	go func(server *http.Server, done chan struct{}) {
 		defer close(done)

@@ -60,6 +60,8 @@ type World struct {
 	mu        sync.Mutex
 	random    *rand.Rand
 	bookings  []*Booking
+	byBill    map[string][]*Booking
+	waiting   []*Booking // of the aggregator: settled when their time has come
 	faults    map[door][]*Fault
 	asked     map[door]int
 	timers    map[*time.Timer]bool
@@ -83,7 +85,7 @@ func New(c Config) *World {
 	w := &World{
 		config: c, ctx: ctx, close: cancel,
 		random: rand.New(rand.NewPCG(c.Seed, 0x6c6f6b6574)),
-		faults: map[door][]*Fault{}, asked: map[door]int{}, timers: map[*time.Timer]bool{},
+		byBill: map[string][]*Booking{}, faults: map[door][]*Fault{}, asked: map[door]int{}, timers: map[*time.Timer]bool{},
 	}
 	w.pdam = newPDAM(w, c.PDAM)
 	w.digiswitch = newDigiswitch(w, c.Digiswitch)
