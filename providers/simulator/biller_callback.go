@@ -25,8 +25,8 @@ const (
 	billerDearer           // costs 500 more than the price list says
 )
 
-// callbackTimeout is how long a callback waits for the listener.
-const callbackTimeout = 10 * time.Second
+// callbackTimeout is how long a callback waits for the listener, and so how long Close can take.
+const callbackTimeout = 5 * time.Second
 
 // SentCallback is one callback that was sent, or tried.
 type SentCallback struct {
@@ -78,34 +78,48 @@ func (b *biller) announce(booking *Booking, how role, fault Kind) {
 	switch {
 	case how == billerNever || fault == NeverCalled:
 	case how == billerRepeats || fault == Repeated:
-		for i := range 3 {
-			b.tell(booking, i, paid, fault)
-		}
+		b.tell(booking, fault, paid, paid, paid)
 	case how == billerContradicts || fault == Contradictory:
-		b.tell(booking, 0, paid, fault)
-		b.tell(booking, 1, !paid, fault)
+		b.tell(booking, fault, paid, !paid)
 	case how == billerWordDiffers:
-		b.tell(booking, 0, paid, WordDiffers)
+		b.tell(booking, WordDiffers, paid)
 	default:
-		b.tell(booking, 0, paid, fault)
+		b.tell(booking, fault, paid)
 	}
 }
 
-// tell sends one callback, the nth of its payment. The lock is held.
-func (b *biller) tell(booking *Booking, nth int, paid bool, fault Kind) {
-	query := callbackQuery(callbackFacts{
-		paid: paid, ref: booking.Ref, product: booking.Product, number: booking.Customer, sn: b.serial(booking.Ref),
-		balance: b.deposit, price: booking.Amount, at: b.world.config.Now().In(wib),
-	}, fault)
+// tell sends one callback for each verdict, one after the other. The lock is held.
+func (b *biller) tell(booking *Booking, fault Kind, verdicts ...bool) {
 	target := b.config.Callback
 	if target == "" {
 		return
 	}
-	b.world.after(time.Duration(nth)*b.world.config.Pending/4, func() { b.send(target, booking.Ref, query) })
+	var queries []string
+	for _, paid := range verdicts {
+		queries = append(queries, callbackQuery(callbackFacts{
+			paid: paid, ref: booking.Ref, product: booking.Product, number: booking.Customer, sn: serialOf(booking.Ref),
+			balance: b.deposit, price: booking.Amount, at: b.world.config.Now().In(wib),
+		}, fault))
+	}
+	b.sendAll(0, target, booking.Ref, queries)
 }
 
-// serial makes a proof of payment that stays the same for one trxid.
-func (b *biller) serial(ref string) string { return fmt.Sprintf("%011d", pick("sn"+ref, 1e11)) }
+// sendAll sends the first of queries after delay, and the others with a quarter of the usual delay
+// between them. The lock is held.
+func (b *biller) sendAll(delay time.Duration, target, ref string, queries []string) {
+	if len(queries) == 0 {
+		return
+	}
+	b.world.after(delay, func() {
+		b.send(target, ref, queries[0])
+		b.world.mu.Lock()
+		defer b.world.mu.Unlock()
+		b.sendAll(b.world.config.Pending/4, target, ref, queries[1:])
+	})
+}
+
+// serialOf makes a proof of payment that stays the same for one trxid.
+func serialOf(ref string) string { return fmt.Sprintf("%011d", pick("sn"+ref, 1e11)) }
 
 // callbackFacts is what a callback tells (§B).
 type callbackFacts struct {
@@ -165,7 +179,7 @@ func commas(amount int64) string {
 
 // send makes the GET. It is made once: the document promises no second one.
 func (b *biller) send(target, ref, query string) {
-	ctx, cancel := context.WithTimeout(b.world.ctx, callbackTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), callbackTimeout)
 	defer cancel()
 	status, body := 0, ""
 	q, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)

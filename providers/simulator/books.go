@@ -159,7 +159,7 @@ func (w *World) Reverse(ref string) bool {
 		if b.Ref == ref && ref != "" && b.stands() {
 			w.finish(b, Reversed)
 			if b.End == Biller {
-				w.biller.tell(b, 0, false, "")
+				w.biller.tell(b, "", false)
 			}
 			return true
 		}

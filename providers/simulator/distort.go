@@ -55,8 +55,12 @@ func contrary(end End, field, value string) string {
 	}
 }
 
-// distort returns the body of an answer with the fault in it.
+// distort returns the body of an answer with the fault in it, or as it is where the fault does not
+// apply.
 func distort(at door, kind Kind, body []byte) []byte {
+	if !kind.Applies(at.end, at.call) {
+		return body
+	}
 	switch kind {
 	case CutShort:
 		return body[:len(body)/2]

@@ -68,8 +68,8 @@ func start(t *testing.T, set func(*simulator.Config)) *far {
 		f.url[end] = server.URL()
 	}
 	f.client = &http.Client{
-		Timeout:       300 * time.Millisecond,
-		Transport:     &http.Transport{DisableKeepAlives: true},
+		Timeout:       10 * time.Second,
+		Transport:     &http.Transport{DisableKeepAlives: true, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return f

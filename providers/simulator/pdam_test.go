@@ -261,7 +261,9 @@ func TestPDAMCustomers(t *testing.T) {
 func TestPDAMReadingsFollowEachOther(t *testing.T) {
 	f := start(t, nil)
 	stands := func(period string) (from, to string) {
-		var got struct{ Data []struct{ Stanlalu, Stanskrg string } }
+		var got struct {
+			Data []struct{ Stanlalu, Stanskrg string }
+		}
 		if err := json.Unmarshal([]byte(f.inquire("11333", period).body), &got); err != nil || len(got.Data) != 1 {
 			t.Fatal(err)
 		}
