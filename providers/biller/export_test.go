@@ -1,0 +1,4 @@
+package biller
+
+// Sign is the signature of a request, for its vector test.
+var Sign = sign

@@ -1,0 +1,115 @@
+package biller
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"loket/ledger"
+	"loket/providers"
+	"loket/providers/transport"
+)
+
+// wireTrx is the request of section A.
+type wireTrx struct {
+	User   string `json:"user"`
+	Sign   string `json:"sign"`
+	TrxID  string `json:"trxid"`
+	Cmd    string `json:"cmd"`
+	IDPel  string `json:"idpel"`
+	Produk string `json:"produk"`
+}
+
+// Pay sends one request. Its answer is at best "accepted": the outcome comes by callback.
+func (b *Biller) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, error) {
+	user, password, trxid := b.config.Username, b.config.Password.Reveal(), string(p.Ref)
+	signed := sign(user, password, trxid)
+	body, err := json.Marshal(wireTrx{User: user, Sign: signed, TrxID: trxid, Cmd: "trx",
+		IDPel: string(p.Bill.Customer), Produk: p.Product.SKU})
+	if err != nil {
+		return providers.Answer{}, fmt.Errorf("%w: %s: encode request: %w", providers.ErrNotSent, b.config.Name, err)
+	}
+	response, err := b.client.Do(ctx, transport.Request{Method: http.MethodPost, URL: b.url, Body: body, Fresh: true,
+		Timeout: b.config.Timeout, Trace: b.config.Trace,
+		Secrets: []providers.Secret{b.config.Password, providers.NewSecret(signed)}})
+	answer := providers.Answer{Raw: response.Body, Date: response.Date}
+	if err != nil {
+		return answer, fmt.Errorf("%s: pay: %w", b.config.Name, err)
+	}
+	reply, err := response.Parse()
+	if err != nil {
+		return answer, fmt.Errorf("%s: pay: %w", b.config.Name, err)
+	}
+	accepted, stated := reply.Bool("status")
+	if !stated {
+		return answer, fmt.Errorf("%s: pay: %w: no status", b.config.Name, providers.ErrNoAnswer)
+	}
+	answer.Answer = readReply(reply, accepted, p)
+	answer.Message = shown(response)
+	return answer, nil
+}
+
+// shown is the reason as it may be kept and shown: servers of this family echo credentials in their texts.
+func shown(response transport.Response) string {
+	masked, err := transport.Parse(response.Body)
+	if err != nil {
+		return "" // masking broke it; the verdict was read from the answer as it came
+	}
+	return masked.Text("reason", maxMessage)
+}
+
+// readReply reads the reply of section A. status true is accepted and nothing more; false is believed only with a
+// listed reason, our number and nothing deducted.
+func readReply(reply transport.Object, accepted bool, p ledger.Payment) ledger.Answer {
+	a := ledger.Answer{Code: fmt.Sprint(accepted), Reference: reply.Text("ftrxid", maxID)}
+	reason := reply.Text("reason", maxMessage)
+	total, present, err := reply.Money("total")
+	if err != nil {
+		a.Notes = append(a.Notes, "total is unreadable")
+	}
+	if accepted {
+		a.Outcome, a.Flag = judgeAccepted(reply, reason, p)
+	} else {
+		a.Outcome, a.Flag = judgeRefused(reply, reason, p, present && err == nil && total == 0)
+	}
+	if a.Outcome == ledger.OutcomePending && total > 0 {
+		a.Cost = &total
+	}
+	if note := costNote(a.Cost, p); note != "" {
+		a.Notes = append(a.Notes, note)
+	}
+	if balance, present, err := reply.Money("saldo"); err != nil {
+		a.Notes = append(a.Notes, "saldo is unreadable")
+	} else if present {
+		a.Balance = &balance
+	}
+	return a
+}
+
+func judgeAccepted(reply transport.Object, reason string, p ledger.Payment) (ledger.Outcome, string) {
+	said := readStatement(reason)
+	switch {
+	case reply.Has("tujuan") && reply.Text("tujuan", maxID) != string(p.Bill.Customer):
+		return ledger.OutcomeUnknown, "reply names another number"
+	case said.ok && said.dest != string(p.Bill.Customer):
+		return ledger.OutcomeUnknown, "reason names another number"
+	case verdict(reason) == wordFailure:
+		return ledger.OutcomeUnknown, "status is true and the reason says failed"
+	}
+	return ledger.OutcomePending, ""
+}
+
+func judgeRefused(reply transport.Object, reason string, p ledger.Payment, nothingTaken bool) (ledger.Outcome, string) {
+	said := readStatement(reason)
+	ours := reply.Text("tujuan", maxID) == string(p.Bill.Customer) && said.ok && said.dest == string(p.Bill.Customer)
+	switch {
+	case !ours:
+		return ledger.OutcomeUnknown, "refusal does not name our number"
+	case len(said.rest) == 0 || said.rest[0] != "GAGAL" || !isRefusal(said.rest[1:]):
+		return ledger.OutcomeUnknown, "refusal has no listed reason"
+	case !nothingTaken:
+		return ledger.OutcomeUnknown, "refusal without a total of 0"
+	}
+	return ledger.OutcomeFailed, ""
+}
