@@ -1,0 +1,155 @@
+package receipts
+
+import (
+	"strings"
+
+	"loket/ledger"
+)
+
+const (
+	minColumns = 24 // narrower paper than any receipt printer's; less is taken as this
+	amountEdge = 48 // the amount column ends here on wider paper, so that the eye finds its way back to the key
+	codeGroup  = 16 // a long code on narrow paper is broken after as many signs
+	separator  = " : "
+)
+
+const blanks = "                                                                                "
+
+// paper collects the lines of one slip. Whatever is put on it comes out as ASCII, no wider than its columns, whole.
+type paper struct {
+	columns int
+	key     int // width of the key column
+	lines   []string
+}
+
+// newPaper is paper whose key column fits keys of the given width, as far as room is left for values.
+func newPaper(columns, key int) *paper {
+	columns = max(columns, minColumns)
+	key = min(key, (columns-len(separator)*2)/2)
+	return &paper{columns: columns, key: key, lines: make([]string, 0, 64)}
+}
+
+func (p *paper) add(line string) { p.lines = append(p.lines, line) }
+
+func (p *paper) blank() { p.add("") }
+
+func (p *paper) rule() { p.add(strings.Repeat("-", p.columns)) }
+
+// centre puts text in the middle. One that is too long is broken at its " - " first.
+func (p *paper) centre(text string) {
+	text = ascii(text)
+	parts := []string{text}
+	if len(text) > p.columns {
+		parts = strings.Split(text, " - ")
+	}
+	for _, part := range parts {
+		for _, line := range wrap(part, p.columns) {
+			p.add(space((p.columns-len(line))/2) + line)
+		}
+	}
+}
+
+// left puts a sentence at the left edge. The text is ours.
+func (p *paper) left(text string) {
+	for _, line := range wrap(ascii(text), p.columns) {
+		p.add(line)
+	}
+}
+
+// row puts "KEY : value", each wrapped in its own column.
+func (p *paper) row(key, value string) {
+	p.cells(wrap(ascii(key), p.key), wrap(ascii(value), p.valueWidth()))
+}
+
+// code puts a row whose value is one long code: whole where it fits, else in groups.
+func (p *paper) code(key, value string) {
+	value = ascii(value)
+	width := p.valueWidth()
+	if len(value) > width {
+		width = min(width, codeGroup)
+	}
+	p.cells(wrap(ascii(key), p.key), wrap(value, width))
+}
+
+func (p *paper) valueWidth() int { return p.columns - p.key - len(separator) }
+
+func (p *paper) cells(keys, values []string) {
+	for i := range max(len(keys), len(values)) {
+		key, value, between := "", "", separator
+		if i < len(keys) {
+			key = keys[i]
+		}
+		if i < len(values) {
+			value = values[i]
+		}
+		if i > 0 {
+			between = space(len(separator))
+		}
+		p.add(strings.TrimRight(key+space(p.key-len(key))+between+value, " "))
+	}
+}
+
+// money puts a label at the left and an amount at the right edge of the amount column.
+func (p *paper) money(label string, amount ledger.Rupiah) { p.figure(label, "", amount) }
+
+// figure is money whose label begins every line with indent.
+func (p *paper) figure(label, indent string, amount ledger.Rupiah) {
+	edge := min(p.columns, amountEdge)
+	figure := amount.Plain()
+	lines := p.indented(label, indent, edge)
+	last := lines[len(lines)-1]
+	if len(last)+1+len(figure) > edge {
+		last = ""
+	} else {
+		lines = lines[:len(lines)-1]
+	}
+	p.lines = append(p.lines, lines...)
+	for _, part := range wrap(figure, p.columns) {
+		p.add(last + space(edge-len(last)-len(part)) + part)
+	}
+}
+
+func (p *paper) indented(text, indent string, width int) []string {
+	lines := wrap(ascii(text), width-len(indent))
+	for i := range lines {
+		lines[i] = indent + lines[i]
+	}
+	return lines
+}
+
+// wrap breaks text at spaces into lines of at most width characters; a longer word is broken where the line ends.
+// There is always a line. Runs of spaces count as one.
+func wrap(text string, width int) []string {
+	text = squeeze(text)
+	if len(text) <= width {
+		return []string{text}
+	}
+	var lines []string
+	for len(text) > width {
+		cut := strings.LastIndexByte(text[:width+1], ' ')
+		if cut < 0 {
+			lines, text = append(lines, text[:width]), text[width:]
+			continue
+		}
+		lines, text = append(lines, text[:cut]), text[cut+1:]
+	}
+	return append(lines, text)
+}
+
+// squeeze is text without spaces at its ends and with single ones between words.
+func squeeze(text string) string {
+	if strings.Contains(text, "  ") {
+		return strings.Join(strings.Fields(text), " ")
+	}
+	return strings.Trim(text, " ")
+}
+
+func space(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	if n <= len(blanks) {
+		return blanks[:n]
+	}
+	return strings.Repeat(" ", n)
+}
