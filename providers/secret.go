@@ -10,17 +10,23 @@ import (
 const hidden = "[rahasia]"
 
 // Secret is a password, key or token. Printing it in any form gives "[rahasia]"; only Reveal gives the text, and
-// only an adapter that is about to send or hash it calls that.
-type Secret struct{ text string }
+// only an adapter that is about to send or hash it calls that. The text lies behind a pointer because fmt does not
+// ask Format of a Secret in an unexported field: it would print what lies in it.
+type Secret struct{ text *string }
 
 // NewSecret wraps a text.
-func NewSecret(text string) Secret { return Secret{text: text} }
+func NewSecret(text string) Secret { return Secret{text: &text} }
 
 // Reveal is the text itself.
-func (s Secret) Reveal() string { return s.text }
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // Empty reports whether there is no text.
-func (s Secret) Empty() bool { return s.text == "" }
+func (s Secret) Empty() bool { return s.Reveal() == "" }
 
 // String hides the text.
 func (s Secret) String() string { return hidden }
