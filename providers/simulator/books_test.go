@@ -225,7 +225,7 @@ func TestSamplesDoWhatTheySay(t *testing.T) {
 
 func (f *far) tryPDAM(s simulator.Sample) {
 	f.t.Helper()
-	inquiry := map[string]string{"no bill": `"006"`, "too many bills": `"007"`, "unknown": `"003"`}[s.What]
+	inquiry := map[simulator.Story]string{"no bill": `"006"`, "too many bills": `"007"`, "unknown": `"003"`}[s.What]
 	if inquiry != "" {
 		f.sees(f.inquire(s.Number, s.Period), inquiry)
 		return
@@ -239,7 +239,7 @@ func (f *far) tryPDAM(s simulator.Sample) {
 		}
 		return
 	}
-	f.sees(got, map[string]string{
+	f.sees(got, map[simulator.Story]string{
 		"pays": "015", "arrears": "015", "paid elsewhere": "013", "fine grows": "016", "ambiguous refusal": "004",
 		"error after booking": "101", "not ready": "010",
 	}[s.What])
@@ -260,7 +260,7 @@ func (f *far) tryDigiswitch(s simulator.Sample) {
 		}
 		return
 	}
-	f.sees(got, map[string]string{
+	f.sees(got, map[simulator.Story]string{
 		"pays": `"rc":"00"`, "arrears": `"rc":"00"`, "dearer": `"rc":"00"`, "fails": `"rc":"02"`,
 		"pending then paid": `"rc":"03"`, "pending then failed": `"rc":"03"`,
 	}[s.What])

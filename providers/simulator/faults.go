@@ -36,7 +36,8 @@ const (
 	Lie         Class = "lie"         // a well-formed verdict that is false; no caller can see it
 )
 
-// The faults of the connection. All of them leave no answer.
+// The faults of the connection. Only Informational and SlowBody leave an answer. Refused
+// comes before the effect always; ClosedBeforeReading after the effect is a reset without an answer.
 const (
 	Refused             Kind = "refused"               // closed at accept (through Listener; else as ClosedBeforeReading)
 	ClosedBeforeReading Kind = "closed before reading" // reset

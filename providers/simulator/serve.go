@@ -86,7 +86,7 @@ func (w *World) decide(far farEnd, q request) (outcome, Fault, Exchange) {
 	w.asked[at]++
 	fault, _ := w.take(at)
 	out := far.answer(q)
-	if out.effect != nil && (fault.Kind == "" || fault.When == AfterEffect) {
+	if out.effect != nil && (fault.Kind == "" || fault.When == AfterEffect && fault.Kind != Refused) {
 		out.effect()
 	}
 	exchange := Exchange{
