@@ -7,12 +7,12 @@ import "embed"
 // Catalogue is the product catalogue (TOML); the file's head says what its keys mean.
 //
 //go:embed catalogue.toml
-var Catalogue string
+var Catalogue []byte
 
 // Sample is a commented configuration (TOML) as `loket sample` prints it.
 //
 //go:embed sample.toml
-var Sample string
+var Sample []byte
 
 // Layouts holds one file a receipt layout, layouts/NAME.txt; layouts/general.txt says how they are written.
 //

@@ -7,9 +7,8 @@ import (
 )
 
 // Day is the recap of one day: payments by state with their totals, what was sold by product, the loket's fee and
-// margin, and what the day's cash adds to the drawer. names are the products' names by code; one without a name is
-// shown by its code.
-func Day(s Slip, d ledger.DayTotals, names map[ledger.ProductCode]string) []string {
+// margin, and what the day's cash adds to the drawer.
+func Day(s Slip, d ledger.DayTotals) []string {
 	w := &writer{slip: s, lib: book(), practice: s.Practice}
 	w.paper = newPaper(s.Columns, len(keyPrinted))
 	w.head()
@@ -23,11 +22,7 @@ func Day(s Slip, d ledger.DayTotals, names map[ledger.ProductCode]string) []stri
 	w.dayStates(d)
 	w.rule()
 	for _, p := range d.Products {
-		name := names[p.Product]
-		if name == "" {
-			name = string(p.Product)
-		}
-		w.money(fmt.Sprintf("%s (%d)", name, p.Count), p.Total)
+		w.money(fmt.Sprintf("%s (%d)", p.Product, p.Count), p.Total)
 	}
 	if len(d.Products) > 0 {
 		w.rule()
@@ -37,7 +32,7 @@ func Day(s Slip, d ledger.DayTotals, names map[ledger.ProductCode]string) []stri
 	w.rule()
 	w.money(labelTender, d.Tender)
 	w.money(labelChange, -d.Change)
-	w.money(labelBackNow, -d.HandBack)
+	w.money(labelBack, -d.HandBack)
 	w.money("LACI", d.Drawer())
 	w.end()
 	return w.lines

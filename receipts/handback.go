@@ -3,30 +3,29 @@ package receipts
 import "loket/ledger"
 
 const (
-	labelBackNow = "DIKEMBALIKAN"
-	labelBackAll = "JUMLAH DIKEMBALIKAN"
+	labelBack    = "DIKEMBALIKAN"
+	labelBackAll = "JUMLAH DIKEMBALIKAN" // where the nota has several bills: of all of them
 )
 
-// HandBack is the slip of money given back to a nota's customer, who signs it: amount is this hand-back's, payments
-// are those of the nota that are to stand on it.
-func HandBack(s Slip, n ledger.Nota, payments []ledger.Payment, amount ledger.Rupiah) []string {
-	w := &writer{slip: s, lib: book(), nota: n, practice: s.Practice}
-	for _, p := range payments {
-		w.practice = w.practice || p.Practice
-	}
+// HandBack is the slip of money given back for a payment, which the customer signs. The amount is the nota's: all that
+// was handed back so far.
+func HandBack(s Slip, p ledger.Payment, n ledger.Nota) []string {
+	w := &writer{slip: s, lib: book(), pay: &p, nota: n.With(p), practice: s.Practice || p.Practice}
 	w.paper = newPaper(s.Columns, len(keyClaim))
 	w.head()
 	w.centre(w.text(textTitleHandBack))
 	w.rule()
-	for _, p := range payments {
-		w.pay = &p
-		w.brief()
+	w.brief()
+	w.rule()
+	label := labelBack
+	if len(n.Items) > 1 {
+		label = labelBackAll
 	}
-	w.money(labelBackNow, amount)
-	if n.HandBack > amount {
-		w.money(labelBackAll, n.HandBack)
+	w.money(label, n.HandBack)
+	w.row(keyWords, Words(n.HandBack))
+	if due := w.nota.Due(); due > 0 {
+		w.money(labelDue, due)
 	}
-	w.row(keyWords, Words(amount))
 	w.rule()
 	w.left(w.text(textReceived))
 	w.blank()
@@ -56,5 +55,4 @@ func (w *writer) brief() {
 	}
 	w.money(labelTotalOwed, w.pay.Bill.Total)
 	w.centre(w.text(w.mark()))
-	w.rule()
 }

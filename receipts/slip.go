@@ -40,7 +40,7 @@ func Of(p ledger.Payment, n ledger.Nota) ledger.Document {
 // change and rounding are the nota's.
 func Render(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	if Of(p, n) == ledger.DocHandBack {
-		return HandBack(s, n, []ledger.Payment{p}, n.HandBack)
+		return HandBack(s, p, n)
 	}
 	w := &writer{slip: s, lib: book(), pay: &p, nota: n.With(p), practice: s.Practice || p.Practice}
 	w.layout = w.lib.of(p.Product)
