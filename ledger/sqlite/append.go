@@ -1,0 +1,195 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"loket/ledger"
+)
+
+const (
+	insertEvent = `INSERT INTO events (seq, stream, subject, kind, version, at, actor, counter, shift, body, mac)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?)`
+	insertRaw     = `INSERT INTO raws (hash, body) VALUES (?,?) ON CONFLICT (hash) DO NOTHING`
+	insertCash    = `INSERT INTO cash (at, seq, kind, amount) VALUES (?,?,?,?)`
+	insertPaidKey = `INSERT INTO paid_keys (key, seq) VALUES (?,?) ON CONFLICT DO NOTHING`
+)
+
+// Append records events of payments and notas in one durable commit: all of them or none. nil means that they are on
+// the disk. ledger.ErrIllegal, ledger.ErrBody, ledger.ErrBill, *ledger.LockedError, ErrPractice, ErrFull, ErrClosed
+// and ctx's error mean that nothing was recorded; ErrBroken that nobody knows before the ledger is opened again. A
+// context that ends while the commit is on its way changes nothing. Safe for concurrent use.
+func (s *Store) Append(ctx context.Context, events ...ledger.Event) error {
+	if s.writer == nil {
+		return ErrReadOnly
+	}
+	return s.writer.do(ctx, func(ctx context.Context, t *transaction) error {
+		for _, e := range events {
+			if err := t.append(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// append folds one event, checks what it may not do, and writes it.
+func (t *transaction) append(ctx context.Context, e ledger.Event) error {
+	if e.At.IsZero() || e.Subject == "" {
+		return fmt.Errorf("%w: event without time or subject", ledger.ErrIllegal)
+	}
+	e.At = e.At.UTC().Truncate(time.Microsecond)
+	switch e.Stream {
+	case ledger.StreamPayment:
+		return t.appendPayment(ctx, e)
+	case ledger.StreamNota:
+		return t.appendNota(ctx, e)
+	}
+	return fmt.Errorf("%w: stream %q", ledger.ErrBody, e.Stream)
+}
+
+func (t *transaction) appendPayment(ctx context.Context, e ledger.Event) error {
+	ref := ledger.RefID(e.Subject)
+	p, err := t.payment(ctx, t.c, ref)
+	if err != nil {
+		return err
+	}
+	if p.now, err = ledger.Apply(p.now, e); err != nil {
+		return err
+	}
+	n, err := t.nota(ctx, t.c, p.now.Nota)
+	if err != nil {
+		return err
+	}
+	if e.Kind == ledger.KindIntend {
+		if err := t.mayIntend(ctx, p.now, n.now); err != nil {
+			return err
+		}
+	}
+	sequence, err := t.insert(ctx, e)
+	if err != nil {
+		return err
+	}
+	if e.Kind == ledger.KindIntend {
+		if p.stored, err = t.insertIntended(ctx, p.now, sequence); err != nil {
+			return err
+		}
+	}
+	n.now = n.now.With(p.now)
+	t.payments[ref], t.notas[n.now.ID] = p, n
+	t.touchedPayments, t.touchedNotas = append(t.touchedPayments, ref), append(t.touchedNotas, n.now.ID)
+	return nil
+}
+
+// insertIntended writes a payment's first row and its paid keys at once, so that the lock of the next bill of the
+// same commit sees them.
+func (t *transaction) insertIntended(ctx context.Context, p ledger.Payment, sequence int64) (paymentRow, error) {
+	row := paymentRowOf(p)
+	if err := t.c.exec(ctx, insertPayment, row.inserted(sequence)...); err != nil {
+		return row, err
+	}
+	for _, key := range p.PaidKeys {
+		if err := t.c.exec(ctx, insertPaidKey, key, sequence); err != nil {
+			return row, err
+		}
+	}
+	return row, nil
+}
+
+func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
+	id := ledger.NotaID(e.Subject)
+	n, err := t.nota(ctx, t.c, id)
+	if err != nil {
+		return err
+	}
+	before := n.now
+	if n.now, err = ledger.ApplyNota(n.now, e); err != nil {
+		return err
+	}
+	sequence, err := t.insert(ctx, e)
+	if err != nil {
+		return err
+	}
+	if before.ID == "" {
+		n.opened = sequence
+	}
+	// What an event moved is what the fold gained; the kinds are the amounts' names.
+	moved := n.now.Tender - before.Tender + n.now.Change - before.Change + n.now.HandBack - before.HandBack
+	if err := t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved); err != nil {
+		return err
+	}
+	t.notas[id] = n
+	t.touchedNotas = append(t.touchedNotas, id)
+	return nil
+}
+
+// insert chains, seals and writes one event.
+func (t *transaction) insert(ctx context.Context, e ledger.Event) (int64, error) {
+	e.Sequence = t.sequence + 1
+	e.MAC = ledger.Seal(t.key, t.mac, e)
+	if len(e.Raw) > 0 {
+		if hash := ledger.HashRaw(e.Raw); rawHash(e) != hash {
+			return 0, fmt.Errorf("%w: raw answer is not the one of the body", ledger.ErrIllegal)
+		} else if err := t.c.exec(ctx, insertRaw, hash, e.Raw); err != nil {
+			return 0, err
+		}
+	}
+	if err := t.c.exec(ctx, insertEvent, e.Sequence, e.Stream, e.Subject, e.Kind, e.Version, e.At.UnixMicro(), e.By,
+		e.Counter, e.Shift, string(e.Body), e.MAC[:]); err != nil {
+		return 0, err
+	}
+	t.sequence, t.mac = e.Sequence, e.MAC
+	return e.Sequence, nil
+}
+
+// rawHash is the SHA-256 of the raw answer that an event's body names, "" where it names none.
+func rawHash(e ledger.Event) string {
+	var body struct {
+		Raw string `json:"raw"`
+	}
+	if err := json.Unmarshal(e.Body, &body); err != nil {
+		return "" // bodies without a raw answer may have another shape
+	}
+	return body.Raw
+}
+
+// flush writes the rows that the request's events changed.
+func (t *transaction) flush(ctx context.Context) error {
+	for _, ref := range t.touchedPayments {
+		p := t.payments[ref]
+		row := paymentRowOf(p.now)
+		if row == p.stored {
+			continue
+		}
+		if err := t.c.exec(ctx, updatePayment, row.updated()...); err != nil {
+			return err
+		}
+		p.stored = row
+		t.payments[ref] = p
+	}
+	for _, id := range t.touchedNotas {
+		n := t.notas[id]
+		row := notaRowOf(n.now)
+		if row == n.stored {
+			continue
+		}
+		query, args := updateNota, row.updated()
+		if n.stored == (notaRow{}) {
+			query, args = insertNota, row.inserted(n.opened)
+		}
+		if err := t.c.exec(ctx, query, args...); err != nil {
+			return err
+		}
+		n.stored = row
+		t.notas[id] = n
+	}
+	return nil
+}
+
+// open writes the first event of a ledger, which says for ever whether it is practice.
+func (t *transaction) open(ctx context.Context, stamp ledger.Stamp) error {
+	_, err := t.insert(ctx, stamp.Opened(ledger.Opened{Practice: t.practice}))
+	return err
+}

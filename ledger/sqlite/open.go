@@ -1,0 +1,217 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// keySize is the length of a chain key in bytes.
+const keySize = 32
+
+// Open opens the ledger at Path, makes it where there is none, and brings an older one up to date. It checks the
+// settings, the last events' MACs and the rows of what is open before it returns. Errors: ErrMissing, ErrNewer,
+// ErrOlder, ErrForeign, ErrDamaged, ErrPractice, ErrKey, ErrReadOnly, ErrFull, ErrNetwork, ErrSettings, ErrLibrary.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if len(o.Key) != keySize && !(o.ReadOnly && o.Key == nil) {
+		return nil, fmt.Errorf("%w: %d bytes, not %d", ErrKey, len(o.Key), keySize)
+	}
+	exists, err := inspect(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	if o.ReadOnly {
+		if !exists {
+			return nil, fmt.Errorf("%w: %s", ErrMissing, o.Path)
+		}
+		return openReader(ctx, o)
+	}
+	if !exists {
+		if err := create(ctx, o.Path); err != nil {
+			return nil, err
+		}
+	}
+	return openWriter(ctx, o)
+}
+
+// inspect looks at the path without opening the file: whether there is one, and on what kind of disk.
+func inspect(path string) (exists bool, err error) {
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil {
+		return false, fmt.Errorf("folder of the ledger: %w", err)
+	} else if !info.IsDir() {
+		return false, fmt.Errorf("folder of the ledger: %w: %s", fs.ErrInvalid, folder)
+	}
+	if err := checkDisk(folder); err != nil {
+		return false, err
+	}
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%w: %s is no file", ErrForeign, path)
+	}
+	return info.Size() > 0, nil
+}
+
+// create makes a ledger's file and closes it, and makes its name durable: what is recorded after that cannot vanish
+// with the folder's entry. Two creations at once, or a crash within, leave a file that can be created again.
+func create(ctx context.Context, path string) error {
+	if err := writableFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	db, err := openPool(path, modeCreate)
+	if err != nil {
+		return err
+	}
+	c, err := connect(ctx, db)
+	if err == nil {
+		err = errors.Join(prepare(ctx, c), c.close())
+	}
+	if err = errors.Join(err, db.Close()); err != nil {
+		return unwritten(path, err)
+	}
+	// The file holds customers' names. Its -wal and -shm take over its mode.
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// writableFolder reports a folder in which no file can be made, as ErrReadOnly; SQLite would only say that it cannot
+// open the file.
+func writableFolder(folder string) error {
+	probe, err := os.CreateTemp(folder, ".loket-*")
+	if err != nil && unwritable(err) {
+		return fmt.Errorf("%w: %w", ErrReadOnly, err)
+	}
+	if err != nil {
+		return fmt.Errorf("folder of the ledger: %w", err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// unwritten gives a failure to open for writing its cause, where the folder is it.
+func unwritten(path string, err error) error {
+	if fromDatabase(err) && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrFull) && !errors.Is(err, ErrReadOnly) {
+		if cause := writableFolder(filepath.Dir(path)); errors.Is(cause, ErrReadOnly) {
+			return fmt.Errorf("%w: %w", cause, err)
+		}
+	}
+	return err
+}
+
+// prepare looks whose file it is, turns it into WAL and brings it to the newest version.
+func prepare(ctx context.Context, c *connection) error {
+	if err := checkLibrary(ctx, c); err != nil {
+		return err
+	}
+	h, err := readHeader(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := h.check(); err != nil {
+		return err
+	}
+	var mode string
+	if _, err := c.one(ctx, []any{&mode}, "PRAGMA journal_mode = wal"); err != nil {
+		return err
+	}
+	if err := c.expect(ctx, "journal_mode", "wal"); err != nil {
+		return err
+	}
+	return migrate(ctx, c, h.version)
+}
+
+// openWriter opens the ledger to write and read it.
+func openWriter(ctx context.Context, o Options) (*Store, error) {
+	db, err := openPool(o.Path, modeWrite)
+	if err != nil {
+		return nil, err
+	}
+	c, err := connect(ctx, db)
+	if err != nil {
+		return nil, unwritten(o.Path, errors.Join(err, db.Close()))
+	}
+	w := &writer{c: c, key: o.Key, practice: o.Practice, requests: make(chan request), quit: make(chan struct{}),
+		done: make(chan struct{})}
+	if err := w.start(ctx, o); err != nil {
+		return nil, unwritten(o.Path, errors.Join(err, c.close(), db.Close()))
+	}
+	pool, err := openPool(o.Path, modeRead)
+	if err != nil {
+		return nil, errors.Join(err, c.close(), db.Close())
+	}
+	go w.run()
+	return newStore(o, pool, db, w), nil
+}
+
+// start reads what the writer needs to know and checks it, and writes the first event of a new ledger.
+func (w *writer) start(ctx context.Context, o Options) error {
+	if err := prepare(ctx, w.c); err != nil {
+		return err
+	}
+	root, err := startCheck(ctx, w.c, o)
+	if err != nil {
+		return err
+	}
+	w.root = root
+	if root.sequence > 0 {
+		return nil
+	}
+	answers := make([]error, 1)
+	first := request{work: func(ctx context.Context, t *transaction) error { return t.open(ctx, o.stamp()) }}
+	return errors.Join(w.write([]request{first}, answers), answers[0])
+}
+
+// openReader opens the ledger to read it beside a running counter.
+func openReader(ctx context.Context, o Options) (*Store, error) {
+	pool, err := openPool(o.Path, modeRead)
+	if err != nil {
+		return nil, err
+	}
+	s := newStore(o, pool, nil, nil)
+	if err := s.look(ctx, func(c *connection) error { return checkReadable(ctx, c, o) }); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// checkReadable reports what ReadOnly cannot read. Damage is for Verify to describe.
+func checkReadable(ctx context.Context, c *connection, o Options) error {
+	if err := checkLibrary(ctx, c); err != nil {
+		return err
+	}
+	h, err := readHeader(ctx, c)
+	if err != nil {
+		return err
+	}
+	if h.empty() || h.version < len(migrations) && h.check() == nil {
+		return fmt.Errorf("%w: %d, this program reads %d", ErrOlder, h.version, len(migrations))
+	}
+	if err := h.check(); err != nil {
+		return err
+	}
+	return checkFirst(ctx, c, o)
+}
+
+func newStore(o Options, pool, write *sql.DB, w *writer) *Store {
+	s := &Store{options: o, read: pool, write: write, writer: w, idle: make(chan *connection, readers)}
+	for range readers {
+		s.idle <- nil
+	}
+	return s
+}
+
+// damaged says at which event a ledger is damaged.
+func damaged(sequence int64, err error) error {
+	return fmt.Errorf("%w: event %d: %w", ErrDamaged, sequence, err)
+}

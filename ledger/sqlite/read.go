@@ -1,0 +1,133 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"loket/ledger"
+)
+
+const (
+	refOfNumber = `SELECT ref FROM payments WHERE number = ?`
+	countOfDay  = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE day = ?`
+	bodyOfRaw   = `SELECT body FROM raws WHERE hash = ?`
+
+	// A payment's events and its nota's, in the order in which they happened.
+	eventsOfBoth = `SELECT ` + eventColumns + ` FROM events WHERE subject IN (?, ?) ORDER BY seq`
+)
+
+// Payment is the fold of a payment's events. ErrNotFound: there is none with this reference.
+func (s *Store) Payment(ctx context.Context, ref ledger.RefID) (ledger.Payment, error) {
+	var p ledger.Payment
+	err := s.look(ctx, func(c *connection) (err error) {
+		p, err = knownPayment(ctx, c, ref)
+		return err
+	})
+	return p, err
+}
+
+// ByNumber is the payment with this number for people. ErrNotFound: there is none.
+func (s *Store) ByNumber(ctx context.Context, number string) (ledger.Payment, error) {
+	var p ledger.Payment
+	err := s.look(ctx, func(c *connection) error {
+		ref, err := refOf(ctx, c, number)
+		if err != nil {
+			return err
+		}
+		p, err = knownPayment(ctx, c, ref)
+		return err
+	})
+	return p, err
+}
+
+func refOf(ctx context.Context, c *connection, number string) (ledger.RefID, error) {
+	var ref ledger.RefID
+	found, err := c.one(ctx, []any{&ref}, refOfNumber, number)
+	if err == nil && !found {
+		err = fmt.Errorf("%w: payment %s", ErrNotFound, number)
+	}
+	return ref, err
+}
+
+func knownPayment(ctx context.Context, c *connection, ref ledger.RefID) (ledger.Payment, error) {
+	p, err := loadPayment(ctx, c, ref)
+	if err == nil && p.State == 0 {
+		err = fmt.Errorf("%w: payment %s", ErrNotFound, ref)
+	}
+	return p, err
+}
+
+// Nota is the fold of a nota's events, its items with totals and states. ErrNotFound: there is none with this ID.
+func (s *Store) Nota(ctx context.Context, id ledger.NotaID) (ledger.Nota, error) {
+	var n notaFold
+	err := s.look(ctx, func(c *connection) (err error) {
+		n, err = (&folds{}).nota(ctx, c, id)
+		if err == nil && n.now.ID == "" {
+			err = fmt.Errorf("%w: nota %s", ErrNotFound, id)
+		}
+		return err
+	})
+	return n.now, err
+}
+
+// Unsettled are the payments without a final outcome, oldest first.
+func (s *Store) Unsettled(ctx context.Context) ([]ledger.Payment, error) {
+	var payments []ledger.Payment
+	err := s.look(ctx, func(c *connection) error {
+		refs, err := column[ledger.RefID](ctx, c, openRefs)
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			p, err := knownPayment(ctx, c, ref)
+			if err != nil {
+				return err
+			}
+			payments = append(payments, p)
+		}
+		return nil
+	})
+	return payments, err
+}
+
+// NextCount is the count for the next payment number of a day. Two that ask at once get the same; Append lets only
+// the first one have the number.
+func (s *Store) NextCount(ctx context.Context, day ledger.Date) (int, error) {
+	var count int
+	err := s.look(ctx, func(c *connection) error {
+		_, err := c.one(ctx, []any{&count}, countOfDay, day)
+		return err
+	})
+	return count + 1, err
+}
+
+// Events are a payment's events and its nota's, in order, without raw answers. ErrNotFound: there is no such payment.
+func (s *Store) Events(ctx context.Context, ref ledger.RefID) ([]ledger.Event, error) {
+	var events []ledger.Event
+	err := s.look(ctx, func(c *connection) error {
+		p, err := knownPayment(ctx, c, ref)
+		if err != nil {
+			return err
+		}
+		return c.each(ctx, func(rows *sql.Rows) error {
+			e, err := scanEvent(rows)
+			events = append(events, e)
+			return err
+		}, eventsOfBoth, ref, p.Nota)
+	})
+	return events, err
+}
+
+// Raw is the provider's answer with this SHA-256 in hex, word for word. ErrNotFound: there is none.
+func (s *Store) Raw(ctx context.Context, hash string) ([]byte, error) {
+	var raw []byte
+	err := s.look(ctx, func(c *connection) error {
+		found, err := c.one(ctx, []any{&raw}, bodyOfRaw, hash)
+		if err == nil && !found {
+			err = fmt.Errorf("%w: raw answer %s", ErrNotFound, hash)
+		}
+		return err
+	})
+	return raw, err
+}

@@ -1,0 +1,141 @@
+package sqlite
+
+import (
+	"database/sql"
+	"time"
+
+	"loket/ledger"
+)
+
+// paymentRow is a payment as its projection shows it. Two rows of one payment can be compared with ==.
+type paymentRow struct {
+	ref      ledger.RefID
+	number   string
+	nota     ledger.NotaID
+	claim    string
+	product  ledger.ProductCode
+	category string
+	provider string
+	customer ledger.CustomerNo
+	name     string
+	period   string
+	day      ledger.Date
+	state    string
+	reason   ledger.Reason
+	total    ledger.Rupiah
+	fee      ledger.Rupiah
+	cost     sql.Null[ledger.Rupiah]
+	code     string
+	message  string
+	serial   string
+	cashier  string
+	created  int64
+	settled  int64
+	practice bool
+	openKey  string
+}
+
+const paymentColumns = `p.ref, p.number, p.nota, p.claim, p.product, p.category, p.provider, p.customer, p.name,
+	p.period, p.day, p.state, p.reason, p.total, p.fee, p.cost, p.code, p.message, p.serial, p.cashier, p.created,
+	p.settled, p.practice, p.open_key`
+
+const insertPayment = `INSERT INTO payments (seq, ref, number, nota, claim, product, category, provider, customer,
+	name, period, day, state, reason, total, fee, cost, code, message, serial, cashier, created, settled, practice,
+	open_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+
+// updatePayment sets what a later event can change, and nothing that other indexes hold.
+const updatePayment = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
+	serial = ?, settled = ? WHERE ref = ?`
+
+func paymentRowOf(p ledger.Payment) paymentRow {
+	row := paymentRow{ref: p.Ref, number: p.Number, nota: p.Nota, claim: p.Claim, product: p.Product.Code,
+		category: p.Product.Category, provider: p.Product.Provider, customer: p.Bill.Customer, name: p.Bill.Name,
+		period: p.Bill.Periods(), day: p.Day, state: p.State.String(), reason: p.Reason, total: p.Bill.Total,
+		fee: p.Bill.Fee, code: p.Code, message: p.Message, serial: p.Serial, cashier: p.By,
+		created: p.IntendedAt.UnixMicro(), practice: p.Practice, openKey: p.OpenKey}
+	if cost := p.KnownCost(); cost != nil {
+		row.cost = sql.Null[ledger.Rupiah]{V: *cost, Valid: true}
+	}
+	if p.State.Final() {
+		row.settled = p.SettledAt.UnixMicro()
+	}
+	return row
+}
+
+// fields are the columns of paymentColumns, to scan into.
+func (r *paymentRow) fields() []any {
+	return []any{&r.ref, &r.number, &r.nota, &r.claim, &r.product, &r.category, &r.provider, &r.customer, &r.name,
+		&r.period, &r.day, &r.state, &r.reason, &r.total, &r.fee, &r.cost, &r.code, &r.message, &r.serial, &r.cashier,
+		&r.created, &r.settled, &r.practice, &r.openKey}
+}
+
+func (r *paymentRow) inserted(sequence int64) []any {
+	return []any{sequence, r.ref, r.number, r.nota, r.claim, r.product, r.category, r.provider, r.customer, r.name,
+		r.period, r.day, r.state, r.reason, r.total, r.fee, nullable(r.cost), r.code, r.message, r.serial, r.cashier,
+		r.created, r.settled, r.practice, r.openKey}
+}
+
+func (r *paymentRow) updated() []any {
+	return []any{r.period, r.state, r.reason, nullable(r.cost), r.code, r.message, r.serial, r.settled, r.ref}
+}
+
+// nullable is an amount as the driver takes it.
+func nullable(r sql.Null[ledger.Rupiah]) sql.NullInt64 {
+	return sql.NullInt64{Int64: int64(r.V), Valid: r.Valid}
+}
+
+// entry is the row as lists show it, with its nota's cash.
+func (r *paymentRow) entry(n notaRow) (ledger.Entry, error) {
+	e := ledger.Entry{Number: r.number, Ref: r.ref, Nota: r.nota, Claim: r.claim, Product: r.product,
+		Category: r.category, Provider: r.provider, Customer: r.customer, Name: r.name, Period: r.period, Day: r.day,
+		Reason: r.reason, Total: r.total, Fee: r.fee, Cash: n.tender, Change: n.change, Rounding: n.roundingUp,
+		Code: r.code, Message: r.message, Serial: r.serial, Cashier: r.cashier, Created: timeOf(r.created),
+		Practice: r.practice}
+	if r.cost.Valid {
+		cost := r.cost.V
+		e.Cost = &cost
+	}
+	if r.settled != 0 {
+		e.Settled = timeOf(r.settled)
+	}
+	return e, e.State.UnmarshalText([]byte(r.state))
+}
+
+// notaRow is a nota as its projection shows it.
+type notaRow struct {
+	id         ledger.NotaID
+	day        ledger.Date
+	rounding   ledger.Rupiah
+	tender     ledger.Rupiah
+	change     ledger.Rupiah
+	handBack   ledger.Rupiah
+	roundingUp ledger.Rupiah
+	due        ledger.Rupiah
+	underway   bool
+}
+
+const notaColumns = `n.id, n.day, n.rounding, n.tender, n.change, n.hand_back, n.rounding_up, n.due, n.underway`
+
+const insertNota = `INSERT INTO notas (seq, id, day, rounding, tender, change, hand_back, rounding_up, due, underway)
+	VALUES (?,?,?,?,?,?,?,?,?,?)`
+
+const updateNota = `UPDATE notas SET change = ?, hand_back = ?, rounding_up = ?, due = ?, underway = ? WHERE id = ?`
+
+func notaRowOf(n ledger.Nota) notaRow {
+	return notaRow{id: n.ID, day: n.Day, rounding: n.Rounding, tender: n.Tender, change: n.Change,
+		handBack: n.HandBack, roundingUp: n.RoundingUp(), due: n.Due(), underway: n.Underway()}
+}
+
+func (r *notaRow) fields() []any {
+	return []any{&r.id, &r.day, &r.rounding, &r.tender, &r.change, &r.handBack, &r.roundingUp, &r.due, &r.underway}
+}
+
+func (r *notaRow) inserted(sequence int64) []any {
+	return []any{sequence, r.id, r.day, r.rounding, r.tender, r.change, r.handBack, r.roundingUp, r.due, r.underway}
+}
+
+func (r *notaRow) updated() []any {
+	return []any{r.change, r.handBack, r.roundingUp, r.due, r.underway, r.id}
+}
+
+func timeOf(micro int64) time.Time { return time.UnixMicro(micro).UTC() }

@@ -1,0 +1,130 @@
+-- The book, version 1. Times are microseconds since 1970 in UTC, amounts whole rupiah, days the counter's local dates.
+
+-- What happened, in order. Nothing here is ever edited: a correction is a new event.
+CREATE TABLE events (
+    seq     INTEGER PRIMARY KEY,
+    stream  TEXT    NOT NULL,
+    subject TEXT    NOT NULL,
+    kind    TEXT    NOT NULL,
+    version INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    actor   TEXT    NOT NULL,
+    counter TEXT    NOT NULL,
+    shift   TEXT    NOT NULL,
+    body    TEXT    NOT NULL,
+    mac     BLOB    NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+
+CREATE INDEX events_subject ON events (subject);
+
+CREATE TRIGGER events_append_only BEFORE INSERT ON events
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
+BEGIN SELECT RAISE(ABORT, 'events are only appended'); END;
+
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events are never edited'); END;
+
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+
+-- Providers' answers word for word, under the SHA-256 that their event carries.
+CREATE TABLE raws (
+    hash TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER raws_no_update BEFORE UPDATE ON raws
+BEGIN SELECT RAISE(ABORT, 'raw answers are never edited'); END;
+
+CREATE TRIGGER raws_no_delete BEFORE DELETE ON raws
+BEGIN SELECT RAISE(ABORT, 'raw answers are never deleted'); END;
+
+-- What is folded from the events, written in the same commit and recomputed by verify.
+CREATE TABLE notas (
+    id          TEXT    PRIMARY KEY,
+    seq         INTEGER NOT NULL REFERENCES events (seq),
+    day         TEXT    NOT NULL,
+    rounding    INTEGER NOT NULL,
+    tender      INTEGER NOT NULL,
+    change      INTEGER NOT NULL,
+    hand_back   INTEGER NOT NULL,
+    rounding_up INTEGER NOT NULL,
+    due         INTEGER NOT NULL,
+    underway    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX notas_due ON notas (seq) WHERE due > 0 AND underway = 0;
+
+CREATE TABLE payments (
+    seq      INTEGER PRIMARY KEY REFERENCES events (seq), -- of the intend event
+    ref      TEXT    NOT NULL UNIQUE,
+    number   TEXT    NOT NULL UNIQUE,
+    nota     TEXT    NOT NULL REFERENCES notas (id) DEFERRABLE INITIALLY DEFERRED,
+    claim    TEXT    NOT NULL,
+    product  TEXT    NOT NULL,
+    category TEXT    NOT NULL,
+    provider TEXT    NOT NULL,
+    customer TEXT    NOT NULL,
+    name     TEXT    NOT NULL,
+    period   TEXT    NOT NULL,
+    day      TEXT    NOT NULL,
+    state    TEXT    NOT NULL,
+    reason   TEXT    NOT NULL,
+    total    INTEGER NOT NULL,
+    fee      INTEGER NOT NULL,
+    cost     INTEGER,
+    code     TEXT    NOT NULL,
+    message  TEXT    NOT NULL,
+    serial   TEXT    NOT NULL,
+    cashier  TEXT    NOT NULL,
+    created  INTEGER NOT NULL,
+    settled  INTEGER NOT NULL, -- 0: no final outcome
+    practice INTEGER NOT NULL,
+    open_key TEXT    NOT NULL,
+    search   TEXT    NOT NULL GENERATED ALWAYS AS (upper(number || char(10) || customer || char(10) || name)) VIRTUAL
+) STRICT;
+
+-- Covers the day's totals; the other indexes choose the rows of lists, each in the order of seq.
+CREATE INDEX payments_day ON payments (day, state, product, total, fee, cost);
+CREATE INDEX payments_customer ON payments (customer);
+CREATE INDEX payments_product ON payments (product);
+CREATE INDEX payments_search ON payments (seq, search, claim);
+
+-- The open bill lock, and the payments without a final outcome.
+CREATE INDEX payments_open ON payments (open_key)
+    WHERE state IN ('intended', 'submitted', 'pending', 'suspect', 'disputed');
+CREATE INDEX payments_not_paid ON payments (state) WHERE state IN ('failed', 'cancelled', 'reversed');
+
+-- The paid bill lock.
+CREATE TABLE paid_keys (
+    key TEXT    NOT NULL,
+    seq INTEGER NOT NULL REFERENCES payments (seq),
+    PRIMARY KEY (key, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Cash as it moved, in the order of time.
+CREATE TABLE cash (
+    at     INTEGER NOT NULL,
+    seq    INTEGER NOT NULL REFERENCES events (seq),
+    kind   TEXT    NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (at, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Callbacks as they came, outside the chain. Only the verdict changes.
+CREATE TABLE inbox (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    at       INTEGER NOT NULL,
+    provider TEXT    NOT NULL,
+    source   TEXT    NOT NULL,
+    query    TEXT    NOT NULL,
+    verdict  TEXT    NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX inbox_unread ON inbox (id) WHERE verdict = '';
+
+CREATE TRIGGER inbox_no_edit BEFORE UPDATE OF id, at, provider, source, query ON inbox
+BEGIN SELECT RAISE(ABORT, 'callbacks are never edited'); END;
+
+CREATE TRIGGER inbox_no_delete BEFORE DELETE ON inbox
+BEGIN SELECT RAISE(ABORT, 'callbacks are never deleted'); END;

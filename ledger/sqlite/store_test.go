@@ -1,0 +1,173 @@
+package sqlite_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"loket/ledger"
+	"loket/ledger/sqlite"
+)
+
+// start is when the tests' first event happens.
+var start = time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC)
+
+var testKey = bytes.Repeat([]byte{7}, 32)
+
+func options(path string) sqlite.Options {
+	return sqlite.Options{Path: path, Key: testKey, Counter: "5", Now: func() time.Time { return start }}
+}
+
+// mustOpen opens a ledger and closes it with the test.
+func mustOpen(t testing.TB, o sqlite.Options) *sqlite.Store {
+	t.Helper()
+	s, err := sqlite.Open(context.Background(), o)
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return s
+}
+
+func newStore(t testing.TB) *sqlite.Store {
+	t.Helper()
+	return mustOpen(t, options(filepath.Join(t.TempDir(), "ledger.db")))
+}
+
+// till makes events that a counter would write. Each is a second later than the one before.
+type till struct {
+	at  time.Time
+	day ledger.Date
+	n   int
+}
+
+func newTill() *till { return &till{at: start, day: "2026-11-21"} }
+
+func (c *till) stamp() ledger.Stamp {
+	c.at = c.at.Add(time.Second)
+	return ledger.Stamp{At: c.at, By: "wayan", Counter: "5"}
+}
+
+// sale is one payment of a nota in the making.
+type sale struct {
+	ref    ledger.RefID
+	nota   ledger.NotaID
+	intend ledger.Intend
+}
+
+func water() ledger.Product {
+	return ledger.Product{Code: "pdam-gianyar", Name: "PDAM Gianyar", Category: "pdam", Provider: "pdam-gianyar",
+		BillKey: ledger.KeyPeriod}
+}
+
+func pulse() ledger.Product {
+	return ledger.Product{Code: "pulsa-10", Name: "Pulsa 10.000", Category: "pulsa", Provider: "h2h", Prepaid: true,
+		SKU: "S10", BillKey: ledger.KeyDay, Again: true}
+}
+
+// sale makes a payment of total, of which 2,500 are the loket's fee.
+func (c *till) sale(product ledger.Product, customer ledger.CustomerNo, period string, total ledger.Rupiah) sale {
+	c.n++
+	cost := total - 3000
+	s := sale{ref: ledger.RefID(fmt.Sprintf("5ref%021d", c.n)), nota: ledger.NotaID(fmt.Sprintf("nota%d", c.n))}
+	bill := ledger.Bill{Product: product.Code, Ref: s.ref, Customer: customer, Name: "NI MADE " + string(customer),
+		Lines: []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: total - 2500},
+			{Key: ledger.LineFee, Label: "Biaya layanan", Amount: 2500}},
+		Fee: 2500, Total: total, Cost: &cost}
+	if period != "" {
+		bill.Sheets = []ledger.Sheet{{Period: period, Amount: total - 2500}}
+	}
+	open, paid := ledger.Keys(product, bill, c.day)
+	s.intend = ledger.Intend{Number: ledger.PaymentNumber("5", c.day, c.n), Nota: s.nota, Claim: claim(c.n), Day: c.day,
+		Product: product, Bill: bill, OpenKey: open, PaidKeys: paid}
+	return s
+}
+
+// claim is a six-letter code of its own for every n.
+func claim(n int) string {
+	var b strings.Builder
+	for range 6 {
+		b.WriteByte("ABCDEFGHJKLMNPQRSTUVWXYZ"[n%24])
+		n /= 24
+	}
+	return b.String()
+}
+
+// intend is a nota's tender with the intends of its sales.
+func (c *till) intend(cash ledger.Rupiah, sales ...sale) []ledger.Event {
+	tender := ledger.Tender{Amount: cash, Rounding: 100, Day: c.day}
+	for _, s := range sales {
+		tender.Payments = append(tender.Payments, s.ref)
+	}
+	events := []ledger.Event{c.stamp().Tender(sales[0].nota, tender)}
+	for _, s := range sales {
+		s.intend.Nota = sales[0].nota
+		events = append(events, c.stamp().Intend(s.ref, s.intend))
+	}
+	return events
+}
+
+func (c *till) answer(s sale, outcome ledger.Outcome) ledger.Event {
+	return c.stamp().Answer(s.ref, ledger.Answer{Source: ledger.SourcePay, Outcome: outcome, Code: "00",
+		Message: "Sukses", Serial: "SN" + string(s.ref)}, []byte(`{"ref":"`+string(s.ref)+`"}`))
+}
+
+func mustAppend(t testing.TB, s *sqlite.Store, events ...ledger.Event) {
+	t.Helper()
+	if err := s.Append(context.Background(), events...); err != nil {
+		t.Fatalf("append: %v", err)
+	}
+}
+
+// pay appends a whole payment: intend, submit, answer.
+func (c *till) pay(t testing.TB, s *sqlite.Store, cash ledger.Rupiah, sale sale, outcome ledger.Outcome) {
+	t.Helper()
+	mustAppend(t, s, c.intend(cash, sale)...)
+	mustAppend(t, s, c.stamp().Submit(sale.ref))
+	mustAppend(t, s, c.answer(sale, outcome))
+}
+
+func TestPaymentIsReadBack(t *testing.T) {
+	s, c, ctx := newStore(t), newTill(), context.Background()
+	sale := c.sale(water(), "100200", "202610", 65_250)
+	c.pay(t, s, 70_000, sale, ledger.OutcomePaid)
+	mustAppend(t, s, c.stamp().Change(sale.nota, ledger.Cash{Amount: 4_700}))
+
+	p, err := s.Payment(ctx, sale.ref)
+	if err != nil || p.State != ledger.Paid || p.Serial != "SN"+string(sale.ref) {
+		t.Fatalf("payment = %v %q, %v", p.State, p.Serial, err)
+	}
+	if q, err := s.ByNumber(ctx, p.Number); err != nil || q.Ref != p.Ref {
+		t.Errorf("by number = %v, %v", q.Ref, err)
+	}
+	n, err := s.Nota(ctx, sale.nota)
+	if err != nil || n.Due() != 0 || len(n.Items) != 1 || n.Items[0].State != ledger.Paid || n.Items[0].Total != 65_250 {
+		t.Errorf("nota = %+v, %v", n, err)
+	}
+	e, err := s.Entry(ctx, p.Number)
+	if err != nil || e.Cash != 70_000 || e.Change != 4_700 || e.Rounding != 50 || e.Name != "NI MADE 100200" ||
+		e.Period != "OKT26" || *e.Cost != 62_250 || e.State != ledger.Paid || !e.Settled.Equal(p.SettledAt) {
+		t.Errorf("entry = %+v, %v", e, err)
+	}
+	if count, err := s.NextCount(ctx, c.day); err != nil || count != 2 {
+		t.Errorf("next count = %d, %v", count, err)
+	}
+	if open, err := s.Unsettled(ctx); err != nil || len(open) != 0 {
+		t.Errorf("unsettled = %v, %v", open, err)
+	}
+	events, err := s.Events(ctx, sale.ref)
+	if err != nil || len(events) != 5 {
+		t.Fatalf("events = %d, %v", len(events), err)
+	}
+	if raw, err := s.Raw(ctx, ledger.HashRaw([]byte(`{"ref":"`+string(sale.ref)+`"}`))); err != nil || len(raw) == 0 {
+		t.Errorf("raw = %q, %v", raw, err)
+	}
+}
