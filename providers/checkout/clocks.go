@@ -1,0 +1,61 @@
+package checkout
+
+import (
+	"sync"
+	"time"
+
+	"loket/providers"
+)
+
+// The differences between a provider's clock and ours that matter (reliability §1.7).
+const (
+	clockWarns = 5 * time.Minute
+	clockStops = 30 * time.Minute
+)
+
+// clocks remembers how far the providers' clocks are off ours.
+type clocks struct {
+	mu   sync.Mutex
+	seen map[string]sighting
+}
+
+// sighting is a provider's time next to ours, which keeps its monotonic reading.
+type sighting struct{ ours, theirs time.Time }
+
+// offset is the provider's clock minus ours as of now. A step of our own clock since the sighting shows as the
+// difference between its wall and its monotonic time, and counts.
+func (s sighting) offset(now time.Time) time.Duration {
+	step := now.Round(0).Sub(s.ours.Round(0)) - now.Sub(s.ours)
+	return s.theirs.Sub(s.ours.Round(0)) - step
+}
+
+// readClock takes note of the time that came with an answer.
+func (c *Cashier) readClock(provider string, a providers.Answer) {
+	if a.Date.IsZero() {
+		return
+	}
+	seen := sighting{ours: c.Now(), theirs: a.Date}
+	c.clocks.mu.Lock()
+	defer c.clocks.mu.Unlock()
+	if c.clocks.seen == nil {
+		c.clocks.seen = map[string]sighting{}
+	}
+	c.clocks.seen[provider] = seen
+	if off := seen.offset(seen.ours); off.Abs() > clockWarns {
+		c.Log.Warn("clock is off the provider's", "provider", provider, "offset", off.Round(time.Second))
+	}
+}
+
+// checkClock refuses a provider whose clock is too far off ours.
+func (c *Cashier) checkClock(provider string) error {
+	c.clocks.mu.Lock()
+	defer c.clocks.mu.Unlock()
+	seen, ok := c.clocks.seen[provider]
+	if !ok {
+		return nil
+	}
+	if off := seen.offset(c.Now()); off.Abs() > clockStops {
+		return &ClockError{Provider: provider, Offset: off}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"loket/ledger"
+)
+
+// Settle records a named person's decision about a payment that is open or disputed, or that a paid one was taken
+// back. Errors are ErrEvidence, ErrUnderway, ledger.ErrNotFound, ledger.ErrIllegal where the payment is not to be
+// decided, and ErrBook.
+func (c *Cashier) Settle(ctx context.Context, number string, decision ledger.Settle, by string) (ledger.Payment, error) {
+	if decision.Evidence = strings.TrimSpace(decision.Evidence); decision.Evidence == "" || strings.TrimSpace(by) == "" ||
+		decision.Outcome == ledger.OutcomeUnknown {
+		return ledger.Payment{}, ErrEvidence
+	}
+	p, err := c.Book.ByNumber(ctx, number)
+	if err != nil {
+		return p, fmt.Errorf("payment %q: %w", ledger.Clean(number, 40), err)
+	}
+	if c.flights.has(p.Ref) {
+		return p, ErrUnderway
+	}
+	e := c.stamp(by).Settle(p.Ref, decision)
+	if _, err := ledger.Apply(p, e); err != nil {
+		return p, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := c.Book.Append(ctx, e); err != nil {
+		return p, fmt.Errorf("%w: decision: %w", ErrBook, err)
+	}
+	if p, err = c.Book.Payment(ctx, p.Ref); err != nil {
+		return p, fmt.Errorf("%w: read back decision: %w", ErrBook, err)
+	}
+	c.Changed(p)
+	return p, nil
+}
+
+// HandBack records that exactly the money due to a nota's customer is handed over, and returns how much that is in
+// whole rupiah. Without a nil error no money is to be handed over. Errors are ErrNothingDue, ErrUnderway while a
+// payment of the nota has no outcome yet, and ErrBook.
+func (c *Cashier) HandBack(ctx context.Context, id ledger.NotaID, by string) (ledger.Rupiah, error) {
+	c.desk.Lock()
+	defer c.desk.Unlock()
+	before, err := c.Book.Nota(ctx, id)
+	if err != nil {
+		return 0, fmt.Errorf("nota: %w", err)
+	}
+	due := before.Due()
+	switch {
+	case before.Underway():
+		return 0, ErrUnderway
+	case due <= 0:
+		return 0, ErrNothingDue
+	}
+	ctx = context.WithoutCancel(ctx)
+	failed := c.Book.Append(ctx, c.stamp(by).HandBack(id, ledger.Cash{Amount: due}))
+	after, err := c.Book.Nota(ctx, id)
+	if err != nil || after.HandBack != before.HandBack+due { // a commit that failed may have been durable after all
+		return 0, fmt.Errorf("%w: hand-back: %w", ErrBook, errors.Join(failed, err))
+	}
+	var refs []ledger.RefID
+	for _, item := range after.Items {
+		refs = append(refs, item.Ref)
+	}
+	c.tell(ctx, refs)
+	return due, nil
+}
+
+// Printed records that a slip of a payment is about to be handed to the printer and returns which copy it is: 0 is
+// the first. Where it was not recorded, nothing is to be printed.
+func (c *Cashier) Printed(ctx context.Context, ref ledger.RefID, document ledger.Document, by string) (int, error) {
+	c.desk.Lock()
+	defer c.desk.Unlock()
+	p, err := c.Book.Payment(ctx, ref)
+	if err != nil {
+		return 0, fmt.Errorf("payment: %w", err)
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := c.Book.Append(ctx, c.stamp(by).Print(ref, document)); err != nil {
+		return 0, fmt.Errorf("%w: print: %w", ErrBook, err)
+	}
+	c.tell(ctx, []ledger.RefID{ref})
+	return p.Prints.Of(document), nil
+}

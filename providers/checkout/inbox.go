@@ -1,0 +1,102 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loket/ledger"
+	"loket/providers"
+)
+
+// inboxPage is how many callbacks are read at a time.
+const inboxPage = 200
+
+// What is written beside a callback that changed nothing. The rest carries the reader's own words.
+const (
+	verdictProvider = "provider is not configured or does not call back"
+	verdictUnread   = "unreadable"
+	verdictNoRef    = "names no payment"
+	verdictNotOurs  = "names no payment of ours"
+	verdictOther    = "names a payment of another provider"
+	verdictRepeat   = "repeats what is known"
+)
+
+// ReadInbox looks at every callback that nobody has looked at and records those that are evidence: first the event,
+// then the mark, so that after a crash between the two the callback is read again and repeats. It returns how many
+// it has marked. A callback about a payment that is on its way waits for the answer to the payment request.
+func (c *Cashier) ReadInbox(ctx context.Context) (int, error) {
+	c.inbox.Lock()
+	defer c.inbox.Unlock()
+	callbacks, err := c.Book.Inbox(ctx, inboxPage)
+	if err != nil {
+		return 0, fmt.Errorf("%w: inbox: %w", ErrBook, err)
+	}
+	marked := 0
+	var errs []error
+	for _, cb := range callbacks {
+		verdict, err := c.readCallback(ctx, cb)
+		if err == nil && verdict != "" {
+			err = c.Book.MarkCallback(ctx, cb.ID, verdict)
+			marked++
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("callback %d: %w", cb.ID, err))
+		}
+	}
+	return marked, errors.Join(errs...)
+}
+
+// readCallback records a callback if it is evidence and says what became of it; "" leaves it unread.
+func (c *Cashier) readCallback(ctx context.Context, cb ledger.Callback) (string, error) {
+	reader, ok := c.Providers[cb.Provider].(providers.CallbackReader)
+	if !ok {
+		return verdictProvider, nil
+	}
+	ref, err := guarded(func() (ledger.RefID, error) {
+		ref, named := reader.CallbackRef(cb.Query)
+		if !named {
+			return "", ledger.ErrNotFound
+		}
+		return ref, nil
+	})
+	switch {
+	case errors.Is(err, errPanic):
+		return verdictUnread, nil
+	case err != nil:
+		return verdictNoRef, nil
+	case c.flights.has(ref): // looked at before the payment is read: what has landed by now is in the book
+		return "", nil
+	}
+	p, err := c.Book.Payment(ctx, ref)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return verdictNotOurs, nil
+	case err != nil:
+		return "", err
+	case p.Product.Provider != cb.Provider:
+		return verdictOther, nil
+	}
+	return c.weigh(ctx, reader, cb, p)
+}
+
+// weigh reads a callback as evidence about the payment it names.
+func (c *Cashier) weigh(ctx context.Context, reader providers.CallbackReader, cb ledger.Callback, p ledger.Payment) (string, error) {
+	answer, err := guarded(func() (providers.Answer, error) { return reader.ReadCallback(cb.Query, p), nil })
+	if err != nil {
+		c.Log.Error("callback cannot be read", "id", cb.ID, "ref", p.Ref, "err", err)
+		return verdictUnread, nil
+	}
+	if answer.Outcome == ledger.OutcomeUnknown && answer.Conflict == "" {
+		return "no verdict: " + ledger.Clean(answer.Flag, 100), nil
+	}
+	answer.Source, answer.Raw = ledger.SourceCallback, []byte(cb.Query)
+	after, recorded, err := c.hear(ctx, byCallback, p.Ref, answer, callbackNews)
+	switch {
+	case err != nil:
+		return "", err
+	case !recorded:
+		return verdictRepeat, nil
+	}
+	return "recorded: " + after.State.String(), nil
+}

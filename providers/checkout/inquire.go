@@ -1,0 +1,123 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+
+	"loket/ledger"
+	"loket/providers"
+)
+
+// refTries bounds the drawing of a reference that the ledger does not know yet.
+const refTries = 4
+
+// Inquire asks what a customer owes. The bill carries the reference its payment will have and the loket's fee; where
+// there is no inquiry, it is what the catalogue says. Amount is whole rupiah and only for products whose amount the
+// customer chooses; period only for those asked by month. Errors are ErrProduct, ErrProvider, ErrPeriod, ErrAmount,
+// the number errors of ledger, ledger.ErrBill for a bill that cannot be paid, and the provider's own.
+func (c *Cashier) Inquire(ctx context.Context, code ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {
+	product, provider, err := c.product(code)
+	if err != nil {
+		return ledger.Bill{}, err
+	}
+	q := providers.Query{Product: product, Customer: ledger.CleanNumber(string(customer)), Period: period, Amount: amount}
+	if err := c.checkQuery(&q); err != nil {
+		return ledger.Bill{}, err
+	}
+	if q.Ref, err = c.newRef(ctx, product.Provider); err != nil {
+		return ledger.Bill{}, err
+	}
+	inquirer, ok := provider.(providers.Inquirer)
+	if !ok || product.Prepaid {
+		return c.finished(catalogueBill(q), q)
+	}
+	bill, err := guarded(func() (ledger.Bill, error) { return inquirer.Inquire(ctx, q) })
+	if err != nil {
+		return ledger.Bill{}, err
+	}
+	return c.finished(bill, q)
+}
+
+func (c *Cashier) product(code ledger.ProductCode) (ledger.Product, providers.Provider, error) {
+	product, ok := c.Products[code]
+	if !ok {
+		return product, nil, fmt.Errorf("%w: %q", ErrProduct, ledger.Clean(string(code), 40))
+	}
+	provider := c.Providers[product.Provider]
+	if provider == nil {
+		return product, nil, fmt.Errorf("%w: %q", ErrProvider, product.Provider)
+	}
+	return product, provider, nil
+}
+
+// checkQuery refuses what cannot have a bill, and drops what the product is not asked by.
+func (c *Cashier) checkQuery(q *providers.Query) error {
+	if _, err := q.Product.CheckNumber(q.Customer); err != nil {
+		return err
+	}
+	if !q.Product.Monthly {
+		q.Period = ""
+	} else if _, err := ledger.ParseMonth(string(q.Period)); err != nil || q.Period > ledger.MonthOf(c.Now(), c.Zone) {
+		return fmt.Errorf("%w: %q", ErrPeriod, ledger.Clean(string(q.Period), 12))
+	}
+	if !q.Product.Amount {
+		q.Amount = 0
+	} else if q.Amount <= 0 || q.Amount > ledger.MaxRupiah {
+		return fmt.Errorf("%w: %d", ErrAmount, q.Amount)
+	}
+	return nil
+}
+
+// newRef draws the reference of one payment, unique in the ledger.
+func (c *Cashier) newRef(ctx context.Context, provider string) (ledger.RefID, error) {
+	for range refTries {
+		ref, err := c.drawRef(provider)
+		if err != nil {
+			return "", err
+		}
+		if _, err := c.Book.Payment(ctx, ref); err != nil { // not there, or unreadable: then intend refuses it
+			return ref, nil
+		}
+	}
+	return "", fmt.Errorf("draw a reference: %d of them are in the ledger", refTries)
+}
+
+func (c *Cashier) drawRef(provider string) (ledger.RefID, error) {
+	if c.RefDigits(provider) {
+		return ledger.NewDigitRef(ledger.DayOf(c.Now(), c.Zone), c.Random)
+	}
+	return ledger.NewRef(c.Counter, c.Random)
+}
+
+// catalogueBill is the bill of a product without inquiry.
+func catalogueBill(q providers.Query) ledger.Bill {
+	price := q.Product.Price
+	if q.Product.Amount {
+		price = q.Amount
+	}
+	bill := ledger.Bill{Customer: q.Customer, Total: price,
+		Lines: []ledger.Line{{Key: ledger.LineBill, Label: "Harga", Amount: price}}}
+	if cost := q.Product.Cost; cost > 0 {
+		bill.Cost = &cost
+	}
+	return bill
+}
+
+// finished is the bill as it is shown and paid. A bill of somebody else is none.
+func (c *Cashier) finished(b ledger.Bill, q providers.Query) (ledger.Bill, error) {
+	if b.Customer == "" {
+		b.Customer = q.Customer
+	}
+	if b.Customer != q.Customer {
+		return ledger.Bill{}, fmt.Errorf("%w: it is of another customer number", ledger.ErrBill)
+	}
+	b.Product, b.Ref = q.Product.Code, q.Ref
+	if b.AskedAt.IsZero() {
+		b.AskedAt = c.Now().UTC()
+	}
+	b = b.WithFee(q.Product)
+	if err := b.Check(); err != nil {
+		return ledger.Bill{}, err
+	}
+	return b, nil
+}
