@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"time"
 
@@ -77,10 +78,11 @@ type World struct {
 	// Slip is the paper a payment's state calls for, and its lines as a first print has them. It is pure.
 	Slip func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string)
 
-	News <-chan ledger.Payment // every payment that changed; nil or closed: no news
-	Quit <-chan struct{}       // closed: leave as by F10, payments on their way first
-	Bell func()                // called inside a command; nil: silent
-	Log  *slog.Logger          // ids, states and errors, no names; nil: none
+	Hands io.Reader             // where key presses come from; nil: the terminal
+	News  <-chan ledger.Payment // every payment that changed; nil or closed: no news
+	Quit  <-chan struct{}       // closed: leave as by F10, payments on their way first
+	Bell  func()                // called inside a command; nil: silent
+	Log   *slog.Logger          // ids, states and errors, no names; nil: none
 }
 
 // Shop is the counter itself.

@@ -17,9 +17,12 @@ const framesPerSecond = 120
 // caller's.
 func Run(ctx context.Context, w World) error {
 	app := newApp(w, newStyle(lipgloss.NewRenderer(os.Stdout)))
-	program := tea.NewProgram(app, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithoutSignalHandler(),
-		tea.WithFPS(framesPerSecond))
-	if _, err := program.Run(); err != nil {
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithAltScreen(), tea.WithoutSignalHandler(),
+		tea.WithFPS(framesPerSecond)}
+	if w.Hands != nil {
+		options = append(options, tea.WithInput(w.Hands))
+	}
+	if _, err := tea.NewProgram(app, options...).Run(); err != nil {
 		return fmt.Errorf("counter screens: %w", err)
 	}
 	return nil
