@@ -162,15 +162,19 @@ func (s shop) rules(step string, p ledger.Payment) {
 // secrets looks for secrets in everything a call handed out.
 func (s shop) secrets(step string, err error, result any) {
 	s.t.Helper()
+	shown := map[string]string{
+		"the error": fmt.Sprintf("%v %+v", err, err), "the trace": s.world.Trace(),
+		"the provider, printed": fmt.Sprintf("%v %+v %#v", s.world.Provider(), s.world.Provider(), s.world.Provider()),
+	}
+	if answer, ok := result.(providers.Answer); ok {
+		shown["Raw"] = string(answer.Raw)
+		result = answer.Answer // in JSON, Raw would be base64
+	}
 	encoded, jsonErr := json.Marshal(result)
 	if jsonErr != nil {
 		s.t.Fatalf("%s: encode the result: %v", step, jsonErr)
 	}
-	shown := map[string]string{"the error": fmt.Sprintf("%v %+v", err, err), "the answer": string(encoded), "the trace": s.world.Trace()}
-	if answer, ok := result.(providers.Answer); ok {
-		shown["Raw"] = string(answer.Raw)
-	}
-	shown["the provider, printed"] = fmt.Sprintf("%v %+v %#v", s.world.Provider(), s.world.Provider(), s.world.Provider())
+	shown["the answer"] = string(encoded)
 	for where, text := range shown {
 		for _, secret := range s.world.Secrets() {
 			if strings.Contains(text, secret) {

@@ -135,7 +135,8 @@ func (s suite) paymentFaults(t *testing.T) {
 	for _, when := range []When{BeforeEffect, AfterEffect} {
 		for _, fault := range lost {
 			s.payWith(t, fault, when, func(p ledger.Payment, _ bool) bool {
-				return p.State == ledger.Suspect || p.State == ledger.Pending && fault == unknownCode
+				return p.State == ledger.Suspect || p.State == ledger.Pending && fault == unknownCode ||
+					p.State == ledger.Cancelled && fault == refusedConnection
 			})
 		}
 		for _, fault := range contradicting {
@@ -217,6 +218,7 @@ func (s suite) questionFaults(t *testing.T) {
 			shop.world.Advance(adviser.Wait(p, 1))
 			p = shop.ask(t.Context(), p)
 			switch {
+			case p.State == ledger.Paid && slices.Contains(askedAgain, fault):
 			case slices.Contains(lost, fault) && p.State != ledger.Suspect && p.State != ledger.Pending,
 				slices.Contains(contradicting, fault) && p.State != ledger.Suspect && p.State != ledger.Disputed,
 				slices.Contains(harmless, fault) && p.State != ledger.Paid:

@@ -94,12 +94,19 @@ const (
 	FalseFailure Fault = "false failure"
 )
 
+// refusedConnection may be seen before or after a connection was obtained.
+const refusedConnection Fault = "refused"
+
+// askedAgain are the faults after which net/http asks a question again by itself, where the connection had served
+// before. It never does so with a payment, which has a connection of its own.
+var askedAgain = []Fault{refusedConnection, "closed before reading", "closed after reading"}
+
 // unknownCode may leave a payment pending where a document says so of codes it does not list.
 const unknownCode Fault = "unknown code"
 
 // lost are the faults that leave no usable answer.
 var lost = []Fault{
-	"refused", "closed before reading", "closed after reading",
+	refusedConnection, "closed before reading", "closed after reading",
 	"stalled", "stalled in the header", "stalled in the body",
 	"truncated body", "truncated chunk", "cut short", "endless body", "body over 1 MiB", "not HTTP",
 	"redirect 301", "redirect 302", "redirect 303", "redirect 307", "redirect 308",

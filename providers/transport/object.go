@@ -174,7 +174,7 @@ func (o Object) Code(key string, width int) string {
 }
 
 // maxCode is the longest verdict that is kept.
-const maxCode = 40
+const maxCode = 64
 
 // Bool is a field that is true or false, also as a text; ok is false where it is neither.
 func (o Object) Bool(key string) (is, ok bool) {

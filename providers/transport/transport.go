@@ -1,6 +1,7 @@
 // Package transport makes one HTTP exchange with a provider and says the one thing that matters about it: whether
-// the request can have left. It never sends twice, follows no redirect, asks no proxy, reads no more than 1 MiB and
-// keeps secrets out of everything it hands back.
+// the request can have left. It follows no redirect, asks no proxy, reads no more than 1 MiB and keeps secrets out of
+// everything it hands back. A payment is sent once; a question by GET may be asked again by net/http when the
+// connection it shared turns out to be dead.
 //
 // It knows no provider and gives no verdict: an answer with any HTTP status is an answer, and the body decides.
 package transport
@@ -88,7 +89,7 @@ func newTransport(fresh bool) *http.Transport {
 	}
 }
 
-// Do sends r once. A nil error means that a whole answer came, whatever its status. Any error is
+// Do makes one exchange. A nil error means that a whole answer came, whatever its status. Any error is
 // providers.ErrNotSent, the request provably never left (no connection was ever obtained: name look-up, dial, TLS),
 // or providers.ErrNoAnswer, which is everything else. A cancelled context ends it at once; the same two errors say
 // what that means for the request.
