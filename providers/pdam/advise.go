@@ -1,0 +1,143 @@
+package pdam
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"loket/ledger"
+	"loket/providers"
+)
+
+// A PDAM that writes its own time writes one between these: clocks may differ by five minutes, and a request that
+// was held up is refused when its header token is an hour old (the PDAM document §3).
+const (
+	windowBefore = 5 * time.Minute
+	windowAfter  = 65 * time.Minute
+)
+
+// Advise asks payinfo about one payment (the PDAM document §6). A code that refuses the question (001, 900 …) is no
+// news about the payment.
+func (c *Client) Advise(ctx context.Context, p ledger.Payment) (providers.Answer, error) {
+	if p.Bill.Customer == "" || p.Bill.Period == "" {
+		return providers.Answer{}, fmt.Errorf("%s: %w: number or period is missing", c.config.Name, providers.ErrNotSent)
+	}
+	said, response, err := c.question(ctx, payinfo, p.Bill.Customer, p.Bill.Period, c.config.Now())
+	answer := providers.Answer{Raw: response.Body, Date: response.Date}
+	if err != nil {
+		return answer, err
+	}
+	answer.Code, answer.Message, answer.Notes = said.code, said.message, said.notes
+	switch said.code {
+	case notPaid:
+		c.readNotPaid(&answer, p, said)
+	case isPaid:
+		c.readPayinfo(&answer, p, said)
+	}
+	return answer, nil
+}
+
+// readNotPaid reads 020. The request may still be on its way, so it settles only later, and only said twice.
+func (c *Client) readNotPaid(answer *providers.Answer, p ledger.Payment, said *reply) {
+	if said.showsPaid(p) {
+		answer.Flag = said.code + " with a paid bill in it"
+		return
+	}
+	answer.Outcome, answer.Reason = ledger.OutcomeFailed, ledger.ReasonNotPaid
+	answer.Fence = ledger.Fence{After: c.scaled(c.config.FinalAfter), Apart: c.scaled(apart)}
+}
+
+// readPayinfo reads 021: paid, but by whom? Counter, time and total that are ours make it our payment; another
+// counter was faster; our counter at another time or with another total is for a person to decide.
+func (c *Client) readPayinfo(answer *providers.Answer, p ledger.Payment, said *reply) {
+	if len(said.rows) == 0 {
+		return // 021 without data settles nothing
+	}
+	rows := said.ours(p.Bill.Customer, p.Bill.Period)
+	if len(rows) != 1 {
+		answer.Flag = fmt.Sprintf("%s with %d bills of our number and period among %d", said.code, len(rows), len(said.rows))
+		return
+	}
+	m := c.match(p, rows[0])
+	switch {
+	case m.conflict != "":
+		answer.Conflict = m.conflict
+	case m.elsewhere != "":
+		answer.Outcome, answer.Reason = ledger.OutcomeFailed, ledger.ReasonElsewhere
+		answer.Notes = append(answer.Notes, ledger.Clean("paid at counter "+m.elsewhere+" at "+rows[0].paidAt, maxNote))
+	case m.flag != "":
+		answer.Flag = m.flag
+	case !m.time || c.config.RewritesTime && !m.counter:
+		answer.Flag = said.code + " does not say when it was paid, or where"
+	default:
+		rows[0].complete(answer, p)
+	}
+}
+
+// matched is what a paid bill has in common with our payment. All empty and false: it says nothing about it.
+type matched struct {
+	conflict  string // it contradicts our payment
+	elsewhere string // the counter that paid it, where that is not ours
+	flag      string // it cannot be told
+	counter   bool   // it names our counter
+	time      bool   // it has our time
+}
+
+// match compares a paid bill with our payment.
+func (c *Client) match(p ledger.Payment, r row) matched {
+	var m matched
+	m.counter = r.source.Has("loket") && r.is("loket", c.config.CounterCode)
+	differs := false
+	m.time, differs = c.matchTime(p, r.paidAt)
+	switch {
+	case r.flag != "" && r.flag != "1":
+		m.conflict = fmt.Sprintf("flaglunas is %q", r.flag)
+	case !r.is("loket", c.config.CounterCode):
+		m.elsewhere = ledger.Clean(r.source.Text("loket", maxNumber), maxNumber)
+		if m.elsewhere == "" {
+			m.flag = "loket is unreadable"
+		}
+	case r.total.bad:
+		m.flag = "total is unreadable"
+	case r.total.here && r.total.amount != p.Bill.Owed():
+		m.conflict = fmt.Sprintf("total is %d, ours was %d", r.total.amount, p.Bill.Owed())
+	case differs:
+		m.conflict = fmt.Sprintf("tglbayar is %q, ours was %q", r.paidAt, c.paidAt(p))
+	}
+	return m
+}
+
+// matchTime compares tglbayar with ours; a text that is no time is neither the same nor another.
+func (c *Client) matchTime(p ledger.Payment, text string) (same, differs bool) {
+	at, err := time.ParseInLocation(localTime, text, c.config.Zone)
+	if err != nil {
+		return false, false
+	}
+	if c.config.RewritesTime {
+		same = !at.Before(p.SubmittedAt.Add(-windowBefore)) && !at.After(p.SubmittedAt.Add(windowAfter))
+	} else {
+		same = at.Format(localTime) == c.paidAt(p)
+	}
+	return same, !same
+}
+
+// showsPaid reports whether an answer that says "not paid" has our bill in it as paid.
+func (r *reply) showsPaid(p ledger.Payment) bool {
+	for _, row := range r.ours(p.Bill.Customer, p.Bill.Period) {
+		if row.flag == "1" {
+			return true
+		}
+	}
+	return false
+}
+
+// complete makes answer "paid", with what the row adds to the bill. tglbayar is the only proof a PDAM gives.
+func (r row) complete(answer *providers.Answer, p ledger.Payment) {
+	answer.Outcome, answer.Serial = ledger.OutcomePaid, r.paidAt
+	answer.Notes = append(answer.Notes, r.notes...)
+	owed := p.Bill.Owed() // there is no deposit: what was paid is what it costs
+	answer.Cost = &owed
+	answer.Details = r.details()
+	r.total.amount = owed // where it is missing
+	answer.Sheets = []ledger.Sheet{r.sheet(p.Bill.Period)}
+}
