@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"loket/providers"
@@ -56,6 +57,9 @@ func New(c Config) (*Biller, error) {
 
 // Name is the provider's name in the configuration.
 func (b *Biller) Name() string { return b.config.Name }
+
+// Format prints the name alone: a Biller printed by accident shows no password.
+func (b *Biller) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, b.config.Name) }
 
 // sign is md5(user + password + trxid) in hex. The points in the document's formula are PHP's joining operator.
 func sign(user, password, trxid string) string {

@@ -1,0 +1,35 @@
+package digiswitch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loket/ledger"
+	"loket/providers"
+)
+
+// Balance asks for the deposit, in whole rupiah. A refusal is a *providers.Refusal.
+func (a *account) Balance(ctx context.Context) (ledger.Rupiah, error) {
+	c := a.config
+	request := wireRequest{Username: c.Username, Sign: sign(c.Username, c.APIKey.Reveal(), "depo")}
+	data, answer, err := a.exchange(ctx, a.balance, request, false)
+	if errors.Is(err, providers.ErrNotSent) {
+		err = fmt.Errorf("%w: %w", providers.ErrDown, err)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%s: balance: %w", c.Name, err)
+	}
+	deposit, present, err := data.Money("deposit")
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("%s: balance: %w: %w", c.Name, providers.ErrNoAnswer, err)
+	case present:
+		return deposit, nil
+	}
+	rc := data.Code("rc", 2)
+	if rc == "" {
+		return 0, fmt.Errorf("%s: balance: %w: no deposit", c.Name, providers.ErrNoAnswer)
+	}
+	return 0, a.refusal(rc, answer.Message, codes[rc].inquiry)
+}

@@ -1,0 +1,148 @@
+package digiswitch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"loket/ledger"
+	"loket/providers"
+	"loket/providers/transport"
+)
+
+// What one "not paid" needs before it is believed (reliability §2), in minutes.
+const (
+	fenceApart = 15
+	fenceAfter = 15
+)
+
+// fenceUntil is how long the upstream remembers a payment; later "not found" says nothing.
+const fenceUntil = 60 * 24 * time.Hour
+
+// Pay sends pay-pasca, once.
+func (a *account) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, error) {
+	request := a.request(commandPay, p.Product, p.Bill.Customer, p.Ref)
+	data, answer, err := a.exchange(ctx, a.url, request, true)
+	if err != nil {
+		return answer, fmt.Errorf("%s: pay: %w", a.config.Name, err)
+	}
+	v, err := readVerdict(data)
+	if err != nil {
+		return answer, fmt.Errorf("%s: pay: %w", a.config.Name, err)
+	}
+	_, either, wrong := names(data, p.Ref, p.Bill.Customer)
+	said := ledger.Answer{Code: v.rc, Message: answer.Message, Flag: v.flag}
+	switch {
+	case v.flag != "":
+	case wrong != "" && v.class == success:
+		said.Conflict = "paid, but the " + wrong
+	case wrong != "":
+		said.Flag = wrong
+	case v.class == success && !either:
+		said.Flag = "success names no payment"
+	default:
+		said = a.outcome(said, v, data, p)
+	}
+	answer.Answer = said
+	return answer, nil
+}
+
+// verdict is what an answer says before it is compared with the payment.
+type verdict struct {
+	rc string
+	code
+	flag string // its parts contradict each other
+}
+
+// readVerdict reads rc, status and message. An answer without the first two is none (providers.ErrNoAnswer).
+func readVerdict(data transport.Object) (verdict, error) {
+	rc, status := data.Code("rc", 2), data.Text("status", maxID)
+	if rc == "" || status == "" {
+		return verdict{}, fmt.Errorf("%w: no verdict", providers.ErrNoAnswer)
+	}
+	row := codes[rc]
+	return verdict{rc: rc, code: row, flag: contradiction(row.class, status, data.Text("message", maxMessage))}, nil
+}
+
+// outcome adds what a verdict about p means to what was said.
+func (a *account) outcome(said ledger.Answer, v verdict, data transport.Object, p ledger.Payment) ledger.Answer {
+	minute := a.config.Minute
+	switch v.class {
+	case success:
+		return readSuccess(said, data, p)
+	case unlisted, pending:
+		said.Outcome = ledger.OutcomePending
+	case refunded:
+		said.Outcome = ledger.OutcomeReversed
+	case suspect:
+		said.Outcome, said.Fence = ledger.OutcomeFailed, ledger.Fence{Apart: fenceApart * minute}
+		if !v.formed { // no transaction was made by this request, which says nothing about an earlier one
+			said.Fence.After = fenceAfter * minute
+		}
+	case failed:
+		said.Outcome = ledger.OutcomeFailed
+		if v.rc == notReady {
+			said.Notes = append(said.Notes, "tagihan belum tersedia, atau sudah dibayar")
+		}
+	}
+	f := readFigures(data)
+	said.Balance = f.balance
+	return said
+}
+
+// readSuccess is a success with our reference and number: paid, if its amount and periods are the bill's too, and
+// what it tells completes the bill. Price, admin and balance are only noted.
+func readSuccess(said ledger.Answer, data transport.Object, p ledger.Payment) ledger.Answer {
+	d, f := readDescription(data), readFigures(data)
+	f.differs("price", f.price, p.Bill.Cost)
+	if f.admin != nil && *f.admin != p.Bill.Line(ledger.LineAdmin) {
+		f.notes = append(f.notes, fmt.Sprintf("admin is %d, was %d", *f.admin, p.Bill.Line(ledger.LineAdmin)))
+	}
+	selling, present, err := data.Money("selling_price")
+	switch {
+	case err != nil:
+		said.Flag = "success has an unreadable selling price"
+		return said
+	case present && selling != p.Bill.Owed():
+		said.Conflict = fmt.Sprintf("paid %d, the bill is %d", selling, p.Bill.Owed())
+		return said
+	case !samePeriods(d.sheets, p.Bill.Sheets):
+		said.Conflict = "paid other periods than the bill's"
+		return said
+	case !present:
+		f.notes = append(f.notes, "no selling price")
+	}
+	said.Outcome = ledger.OutcomePaid
+	said.Serial, said.Cost, said.Balance = data.Text("sn", maxSerial), f.price, f.balance
+	said.Details, said.Notes = d.details, append(d.notes, f.notes...)
+	if len(d.sheets) < maxSheets {
+		said.Sheets = d.sheets
+	}
+	return said
+}
+
+// samePeriods compares the periods of two lists of sheets, whatever rows they lie in: some PDAMs join all periods
+// in one. A list that names none contradicts nothing.
+func samePeriods(got, want []ledger.Sheet) bool {
+	a, b := periods(got), periods(want)
+	return len(a) == 0 || len(b) == 0 || slices.Equal(a, b)
+}
+
+func periods(sheets []ledger.Sheet) []string {
+	var all []string
+	for _, s := range sheets {
+		for part := range strings.SplitSeq(s.Period, ",") {
+			text := strings.ToUpper(strings.TrimSpace(part))
+			if months, ok := ledger.ParsePeriod(text); ok && len(months) == 1 {
+				text = string(months[0])
+			}
+			if text = strings.TrimLeft(text, "0"); text != "" { // instalment 002 and 2 are one
+				all = append(all, text)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}

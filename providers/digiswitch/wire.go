@@ -1,0 +1,91 @@
+package digiswitch
+
+import (
+	"fmt"
+
+	"loket/ledger"
+	"loket/providers/transport"
+)
+
+// The commands; the document shows the first, its platform has the others.
+const (
+	commandPay     = "pay-pasca"
+	commandInquire = "inq-pasca"
+	commandStatus  = "status-pasca"
+)
+
+// Limits of texts that are kept, in characters.
+const (
+	maxMessage = 300
+	maxID      = 80
+	maxName    = 100
+	maxAddress = 200
+	maxValue   = 120
+	maxSerial  = 120
+	maxPeriod  = 80
+)
+
+// wireRequest is every request; the balance has only a name and a sign.
+type wireRequest struct {
+	Command    string `json:"command,omitempty"`
+	Username   string `json:"username"`
+	Code       string `json:"code,omitempty"`
+	CustomerNo string `json:"customer_no,omitempty"`
+	RefID      string `json:"ref_id,omitempty"`
+	Amount     int64  `json:"amount,omitempty"` // of an inquiry for e-money, whole rupiah
+	Testing    bool   `json:"testing,omitempty"`
+	Sign       string `json:"sign"`
+}
+
+// request is a command about one ref_id, signed: inquiry, payment and question share the ref_id.
+func (a *account) request(command string, product ledger.Product, customer ledger.CustomerNo, ref ledger.RefID) wireRequest {
+	c := a.config
+	return wireRequest{Command: command, Username: c.Username, Code: product.SKU, CustomerNo: string(customer),
+		RefID: string(ref), Testing: c.Testing, Sign: sign(c.Username, c.APIKey.Reveal(), string(ref))}
+}
+
+// figures are the amounts beside a bill, nil where the answer does not tell.
+type figures struct {
+	price, admin, balance *ledger.Rupiah
+	notes                 []string
+}
+
+// readFigures reads the amounts that can spoil nothing: what is wrong with them is noted and they are left out.
+func readFigures(data transport.Object) figures {
+	var f figures
+	f.price = f.read(data, "price")
+	f.admin = f.read(data, "admin")
+	f.balance = f.read(data, "balance")
+	return f
+}
+
+func (f *figures) read(data transport.Object, field string) *ledger.Rupiah {
+	amount, present, err := data.Money(field)
+	if err != nil {
+		f.notes = append(f.notes, field+" is unreadable")
+	}
+	if err != nil || !present {
+		return nil
+	}
+	return &amount
+}
+
+// differs notes that a figure is not the inquiry's.
+func (f *figures) differs(name string, got, want *ledger.Rupiah) {
+	if got != nil && want != nil && *got != *want {
+		f.notes = append(f.notes, fmt.Sprintf("%s is %d, was %d", name, *got, *want))
+	}
+}
+
+// names reports what of ref_id and customer_no an answer carries, and which of them is another payment's: "" if
+// none is. The echoed code is not compared, it may be another one.
+func names(data transport.Object, ref ledger.RefID, customer ledger.CustomerNo) (both, either bool, wrong string) {
+	gotRef, gotCustomer := data.Text("ref_id", maxID), data.Text("customer_no", maxID)
+	switch {
+	case gotRef != "" && gotRef != string(ref):
+		wrong = "answer has another ref_id"
+	case gotCustomer != "" && ledger.CleanNumber(gotCustomer) != ledger.CleanNumber(string(customer)):
+		wrong = "answer has another customer_no"
+	}
+	return gotRef != "" && gotCustomer != "", gotRef != "" || gotCustomer != "", wrong
+}
