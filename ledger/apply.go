@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 )
 
 // ErrIllegal says that an event may not follow what a payment or nota already is. Nothing was changed.
@@ -62,18 +64,23 @@ func applyIntend(p Payment, e Event) (Payment, error) {
 	if err := body.Bill.Check(); err != nil {
 		return p, err
 	}
-	if string(body.Bill.Ref) != e.Subject || body.Number == "" || body.OpenKey == "" || len(body.PaidKeys) == 0 {
-		return p, fmt.Errorf("%w: intend without reference, number or keys", ErrIllegal)
+	switch {
+	case string(body.Bill.Ref) != e.Subject || body.Number == "" || body.Nota == "":
+		return p, fmt.Errorf("%w: intend without reference, number or nota", ErrIllegal)
+	case body.Product.Code != body.Bill.Product:
+		return p, fmt.Errorf("%w: intend of product %q with a bill of %q", ErrIllegal, body.Product.Code, body.Bill.Product)
+	case body.OpenKey == "" || len(body.PaidKeys) == 0 || slices.Contains(body.PaidKeys, ""):
+		return p, fmt.Errorf("%w: intend without keys", ErrIllegal)
 	}
 	p = Payment{Ref: RefID(e.Subject), Intend: body, By: e.By, Counter: e.Counter, IntendedAt: e.At}
 	return p.to(Intended, "", e), nil
 }
 
-// to is p in a new state; the time of a final outcome is kept.
+// to is p in a new state. A final outcome has its time, and leaves nothing for a person to look at.
 func (p Payment) to(s State, r Reason, e Event) Payment {
-	p.State, p.Reason, p.ChangedAt = s, r, e.At
+	p.State, p.Reason, p.ChangedAt, p.SettledAt = s, r, e.At, time.Time{}
 	if s.Final() {
-		p.SettledAt = e.At
+		p.SettledAt, p.Flag = e.At, ""
 	}
 	return p
 }
@@ -93,16 +100,26 @@ func applyCause(p Payment, e Event, from, to State, r Reason) (Payment, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Cause = body.Cause
-	return applyStep(p, e, from, to, r)
+	after, err := applyStep(p, e, from, to, r)
+	if err != nil {
+		return p, err
+	}
+	after.Cause = body.Cause
+	return after, nil
 }
 
+// applyPrint: while the outcome is open the customer holds a titipan, never a receipt (reliability §2). A slip that
+// cannot be counted is none, or its second copy would be unmarked.
 func applyPrint(p Payment, e Event) (Payment, error) {
 	body, err := read[Print](e)
 	if err != nil {
 		return p, err
 	}
-	p.Prints = p.Prints.add(body.Document)
+	prints := p.Prints.add(body.Document)
+	if prints == p.Prints || body.Document == DocReceipt && !p.State.Final() {
+		return p, fmt.Errorf("%w: slip %q while %s", ErrIllegal, clip(string(body.Document)), p.State)
+	}
+	p.Prints = prints
 	return p, nil
 }
 
@@ -130,13 +147,17 @@ func applyAnswer(p Payment, e Event) (Payment, error) {
 	if err != nil {
 		return p, err
 	}
-	return p.heard(a).verdict(a, e), nil
+	after := p.heard(a).verdict(a, e)
+	if p.State.Final() && after.State == p.State { // the words stay those of the outcome
+		after.Source, after.Code, after.Message = p.Source, p.Code, p.Message
+	}
+	return after, nil
 }
 
 // heard is p with what an answer tells besides its verdict.
 func (p Payment) heard(a Answer) Payment {
 	p.Source, p.Code, p.Message = a.Source, a.Code, a.Message
-	if a.Serial != "" {
+	if a.Serial != "" && (p.Serial == "" || p.State != Paid) { // a paid payment's proof is on paper already
 		p.Serial = a.Serial
 	}
 	if a.Reference != "" {
@@ -151,23 +172,28 @@ func (p Payment) heard(a Answer) Payment {
 	if a.Flag != "" {
 		p.Flag = a.Flag
 	}
-	p.Notes = append(p.Notes[:len(p.Notes):len(p.Notes)], a.Notes...)
+	p.Notes = slices.Clip(p.Notes)
+	for _, note := range a.Notes { // an answer that is repeated every few minutes says nothing new
+		if !slices.Contains(p.Notes, note) {
+			p.Notes = append(p.Notes, note)
+		}
+	}
 	return p
 }
 
 // verdict is p after the outcome of an answer.
 func (p Payment) verdict(a Answer, e Event) Payment {
-	if a.Conflict != "" {
+	switch {
+	case a.Conflict != "":
 		return p.dispute(a.Conflict, e)
-	}
-	switch a.Outcome {
-	case OutcomePaid:
+	case a.Flag != "": // no verdict, whatever else it says
+	case a.Outcome == OutcomePaid:
 		return p.saidPaid(a, e)
-	case OutcomePending:
+	case a.Outcome == OutcomePending:
 		return p.saidPending(e)
-	case OutcomeFailed:
+	case a.Outcome == OutcomeFailed:
 		return p.saidFailed(a, e)
-	case OutcomeReversed:
+	case a.Outcome == OutcomeReversed:
 		return p.saidReversed(a, e)
 	}
 	if p.State == Submitted { // an answer without a verdict: the payment is unknown
@@ -177,6 +203,7 @@ func (p Payment) verdict(a Answer, e Event) Payment {
 }
 
 func (p Payment) saidPaid(a Answer, e Event) Payment {
+	p = p.forgetNotPaid()
 	switch p.State {
 	case Submitted, Pending, Suspect:
 		p.Bill = p.Bill.completed(a)
@@ -236,7 +263,7 @@ func (p Payment) fenced(a Answer, e Event) (Payment, bool) {
 	if f.Apart == 0 {
 		return p, true
 	}
-	if p.NotPaidAt.IsZero() || e.At.Before(p.NotPaidAt) {
+	if p.NotPaidAt.IsZero() || e.At.Before(p.NotPaidAt) || p.NotPaidAt.Sub(p.SubmittedAt) < f.After { // both are that late
 		p.NotPaidAt = e.At
 		return p, false
 	}
@@ -248,17 +275,13 @@ func (p Payment) saidReversed(a Answer, e Event) Payment {
 	case Paid:
 		return p.to(Reversed, "", e)
 	case Submitted, Pending, Suspect:
-		reason := a.Reason
-		if reason == "" {
-			reason = ReasonRefused
-		}
-		return p.to(Failed, reason, e) // never known as paid: to the customer it is simply not paid
+		return p.saidFailed(a, e) // never known as paid: to the customer it is simply not paid
 	}
 	return p
 }
 
 func (p Payment) forgetNotPaid() Payment {
-	p.NotPaidAt = Payment{}.NotPaidAt
+	p.NotPaidAt = time.Time{}
 	return p
 }
 

@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Payment is the fold of its events through Apply: everything known about paying one bill once.
 type Payment struct {
@@ -15,7 +18,7 @@ type Payment struct {
 	IntendedAt  time.Time // UTC, as all times here
 	SubmittedAt time.Time // zero: never submitted
 	ChangedAt   time.Time // of the last state
-	SettledAt   time.Time // of the last final state; zero: not final
+	SettledAt   time.Time // of the final state; zero: not final
 
 	Source    Source
 	Code      string // the provider's last verdict, verbatim
@@ -83,8 +86,8 @@ func (b Bill) completed(a Answer) Bill {
 	case len(b.Sheets) == len(a.Sheets):
 		sheets := make([]Sheet, len(b.Sheets))
 		for i, s := range b.Sheets {
-			if s.Start == "" && s.End == "" {
-				s.Start, s.End = a.Sheets[i].Start, a.Sheets[i].End
+			if other := a.Sheets[i]; s.Start == "" && s.End == "" && s.samePeriod(other) {
+				s.Start, s.End = other.Start, other.End
 			}
 			sheets[i] = s
 		}
@@ -98,4 +101,9 @@ func (b Bill) completed(a Answer) Bill {
 	}
 	b.Details = details
 	return b
+}
+
+// samePeriod reports whether two sheets can be the same month's; one that names none can be any.
+func (s Sheet) samePeriod(other Sheet) bool {
+	return s.Period == "" || other.Period == "" || slices.Equal(monthsOrText(s.Period), monthsOrText(other.Period))
 }
