@@ -1,6 +1,9 @@
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Nota is one customer's visit: one or more payments, one tender. It is the fold of its own events and of the
 // states of its payments; amounts are whole rupiah.
@@ -21,7 +24,8 @@ type Item struct {
 	State State // zero: not intended yet
 }
 
-// ApplyNota returns n after e. Cash that is not positive, a second tender, or cash without a tender is ErrIllegal.
+// ApplyNota returns n after e. Cash that is not positive, more than is due to the customer as far as n knows its
+// payments, a second tender, or cash without a tender is ErrIllegal. Nothing is changed with an error.
 func ApplyNota(n Nota, e Event) (Nota, error) {
 	if e.Stream != StreamNota || e.Version != 1 {
 		return n, fmt.Errorf("%w: %s %s version %d", ErrBody, e.Stream, e.Kind, e.Version)
@@ -33,8 +37,8 @@ func ApplyNota(n Nota, e Event) (Nota, error) {
 	if err != nil {
 		return n, err
 	}
-	if body.Amount <= 0 || n.ID == "" {
-		return n, fmt.Errorf("%w: %s of %d", ErrIllegal, e.Kind, body.Amount)
+	if n.ID == "" || e.Subject != string(n.ID) || body.Amount <= 0 || body.Amount > n.Due() {
+		return n, fmt.Errorf("%w: %s of %d, due are %d", ErrIllegal, e.Kind, body.Amount, n.Due())
 	}
 	switch e.Kind {
 	case KindChange:
@@ -44,9 +48,6 @@ func ApplyNota(n Nota, e Event) (Nota, error) {
 	default:
 		return n, fmt.Errorf("%w: unknown kind %q", ErrBody, e.Kind)
 	}
-	if n.Change+n.HandBack > n.Tender {
-		return n, fmt.Errorf("%w: more given back than taken", ErrIllegal)
-	}
 	return n, nil
 }
 
@@ -55,14 +56,17 @@ func applyTender(n Nota, e Event) (Nota, error) {
 	if err != nil {
 		return n, err
 	}
-	if n.ID != "" || body.Amount < 0 || len(body.Payments) == 0 {
+	if n.ID != "" || e.Subject == "" || body.Amount < 0 || body.Amount > MaxRupiah || len(body.Payments) == 0 {
 		return n, fmt.Errorf("%w: tender of %d for %d payments", ErrIllegal, body.Amount, len(body.Payments))
 	}
-	n = Nota{ID: NotaID(e.Subject), Day: body.Day, Rounding: body.Rounding, Tender: body.Amount}
+	opened := Nota{ID: NotaID(e.Subject), Day: body.Day, Rounding: body.Rounding, Tender: body.Amount}
 	for _, ref := range body.Payments {
-		n.Items = append(n.Items, Item{Ref: ref})
+		if ref == "" || slices.ContainsFunc(opened.Items, func(item Item) bool { return item.Ref == ref }) {
+			return n, fmt.Errorf("%w: tender for payment %q twice or without a name", ErrIllegal, clip(string(ref)))
+		}
+		opened.Items = append(opened.Items, Item{Ref: ref})
 	}
-	return n, nil
+	return opened, nil
 }
 
 // With is the nota with a payment's total and state as they are now.
