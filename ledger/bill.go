@@ -90,8 +90,14 @@ var ErrBill = errors.New("bill does not hold together")
 // Check reports what is wrong with a bill that is about to be paid: lines that do not add up to the total, no
 // total, more parts than a bill has.
 func (b Bill) Check() error {
+	if len(b.Sheets) > maxSheets || len(b.Lines) > maxLines || len(b.Details) > maxDetails {
+		return fmt.Errorf("%w: too many parts", ErrBill)
+	}
 	var sum, fee Rupiah
 	for _, line := range b.Lines {
+		if line.Amount > MaxRupiah || line.Amount < -MaxRupiah { // or the sum could run over
+			return fmt.Errorf("%w: line of %d", ErrBill, line.Amount)
+		}
 		sum += line.Amount
 		if line.Key == LineFee {
 			fee += line.Amount
@@ -106,8 +112,6 @@ func (b Bill) Check() error {
 		return fmt.Errorf("%w: fee lines are %d, fee is %d", ErrBill, fee, b.Fee)
 	case b.Total <= 0 || b.Owed() <= 0 || b.Total > MaxRupiah:
 		return fmt.Errorf("%w: total %d", ErrBill, b.Total)
-	case len(b.Sheets) > maxSheets || len(b.Lines) > maxLines || len(b.Details) > maxDetails:
-		return fmt.Errorf("%w: too many parts", ErrBill)
 	}
 	return nil
 }
@@ -166,15 +170,16 @@ func (b Bill) Periods() string {
 	return strings.Join(labels, ", ")
 }
 
+// periodTexts are the periods of the sheets as sent; where none names one, the month that was asked for.
 func (b Bill) periodTexts() []string {
-	if len(b.Sheets) == 0 && b.Period != "" {
-		return []string{string(b.Period)}
-	}
 	var texts []string
 	for _, s := range b.Sheets {
 		if s.Period != "" {
 			texts = append(texts, s.Period)
 		}
+	}
+	if len(texts) == 0 && b.Period != "" {
+		return []string{string(b.Period)}
 	}
 	return texts
 }

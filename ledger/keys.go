@@ -1,29 +1,42 @@
 package ledger
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// dayMark begins the last part of a paid key that a deliberate "again" may lift.
-const dayMark = "|day="
+// keyMark separates the parts of a key; dayPart begins the last part of a paid key that a deliberate "again" may lift.
+const (
+	keyMark = "|"
+	dayPart = "day="
+)
 
 // Keys are the two locks of a bill (design §3). The open key is held by one nota from intend until each of its
 // payments is paid, failed, cancelled or reversed: utility and number, with the SKU for prepaid, never total,
 // period or day. A paid key says which bill it was; two payments never share one, except day keys by "again".
 func Keys(p Product, b Bill, day Date) (open string, paid []string) {
-	base := p.utility() + "|" + string(b.Customer)
+	open = p.utility() + keyMark + string(CleanNumber(string(b.Customer)))
 	if p.Prepaid {
-		base += "|" + p.SKU
+		open += keyMark + p.SKU
 	}
 	for _, value := range billKeyValues(p, b) {
-		paid = append(paid, base+"|"+string(p.BillKey)+"="+value)
+		// Providers' text may not look like another part of a key.
+		value = strings.ReplaceAll(strings.ToUpper(strings.TrimSpace(value)), keyMark, "/")
+		key := open + keyMark + string(p.BillKey) + "=" + value
+		if value != "" && !slices.Contains(paid, key) {
+			paid = append(paid, key)
+		}
 	}
 	if len(paid) == 0 {
-		paid = []string{base + dayMark + string(day)}
+		paid = []string{open + keyMark + dayPart + string(day)}
 	}
-	return base, paid
+	return open, paid
 }
 
 // Liftable reports whether "again" may lift a paid key.
-func Liftable(paidKey string) bool { return strings.Contains(paidKey, dayMark) }
+func Liftable(paidKey string) bool {
+	return strings.HasPrefix(paidKey[strings.LastIndex(paidKey, keyMark)+1:], dayPart)
+}
 
 // billKeyValues are what tells this bill from the customer's others; none where nothing does, or where the product
 // may be bought again the next day.
@@ -35,14 +48,14 @@ func billKeyValues(p Product, b Bill) []string {
 	case KeyPaycode:
 		return []string{string(b.Customer)}
 	case KeyYear:
-		return nonEmpty(b.Detail(DetailTaxYear))
+		return []string{b.Detail(DetailTaxYear)}
 	case KeyRegistration:
-		return nonEmpty(b.Detail(DetailRegistration))
+		return []string{b.Detail(DetailRegistration)}
 	case KeyInstalment:
-		return b.periodTexts()
+		return splitTexts(b.periodTexts())
 	case KeyPeriod:
 		var values []string
-		for _, text := range b.periodTexts() {
+		for _, text := range splitTexts(b.periodTexts()) {
 			values = append(values, monthsOrText(text)...)
 		}
 		return values
@@ -50,21 +63,17 @@ func billKeyValues(p Product, b Bill) []string {
 	return nil
 }
 
+// splitTexts takes joined periods apart: some PDAMs send "201803,201804" in one row.
+func splitTexts(texts []string) []string { return strings.Split(strings.Join(texts, ","), ",") }
+
 func monthsOrText(text string) []string {
 	months, ok := ParsePeriod(text)
 	if !ok {
-		return []string{strings.ToUpper(text)}
+		return []string{text}
 	}
 	values := make([]string, len(months))
 	for i, m := range months {
 		values[i] = string(m)
 	}
 	return values
-}
-
-func nonEmpty(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
 }
