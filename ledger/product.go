@@ -74,8 +74,8 @@ func (p Product) CheckNumber(no CustomerNo) (unusual bool, err error) {
 		return false, ErrNumberEmpty
 	case len(no) < p.MinLength:
 		return false, fmt.Errorf("%w: %d of %d", ErrNumberShort, len(no), p.MinLength)
-	case p.MaxLength > 0 && len(no) > p.MaxLength:
-		return false, fmt.Errorf("%w: %d of %d", ErrNumberLong, len(no), p.MaxLength)
+	case len(no) > p.longest():
+		return false, fmt.Errorf("%w: %d of %d", ErrNumberLong, len(no), p.longest())
 	}
 	return !p.Fits(no), nil
 }
@@ -102,6 +102,14 @@ func (p Product) Group(no CustomerNo) string {
 		parts, rest = append(parts, rest[:size]), rest[size:]
 	}
 	return strings.Join(parts, " ")
+}
+
+// longest is the length of the longest number that can be right.
+func (p Product) longest() int {
+	if p.MaxLength > 0 {
+		return min(p.MaxLength, maxCustomerNo)
+	}
+	return maxCustomerNo
 }
 
 func (p Product) utility() string {
