@@ -1,7 +1,7 @@
 package ledger
 
 import (
-	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -35,7 +35,10 @@ func NewRef(counter string, random io.Reader) (RefID, error) {
 // NewDigitRef draws a RefID of 18 digits, yymmdd and 12 random ones, for a provider that takes digits only.
 func NewDigitRef(day Date, random io.Reader) (RefID, error) {
 	drawn, err := draw("0123456789", 12, random)
-	return RefID(day.Compact() + drawn), err
+	if err != nil {
+		return "", err
+	}
+	return RefID(day.Compact() + drawn), nil
 }
 
 // NewClaim draws the code by which a customer later gets the receipt or the money.
@@ -49,7 +52,7 @@ func PaymentNumber(counter string, day Date, count int) string {
 // draw takes n signs of the alphabet without bias.
 func draw(alphabet string, n int, random io.Reader) (string, error) {
 	if random == nil {
-		random = rand.Reader
+		return "", errors.New("random source: none")
 	}
 	limit := byte(256 - 256%len(alphabet) - 1)
 	out := make([]byte, 0, n)

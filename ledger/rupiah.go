@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,14 +30,19 @@ func ParseRupiah(s string) (Rupiah, error) {
 // ParseCash reads an amount as a person types it: "100000", "100.000", "Rp100.000". Anything else is ErrAmount.
 func ParseCash(s string) (Rupiah, error) {
 	text := strings.ToLower(strings.TrimSpace(s))
-	text = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(text, "rp"), "."))
-	groups := strings.Split(text, ".")
-	for i, group := range groups {
-		if i > 0 && len(group) != 3 || i == 0 && len(groups) > 1 && len(group) > 3 {
-			return 0, fmt.Errorf("%w: %q", ErrAmount, clip(s))
-		}
+	if rest, found := strings.CutPrefix(text, "rp"); found {
+		text = strings.TrimSpace(strings.TrimPrefix(rest, "."))
 	}
-	return parseDigits(strings.Join(groups, ""), s)
+	first, rest, grouped := strings.Cut(text, ".")
+	if !grouped {
+		return parseDigits(text, s)
+	}
+	groups := strings.Split(rest, ".")
+	long := func(group string) bool { return len(group) != 3 }
+	if first == "" || len(first) > 3 || first[0] == '0' || slices.ContainsFunc(groups, long) {
+		return 0, fmt.Errorf("%w: %q", ErrAmount, clip(s))
+	}
+	return parseDigits(first+strings.Join(groups, ""), s)
 }
 
 func parseDigits(digits, whole string) (Rupiah, error) {
@@ -52,8 +58,8 @@ func parseDigits(digits, whole string) (Rupiah, error) {
 
 // String is the amount as screens show it: "Rp100.000".
 func (r Rupiah) String() string {
-	if r < 0 {
-		return "-Rp" + (-r).Plain()
+	if digits, negative := strings.CutPrefix(r.Plain(), "-"); negative {
+		return "-Rp" + digits
 	}
 	return "Rp" + r.Plain()
 }
@@ -77,8 +83,11 @@ func (r Rupiah) Plain() string {
 
 // RoundUp is r rounded up to a multiple of unit, the smallest coin in use; a unit of 1 or less changes nothing.
 func (r Rupiah) RoundUp(unit Rupiah) Rupiah {
-	if unit <= 1 || r%unit == 0 {
+	switch {
+	case unit <= 1 || r%unit == 0:
 		return r
+	case r < 0:
+		return r - r%unit
 	}
 	return r + unit - r%unit
 }
