@@ -1,27 +1,192 @@
 package ui
 
 import (
+	"context"
+	"slices"
+	"time"
+
 	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
 )
 
-// App is the router, the only tea.Model.
+// maxFlights is how many payments may be on their way from one counter.
+const maxFlights = 3
+
+// App is the router, the only tea.Model: size, clock, news, and which screen comes next.
 type App struct {
-	world World
-	style Style
+	world  World
+	style  Style
+	width  int
+	height int
+	now    time.Time // of the last tick
+
+	seats   int      // given to screens so far
+	stack   []Screen // the first is products, the last is shown
+	flights []flight // payments on their way
+	flown   int      // payments started so far
+	status  status
+	told    []headline
+
+	leaving  bool
+	printing bool // a slip must be handed to the printer before leaving
+	sureQuit bool // F10 was pressed on a bill, beside F9
 }
 
-func newApp(w World, style Style) App { return App{world: w, style: style} }
+// flight is a payment on its way, and the bill it came from.
+type flight struct {
+	number int
+	ref    ledger.RefID
+	bill   Screen
+}
+
+// landed answers a payment: what the book says of it now is read by whoever shows it.
+type landed struct {
+	number int
+	err    error
+}
+
+// newsCame, quitAsked are the world's own words.
+type (
+	newsCame  struct{ payment ledger.Payment }
+	quitAsked struct{}
+)
+
+// newApp is the counter at its first screen, in the size of a terminal that tells none.
+func newApp(w World, style Style) App {
+	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), seats: 1}
+	a.stack = []Screen{newProducts(w, ticket{seat: a.seats})}
+	return a
+}
 
 // Init starts the clock, the news and the first screen.
-func (a App) Init() tea.Cmd { return nil }
-
-// Update routes a message.
-func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if msg, ok := msg.(keyPress); ok && pressed(msg, keyLeave) {
-		return a, tea.Quit
-	}
-	return a, nil
+func (a App) Init() tea.Cmd {
+	return tea.Batch(a.tick(), a.waitNews(), a.waitQuit(), a.loadStatus(), a.top().Init())
 }
 
-// View draws the frame.
-func (a App) View() string { return "" }
+func (a App) top() Screen { return a.stack[len(a.stack)-1] }
+
+func (a App) seat() (App, ticket) {
+	a.seats++
+	return a, ticket{seat: a.seats}
+}
+
+// Update routes a message: size and clock, what a screen said, keys to the screen shown, the rest to all of them.
+func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+		return a, nil
+	case keyPress:
+		return a.press(msg)
+	case ticked:
+		a.now = msg.at
+		next, cmd := a.everywhere(msg)
+		return next, tea.Batch(cmd, a.tick())
+	case newsCame:
+		return a.heard(msg.payment)
+	case statusLoaded:
+		if msg.number == a.status.asked {
+			a.status = msg.status
+		}
+		return a, nil
+	case toldLoaded:
+		return a.tell(msg)
+	case quitAsked:
+		return a.leave()
+	case landed:
+		return a.landed(msg)
+	case printed:
+		return a.printed(msg)
+	case handedBack:
+		next, cmd := a.everywhere(msg)
+		a, reload := next.reloadStatus()
+		return a, tea.Batch(cmd, reload)
+	}
+	if next, cmd, known := a.route(msg); known {
+		return next, cmd
+	}
+	return a.everywhere(msg)
+}
+
+// route turns what a screen said into the next screen.
+func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
+	a, seat := a.seat()
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case ProductPicked:
+		a, cmd = a.push(newCustomer(a.world, seat, msg))
+	case BillFound:
+		a, cmd = a.push(newBill(a.world, seat, msg))
+	case PayAsked:
+		a, cmd = a.pay(msg.Order)
+	case PaymentPicked:
+		a, cmd = a.push(newResult(a.world, seat, msg.Ref, false, false))
+	case CustomerDone:
+		a, cmd = a.home(newProducts(a.world, seat))
+	case Left:
+		a.stack = a.stack[:max(1, len(a.stack)-1)]
+	default:
+		return a, nil, false
+	}
+	return a, cmd, true
+}
+
+func (a App) push(s Screen) (App, tea.Cmd) {
+	a.stack = append(slices.Clip(a.stack), s)
+	return a, s.Init()
+}
+
+// home leaves every screen but these.
+func (a App) home(screens ...Screen) (App, tea.Cmd) {
+	a.stack = screens
+	return a, a.top().Init()
+}
+
+// everywhere gives a message that is no key to every screen; each knows what is meant for it.
+func (a App) everywhere(msg tea.Msg) (App, tea.Cmd) {
+	cmds := make([]tea.Cmd, len(a.stack))
+	stack := make([]Screen, len(a.stack))
+	for i, s := range a.stack {
+		stack[i], cmds[i] = s.Update(msg)
+	}
+	a.stack = stack
+	return a, tea.Batch(cmds...)
+}
+
+// press gives a key to the screen shown, unless it is one of the keys that mean the same everywhere.
+func (a App) press(msg keyPress) (tea.Model, tea.Cmd) {
+	if pressed(msg, keyLeave) {
+		return a.leaveKey()
+	}
+	a.sureQuit = false
+	if a.leaving { // only waiting for what is on its way; Esc stays
+		a.leaving = !pressed(msg, keyBack)
+		return a, nil
+	}
+	if !a.top().Busy() {
+		if next, cmd, global := a.pressGlobal(msg); global {
+			return next, cmd
+		}
+	}
+	a.stack = slices.Clone(a.stack)
+	var cmd tea.Cmd
+	a.stack[len(a.stack)-1], cmd = a.top().Update(msg)
+	return a, cmd
+}
+
+// pay starts a payment. From here on it goes on whatever the screens show.
+func (a App) pay(o Order) (App, tea.Cmd) {
+	if len(a.flights) >= maxFlights {
+		return a.everywhere(tooManyPays{})
+	}
+	a.flown++
+	number, world := a.flown, a.world
+	a.flights = append(slices.Clip(a.flights), flight{number, o.Bills[0].Ref, a.top()})
+	a, seat := a.seat()
+	a.stack = []Screen{newProducts(a.world, seat), newPaying(a.world, number, o)}
+	return a, func() tea.Msg {
+		_, _, err := world.Counter.Pay(context.Background(), o)
+		return landed{number, err}
+	}
+}

@@ -35,6 +35,8 @@ var (
 	keyPgUp   = bind("PgUp", "", "pgup")
 	keyPgDown = bind("PgDn", "", "pgdown")
 	keyScroll = bind("↑↓", "gulir|scroll", "up", "down", "pgup", "pgdown")
+	keyRows   = bind("↑↓", "baris|row", "up", "down")
+	keySides  = bind("←→", "jenis|category", "left", "right")
 )
 
 func bind(shown, does string, names ...string) key.Binding {

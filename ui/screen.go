@@ -74,3 +74,6 @@ func (t ticket) next() ticket { return ticket{t.seat, t.number + 1} }
 
 // say is the command that tells the router news.
 func say(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// cleanLabel is a name of the configuration, safe to draw.
+func cleanLabel(s string) string { return ledger.Clean(s, 40) }

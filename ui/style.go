@@ -22,7 +22,7 @@ type Style struct {
 	Bad      lipgloss.Style
 	Chosen   lipgloss.Style // the selected row
 	News     lipgloss.Style
-	Paper    lipgloss.Style
+	Plain    lipgloss.Style
 }
 
 func newStyle(r *lipgloss.Renderer) Style {
@@ -40,7 +40,7 @@ func newStyle(r *lipgloss.Renderer) Style {
 		Bad:      colour("167").Bold(true),
 		Chosen:   plain.Background(lipgloss.Color("24")).Foreground(lipgloss.Color("255")),
 		News:     plain.Background(lipgloss.Color("236")).Foreground(lipgloss.Color("255")),
-		Paper:    plain,
+		Plain:    plain,
 	}
 }
 

@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
+)
+
+// status is what every screen's header says of the book.
+type status struct {
+	asked    int // readings asked for so far
+	open     int // payments without a final outcome
+	due      ledger.Rupiah
+	dueNotas int
+	broken   bool // the book cannot be read
+}
+
+// statusLoaded answers reading number.
+type statusLoaded struct {
+	number int
+	status status
+}
+
+// headline is one line of news: a payment that came to an outcome while the operator looked elsewhere, or a slip
+// that did not print. F3 opens it.
+type headline struct {
+	ref   ledger.RefID
+	state ledger.State
+	text  string
+	read  bool
+	bill  Screen // of a payment that was not sent: what F3 goes back to
+	err   error  // why it was not
+}
+
+// toldLoaded answers the reading of a payment that has news.
+type toldLoaded struct {
+	payment ledger.Payment
+	always  bool // whatever the state
+	err     error
+}
+
+// maxTold bounds the news kept.
+const maxTold = 50
+
+// tick waits for the next whole second.
+func (a App) tick() tea.Cmd {
+	clock := a.world.Clock
+	wait := time.Second - time.Duration(clock.Now().Nanosecond())
+	return func() tea.Msg {
+		if at, ok := <-clock.After(wait); ok {
+			return ticked{at}
+		}
+		return nil
+	}
+}
+
+func (a App) waitNews() tea.Cmd {
+	news := a.world.News
+	if news == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		if p, ok := <-news; ok {
+			return newsCame{p}
+		}
+		return nil
+	}
+}
+
+func (a App) waitQuit() tea.Cmd {
+	quit := a.world.Quit
+	if quit == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		<-quit
+		return quitAsked{}
+	}
+}
+
+// loadStatus reads what the header says.
+func (a App) loadStatus() tea.Cmd {
+	book, number := a.world.Book, a.status.asked
+	return func() tea.Msg {
+		read := status{asked: number}
+		open, err := book.Unsettled(context.Background())
+		due, errDue := book.MoneyDue(context.Background())
+		read.open, read.dueNotas, read.broken = len(open), len(due), err != nil || errDue != nil
+		for _, d := range due {
+			read.due += d.Due
+		}
+		return statusLoaded{number, read}
+	}
+}
+
+func (a App) reloadStatus() (App, tea.Cmd) {
+	a.status.asked++
+	return a, a.loadStatus()
+}
+
+// heard passes news of a payment on, and listens for more.
+func (a App) heard(p ledger.Payment) (tea.Model, tea.Cmd) {
+	a, status := a.reloadStatus()
+	a, screens := a.everywhere(changed{p})
+	cmds := []tea.Cmd{a.waitNews(), status, screens}
+	if p.State.Final() || p.State == ledger.Disputed {
+		cmds = append(cmds, a.loadTold(p.Ref, false))
+	}
+	return a, tea.Batch(cmds...)
+}
+
+// loadTold reads a payment for its headline: a state is told only as the book has it.
+func (a App) loadTold(ref ledger.RefID, always bool) tea.Cmd {
+	book := a.world.Book
+	return func() tea.Msg {
+		p, err := book.Payment(context.Background(), ref)
+		return toldLoaded{p, always, err}
+	}
+}
+
+// tell makes a headline of a payment, unless the operator sees it anyway or was told before.
+func (a App) tell(msg toldLoaded) (tea.Model, tea.Cmd) {
+	p := msg.payment
+	told := func(h headline) bool { return h.ref == p.Ref && h.state == p.State }
+	if msg.err != nil || a.watches(p.Ref) || slices.ContainsFunc(a.told, told) {
+		return a, nil
+	}
+	text := fmt.Sprintf("%s %s %s: %s", p.Number, productName(a.world, p.Bill.Product), ledger.Clean(p.Bill.Name, 24), p.State.Label())
+	return a.announce(headline{ref: p.Ref, state: p.State, text: text})
+}
+
+// watches reports whether the screen shown is about this payment, or about to be.
+func (a App) watches(ref ledger.RefID) bool {
+	switch s := a.top().(type) {
+	case result:
+		return s.ref == ref
+	case paying:
+		return s.bill.Ref == ref
+	}
+	return false
+}
+
+// announce adds a headline, in place of an older one about the same payment, and rings.
+func (a App) announce(h headline) (App, tea.Cmd) {
+	kept := slices.DeleteFunc(slices.Clone(a.told), func(old headline) bool { return old.ref == h.ref })
+	a.told = append(kept[max(0, len(kept)-maxTold):], h)
+	bell := a.world.Bell
+	if bell == nil {
+		return a, nil
+	}
+	return a, func() tea.Msg {
+		bell()
+		return nil
+	}
+}
+
+// openNews opens the oldest headline not read yet; false where there is none.
+func (a App) openNews() (App, tea.Cmd, bool) {
+	i := slices.IndexFunc(a.told, func(h headline) bool { return !h.read })
+	if i < 0 {
+		return a, nil, false
+	}
+	a.told = slices.Clone(a.told)
+	a.told[i].read = true
+	if h := a.told[i]; h.bill != nil {
+		screen, cmd := h.bill.Update(payRefused{h.err})
+		a.stack = append(slices.Clip(a.stack), screen)
+		return a, cmd, true
+	}
+	a, seat := a.seat()
+	a, cmd := a.push(newResult(a.world, seat, a.told[i].ref, true, false))
+	return a, cmd, true
+}
+
+// landed shows what became of a payment, or tells it where the operator has gone on.
+func (a App) landed(msg landed) (tea.Model, tea.Cmd) {
+	i := slices.IndexFunc(a.flights, func(f flight) bool { return f.number == msg.number })
+	if i < 0 {
+		return a, nil
+	}
+	f := a.flights[i]
+	a.flights = slices.Delete(slices.Clone(a.flights), i, i+1)
+	shown, watching := a.top().(paying)
+	watching = watching && shown.flight == f.number
+	a, cmd := a.land(f, msg.err, watching)
+	a, status := a.reloadStatus()
+	if a.leaving && len(a.flights) == 0 {
+		return a, tea.Quit
+	}
+	return a, tea.Batch(cmd, status)
+}
+
+func (a App) land(f flight, err error, watching bool) (App, tea.Cmd) {
+	switch {
+	case err != nil && watching: // nothing was sent: back to the bill, which says why
+		var cmd tea.Cmd
+		f.bill, cmd = f.bill.Update(payRefused{err})
+		a.stack = []Screen{a.stack[0], f.bill}
+		return a, cmd
+	case err != nil:
+		text := "Pembayaran tidak terkirim: " + Explain(err, a.world.Shop.Zone).Happened
+		return a.announce(headline{ref: f.ref, text: text, bill: f.bill, err: err})
+	case watching:
+		a, seat := a.seat()
+		return a.home(a.stack[0], newResult(a.world, seat, f.ref, true, true))
+	}
+	return a, a.loadTold(f.ref, true)
+}
+
+// printed tells of a slip that may be missing, whatever is shown, and ends what waited for it.
+func (a App) printed(msg printed) (tea.Model, tea.Cmd) {
+	a, cmd := a.everywhere(msg)
+	var bell tea.Cmd
+	if msg.err != nil {
+		a, bell = a.announce(headline{ref: msg.ref, text: "Struk " + msg.number + " mungkin belum tercetak"})
+	}
+	if a.printing {
+		a.printing = false
+		return a.leave()
+	}
+	return a, tea.Batch(cmd, bell)
+}
+
+// leaveKey is F10. On a bill it is asked twice: it lies beside F9.
+func (a App) leaveKey() (tea.Model, tea.Cmd) {
+	if _, beside := a.top().(bill); beside && !a.sureQuit {
+		a.sureQuit = true
+		return a, nil
+	}
+	return a.leave()
+}
+
+// leave ends the program once nothing is on its way any more.
+func (a App) leave() (tea.Model, tea.Cmd) {
+	a.leaving = true
+	a, slip := a.everywhere(leaving{})
+	switch {
+	case slip != nil && !a.printing:
+		a.printing = true
+		return a, slip
+	case len(a.flights) == 0 && !a.printing:
+		return a, tea.Quit
+	}
+	return a, nil
+}

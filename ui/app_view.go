@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+const (
+	minWidth, minHeight = 60, 16
+	aboveRows           = 3 // header, title, rule
+	belowRows           = 3 // news, two rows of keys
+)
+
+// globalKeys lead to the other screens from everywhere.
+var globalKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyLeave}
+
+// pressGlobal goes to another screen, unless the screen shown has that key for itself.
+func (a App) pressGlobal(msg keyPress) (App, tea.Cmd, bool) {
+	if pressed(msg, keyWait) {
+		if next, cmd, opened := a.openNews(); opened {
+			return next, cmd, true
+		}
+	}
+	return a, nil, false
+}
+
+// View draws the frame: header, title, the screen, news, keys.
+func (a App) View() string {
+	if a.width < minWidth || a.height < minHeight {
+		return strings.Join(fit([]string{"Perbesar layar", fmt.Sprintf("paling sedikit %d × %d", minWidth, minHeight)}, a.width, max(1, a.height)), "\n")
+	}
+	f := Frame{Width: a.width, Height: a.height - aboveRows - belowRows, Style: a.style, Now: a.now}
+	lines := []string{a.header(), a.titleLine(), a.style.Dim.Render(strings.Repeat("─", a.width))}
+	lines = append(lines, fit(strings.Split(a.top().View(f), "\n"), f.Width, f.Height)...)
+	lines = append(lines, a.newsLine())
+	lines = append(lines, a.keyLine(a.top().Keys()), a.keyLine(a.otherKeys()))
+	return strings.Join(fit(lines, a.width, a.height), "\n")
+}
+
+// header is the counter, the practice mark and the clock.
+func (a App) header() string {
+	shop := a.world.Shop
+	left := fmt.Sprintf(" %s · loket %s · %s ", cleanLabel(shop.Name), cleanLabel(shop.Code), cleanLabel(shop.Operator))
+	right := " " + a.now.In(shop.Zone).Format("02-01-2006 15:04:05 MST") + " "
+	if !shop.Practice {
+		return a.style.Bar.Render(ends(left, right, a.width))
+	}
+	mark := " LATIHAN "
+	if a.width >= 100 {
+		mark = " LATIHAN · 1 menit = 1 detik "
+	}
+	room := a.width - width(right) - width(mark)
+	left = pad(left, max(0, room-1)) + " "
+	return a.style.Bar.Render(left) + a.style.Practice.Render(mark) + a.style.Bar.Render(right)
+}
+
+// titleLine is the screen's name, and what is open.
+func (a App) titleLine() string {
+	st, s := a.style, a.status
+	right := st.Dim.Render("tidak ada yang terbuka ")
+	switch {
+	case s.broken:
+		right = st.Bad.Render("buku kas tidak terbaca ")
+	case s.open > 0 || s.due > 0:
+		var parts []string
+		if s.open > 0 {
+			parts = append(parts, fmt.Sprintf("%d belum pasti", s.open))
+		}
+		if s.due > 0 {
+			parts = append(parts, "uang nasabah "+s.due.String())
+		}
+		right = st.Warn.Render(strings.Join(parts, " · ") + " ")
+	}
+	return ends(" "+st.Title.Render(a.top().Title()), right, a.width)
+}
+
+// newsLine is the oldest unread headline, what is on its way, or what leaving waits for.
+func (a App) newsLine() string {
+	unread := 0
+	first := ""
+	for _, h := range slices.Backward(a.told) {
+		if !h.read {
+			unread++
+			first = h.text
+		}
+	}
+	switch {
+	case a.leaving:
+		return a.news(fmt.Sprintf("Menunggu %d pembayaran, lalu keluar sendiri", len(a.flights)), "Esc batal keluar")
+	case a.sureQuit:
+		return a.news("F10 sekali lagi untuk keluar.", "")
+	case unread == 1:
+		return a.news("● "+first, "F3 buka")
+	case unread > 1:
+		return a.news("● "+first, fmt.Sprintf("F3 buka (+%d)", unread-1))
+	}
+	if _, here := a.top().(paying); len(a.flights) > 0 && !here {
+		return a.style.Dim.Render(fmt.Sprintf(" %d pembayaran dalam perjalanan", len(a.flights)))
+	}
+	return ""
+}
+
+func (a App) news(text, what string) string {
+	return a.style.News.Render(ends(" "+text, what+" ", a.width))
+}
+
+// otherKeys are the keys to other screens, without those the screen shown has for itself.
+func (a App) otherKeys() []key.Binding {
+	own := make(map[string]bool)
+	for _, k := range a.top().Keys() {
+		own[k.Help().Key] = true
+	}
+	return slices.DeleteFunc(slices.Clone(globalKeys), func(k key.Binding) bool { return own[k.Help().Key] })
+}
+
+// keyLine is a row of keys, with their English gloss in practice where it fits.
+func (a App) keyLine(keys []key.Binding) string {
+	line := a.keyRow(keys, a.world.Shop.Practice)
+	if width(line) > a.width {
+		line = a.keyRow(keys, false)
+	}
+	return line
+}
+
+func (a App) keyRow(keys []key.Binding, gloss bool) string {
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		parts[i] = a.style.Accent.Render(k.Help().Key) + " " + describe(k, gloss)
+	}
+	return " " + strings.Join(parts, "  ")
+}

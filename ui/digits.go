@@ -1,0 +1,32 @@
+package ui
+
+import "strings"
+
+// bigDigits are digits three rows high, three cells wide; the point stands low.
+var bigDigits = map[rune][3]string{
+	'0': {"█▀█", "█ █", "▀▀▀"},
+	'1': {"▄█ ", " █ ", "▀▀▀"},
+	'2': {"▀▀█", "█▀▀", "▀▀▀"},
+	'3': {"▀▀█", " ▀█", "▀▀▀"},
+	'4': {"█ █", "▀▀█", "  ▀"},
+	'5': {"█▀▀", "▀▀█", "▀▀▀"},
+	'6': {"█▀▀", "█▀█", "▀▀▀"},
+	'7': {"▀▀█", "  █", "  ▀"},
+	'8': {"█▀█", "█▀█", "▀▀▀"},
+	'9': {"█▀█", "▀▀█", "▀▀▀"},
+	'.': {" ", " ", "▄"},
+}
+
+// big is an amount in large figures, three rows. The plain amount always stands somewhere near it.
+func big(amount string) []string {
+	rows := make([]strings.Builder, 3)
+	for i, r := range amount {
+		for row, part := range bigDigits[r] {
+			if i > 0 {
+				rows[row].WriteByte(' ')
+			}
+			rows[row].WriteString(part)
+		}
+	}
+	return []string{rows[0].String(), rows[1].String(), rows[2].String()}
+}

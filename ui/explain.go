@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"loket/ledger"
+	"loket/providers"
+)
+
+// Advice is what the operator reads about an error or a state: what happened, whether money moved, what to do, and
+// the provider's own words, verbatim.
+type Advice struct {
+	Happened, Money, Do string
+	Theirs              string // "" where the provider said nothing
+}
+
+const (
+	moneyUntouched = "Tidak ada uang yang dibayarkan."
+	maxTheirs      = 200
+)
+
+// errorAdvice is what each error means to the operator, first match wins.
+var errorAdvice = []struct {
+	err    error
+	advice Advice
+}{
+	{ledger.ErrNumberEmpty, Advice{"Nomor pelanggan belum diisi.", "", "Ketik atau pindai nomornya.", ""}},
+	{ledger.ErrNumberShort, Advice{"Nomor terlalu pendek.", "", "Periksa lagi nomor di kartu atau struk lama.", ""}},
+	{ledger.ErrNumberLong, Advice{"Nomor terlalu panjang.", "", "Periksa lagi nomor di kartu atau struk lama.", ""}},
+	{providers.ErrNoBill, Advice{"Tidak ada tagihan yang bisa dibayar.", moneyUntouched, "Mungkin sudah lunas atau belum terbit. Baca pesan penyedia, lalu coba periode lain bila perlu.", ""}},
+	{providers.ErrNoCustomer, Advice{"Nomor pelanggan tidak dikenal penyedia.", moneyUntouched, "Periksa nomornya, lalu ketik ulang.", ""}},
+	{providers.ErrTooMany, Advice{"Tunggakan lebih banyak dari yang boleh dibayar di loket.", moneyUntouched, "Nasabah perlu datang ke kantor penyedia.", ""}},
+	{providers.ErrCredentials, Advice{"Penyedia menolak nama pengguna, sandi atau kunci loket ini.", moneyUntouched, "Ini pengaturan, bukan salah nasabah. Jalankan: loket check", ""}},
+	{providers.ErrClock, Advice{"Jam atau zona waktu komputer ini tidak cocok dengan jam penyedia.", moneyUntouched, "Betulkan jam komputer, lalu coba lagi. Jalankan: loket check", ""}},
+	{providers.ErrNotSent, Advice{"Permintaan tidak terkirim: sambungan ke penyedia tidak terbuka.", moneyUntouched, "Aman dicoba lagi setelah sambungan pulih.", ""}},
+	{providers.ErrDown, Advice{"Penyedia sedang tidak bisa dihubungi.", moneyUntouched, "Coba lagi sebentar lagi.", ""}},
+	{providers.ErrRefused, Advice{"Penyedia menolak permintaan ini.", moneyUntouched, "Baca pesan penyedia di bawah.", ""}},
+	{providers.ErrNoAnswer, Advice{"Penyedia tidak memberi jawaban yang bisa dibaca.", moneyUntouched, "Coba tanya lagi.", ""}},
+	{ErrStale, Advice{"Tagihan ini sudah terlalu lama di layar.", moneyUntouched, "Tagihan ditanyakan ulang; periksa totalnya.", ""}},
+	{ErrStopped, Advice{"Buku kas tidak menerima pembayaran baru.", moneyUntouched, "Jangan terima uang dulu. Pembayaran lama tetap dipantau. Jalankan: loket check", ""}},
+	{ErrClockBehind, Advice{"Jam komputer mundur atau jauh meleset.", moneyUntouched, "Jangan terima uang dulu. Betulkan jam komputer.", ""}},
+	{ErrPrinter, Advice{"Struk mungkin belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa pencetak, lalu F4 untuk mencetak lagi (bertanda CETAK ULANG).", ""}},
+	{ErrNotNow, Advice{"Penyedia belum boleh ditanya lagi.", "", "Tunggu sampai waktu tanya berikutnya; tidak perlu membayar ulang.", ""}},
+	{ledger.ErrBill, Advice{"Rincian tagihan tidak cocok dengan totalnya.", moneyUntouched, "Jangan terima uang. Tanyakan ulang; bila tetap, hubungi penyedia.", ""}},
+	{context.DeadlineExceeded, Advice{"Penyedia terlalu lama menjawab.", moneyUntouched, "Coba tanya lagi.", ""}},
+	{context.Canceled, Advice{"Pertanyaan dibatalkan.", moneyUntouched, "", ""}},
+}
+
+// Explain is an error in the operator's words. It is used for what failed before anything was sent, and for
+// questions, printing and reading; what became of a payment that was sent is Describe's.
+func Explain(err error, zone *time.Location) Advice {
+	var locked *ledger.LockedError
+	if errors.As(err, &locked) {
+		return explainLock(locked, zone)
+	}
+	advice := Advice{"Gangguan pada program.", "", "Coba lagi. Bila berulang, lihat catatan program (log).", ""}
+	for _, row := range errorAdvice {
+		if errors.Is(err, row.err) {
+			advice = row.advice
+			break
+		}
+	}
+	var refusal *providers.Refusal
+	if errors.As(err, &refusal) {
+		advice.Theirs = theirs(refusal.Code, refusal.Message)
+	}
+	return advice
+}
+
+func explainLock(e *ledger.LockedError, zone *time.Location) Advice {
+	holder := fmt.Sprintf("%s (%s, %s)", e.Number, ledger.Clean(e.By, 30), clockTime(e.At, zone))
+	switch {
+	case e.Liftable():
+		return Advice{"Sudah dibayar hari ini: " + holder + ".", moneyUntouched,
+			"Bila nasabah memang mau membayar sekali lagi: F8, lalu F9.", ""}
+	case e.State == ledger.Paid:
+		return Advice{"Tagihan ini sudah LUNAS: " + holder + ".", moneyUntouched,
+			"Cetak ulang struknya lewat F4, jangan bayar lagi.", ""}
+	case e.State == ledger.Disputed:
+		return Advice{"Nomor ini bersengketa: " + holder + ".", moneyUntouched,
+			"Penyelia harus memutuskan dulu. Jangan terima uang.", ""}
+	}
+	return Advice{"Masih ada pembayaran terbuka untuk nomor ini: " + holder + ".", moneyUntouched,
+		"Jangan bayar ulang. Hasilnya sedang ditunggu; lihat F3.", ""}
+}
+
+// theirs is the provider's code and words, cleaned and otherwise verbatim.
+func theirs(code, message string) string {
+	code, message = ledger.Clean(code, 20), ledger.Clean(message, maxTheirs)
+	switch {
+	case code == "" && message == "":
+		return ""
+	case message == "":
+		return "kode " + code
+	case code == "":
+		return "“" + message + "”"
+	}
+	return "“" + message + "” (kode " + code + ")"
+}
+
+// reasonAdvice is what a state means for its reason; "" is every other reason.
+var reasonAdvice = map[ledger.State]map[ledger.Reason]Advice{
+	ledger.Intended: {"": {"Dicatat, belum dikirim.", "Belum ada uang yang dibayarkan.", "Tunggu sebentar.", ""}},
+	ledger.Submitted: {"": {"Permintaan sedang dikirim ke penyedia.", "Belum diketahui.",
+		"Tunggu. Jangan bayar ulang.", ""}},
+	ledger.Pending: {"": {"Penyedia sudah menerima dan menjawab nanti.", "Uang nasabah dititipkan di loket.",
+		"Jangan bayar ulang. Layar ini berubah sendiri bila ada kabar.", ""}},
+	ledger.Suspect: {"": {"Permintaan terkirim, tetapi jawabannya tidak sampai.", "Belum diketahui: mungkin sudah terbayar, mungkin belum.",
+		"JANGAN BAYAR ULANG. Serahkan tanda terima titipan berisi kode klaim.", ""}},
+	ledger.Paid: {
+		"":                   {"Penyedia menyatakan tagihan ini terbayar.", "Uang sudah dibayarkan.", "Serahkan struk dan uang kembalinya.", ""},
+		ledger.ReasonSettled: {"Penyelia menyatakan terbayar, dengan bukti.", "Uang sudah dibayarkan.", "Serahkan struknya.", ""},
+	},
+	ledger.Failed: {
+		"":                     {"Penyedia menolak pembayaran ini.", "Tidak terbayar.", "Kembalikan uang nasabah (F7).", ""},
+		ledger.ReasonNotPaid:   {"Setelah ditanya, penyedia menyatakan tidak terbayar.", "Tidak terbayar.", "Kembalikan uang nasabah (F7), atau tanyakan tagihannya lagi.", ""},
+		ledger.ReasonElsewhere: {"Tagihan ini ternyata dibayar di tempat lain.", "Loket ini tidak membayar.", "Kembalikan uang nasabah (F7).", ""},
+		ledger.ReasonSettled:   {"Penyelia menyatakan tidak terbayar, dengan bukti.", "Tidak terbayar.", "Kembalikan uang nasabah (F7).", ""},
+	},
+	ledger.Cancelled: {
+		"":                   {"Dibatalkan sebelum dikirim.", "Tidak terbayar, tidak ada yang terkirim.", "Kembalikan uang nasabah (F7), atau coba lagi.", ""},
+		ledger.ReasonNotSent: {"Sambungan ke penyedia tidak terbuka; tidak ada yang terkirim.", "Tidak terbayar.", "Kembalikan uang nasabah (F7), atau coba lagi setelah sambungan pulih.", ""},
+	},
+	ledger.Reversed: {"": {"Semula terbayar, lalu ditarik kembali oleh penyedia.", "Tidak terbayar lagi.",
+		"Hubungi nasabah dan kembalikan uangnya (F7).", ""}},
+	ledger.Disputed: {"": {"Keterangan penyedia saling bertentangan.", "Belum diketahui.",
+		"Jangan bayar ulang dan jangan kembalikan uang. Penyelia memutuskan dengan bukti.", ""}},
+}
+
+// Describe is a payment's state in the operator's words.
+func Describe(p ledger.Payment) Advice {
+	reasons := reasonAdvice[p.State]
+	advice, found := reasons[p.Reason]
+	if !found {
+		advice, found = reasons[""]
+	}
+	if !found {
+		advice = Advice{"Keadaan pembayaran ini tidak dikenal.", "Belum diketahui.", "Jangan bayar ulang. Hubungi penyelia.", ""}
+	}
+	advice.Theirs = theirs(p.Code, p.Message)
+	return advice
+}
+
+// clockTime is a time of day in the counter's zone.
+func clockTime(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(zone).Format("15:04:05")
+}
+
+// dateTime is a moment in the counter's zone, as slips write it.
+func dateTime(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(zone).Format("02-01-2006 15:04:05")
+}

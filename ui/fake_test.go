@@ -1,0 +1,434 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"loket/ledger"
+	"loket/providers"
+)
+
+// fakeShop is a counter, a book and a provider in memory. What happens to a payment is decided by the customer's
+// number; states come from ledger.Apply, as in the program.
+type fakeShop struct {
+	mu       sync.Mutex
+	clock    Clock
+	payments []ledger.Payment
+	events   map[ledger.RefID][]ledger.Event
+	notas    map[ledger.NotaID]ledger.Nota
+	fates    map[ledger.CustomerNo]fate
+	news     chan ledger.Payment
+	quit     chan struct{}
+	bells    int
+
+	pays    int     // calls of Pay
+	orders  []Order // their orders
+	asks    int     // calls of Inquire
+	prints  []string
+	printer error
+	payErr  error
+}
+
+// fate is what the provider does with a customer.
+type fate struct {
+	bill    ledger.Bill
+	inquiry error
+	wait    time.Duration  // of inquiry
+	payWait time.Duration  // of payment
+	answer  *ledger.Answer // to the payment; nil: the answer is lost
+	later   *ledger.Answer // by advice or callback
+	after   time.Duration
+}
+
+var (
+	witaZone = time.FixedZone("WITA", 8*60*60)
+
+	pdamProduct = ledger.Product{Code: "pdam-gianyar", Name: "PDAM Gianyar", Category: "pdam", Provider: "pdam-gianyar",
+		Pattern: `[0-9]{5,8}`, MinLength: 4, MaxLength: 10, Hint: "nomor sambungan, di rekening lama", Monthly: true,
+		BillKey: ledger.KeyPeriod, Fee: 2500}
+	plnProduct = ledger.Product{Code: "pln-pasca", Name: "PLN Pascabayar", Category: "pln", Provider: "nobu", Pattern: `[0-9]{12}`,
+		MinLength: 12, MaxLength: 12, Groups: []int{4}, Hint: "IDPEL, 12 angka", BillKey: ledger.KeyPeriod, Fee: 1500}
+	pulsaProduct = ledger.Product{Code: "pulsa-tsel-10", Name: "Telkomsel 10.000", Category: "pulsa", Provider: "h2h", Prepaid: true,
+		Pattern: `08(11|12|13)[0-9]{7,9}`, MinLength: 10, MaxLength: 13, Groups: []int{4}, Hint: "nomor telepon, 08…",
+		BillKey: ledger.KeyDay, Again: true, Price: 11500, Cost: 10200, Fee: 500}
+	emoneyProduct = ledger.Product{Code: "gopay", Name: "GoPay", Category: "emoney", Provider: "nobu", Amount: true,
+		Pattern: `08[0-9]{8,11}`, MinLength: 10, MaxLength: 13, Groups: []int{4}, BillKey: ledger.KeyDay, Again: true, Fee: 1000}
+)
+
+func fakeCatalog() Catalog {
+	products := []ledger.Product{pdamProduct, plnProduct, pulsaProduct, emoneyProduct,
+		{Code: "bpjs", Name: "BPJS Kesehatan", Category: "bpjs", Pattern: `[0-9]{16}`, MinLength: 16, MaxLength: 16, Groups: []int{4}, Fee: 2000},
+		{Code: "indihome", Name: "IndiHome", Category: "internet", Pattern: `1[0-9]{11}`, MinLength: 9, MaxLength: 13, Fee: 2000},
+		{Code: "halo", Name: "Telkomsel Halo", Category: "telepon", Pattern: `08[0-9]{8,11}`, MinLength: 10, MaxLength: 13, Fee: 2000},
+		{Code: "fif", Name: "FIF Group", Category: "multifinance", Pattern: `[0-9]{12}`, MinLength: 10, MaxLength: 16, Fee: 3000},
+		{Code: "pbb-gianyar", Name: "PBB Kabupaten Gianyar", Category: "pbb", Pattern: `[0-9]{18}`, MinLength: 18, MaxLength: 18, Fee: 3000},
+		{Code: "pgn", Name: "Gas Negara (PGN)", Category: "gas", Pattern: `0[0-9]{8}`, MinLength: 8, MaxLength: 10, Fee: 2500},
+	}
+	return Catalog{Products: products,
+		Categories: []Category{{"pdam", "PDAM"}, {"pln", "PLN"}, {"bpjs", "BPJS"}, {"telepon", "Telepon"}, {"internet", "Internet"},
+			{"multifinance", "Multifinance"}, {"pbb", "PBB"}, {"gas", "Gas"}, {"tv", "TV"}, {"samsat", "SAMSAT"},
+			{"emoney", "E-money"}, {"pulsa", "Pulsa"}},
+		Samples: []Sample{
+			{Product: "pdam-gianyar", Customer: "10014", Label: "lunas seketika", Gloss: "pays at once"},
+			{Product: "pln-pasca", Customer: "530000000001", Label: "tiga bulan tunggakan", Gloss: "three months of arrears"},
+			{Product: "pulsa-tsel-10", Customer: "081234567890", Label: "diproses, lalu lunas", Gloss: "pending, then paid"},
+			{Product: "pulsa-tsel-10", Customer: "081234567891", Label: "diproses, lalu gagal", Gloss: "pending, then failed"},
+			{Product: "pdam-gianyar", Customer: "10077", Label: "jawaban hilang", Gloss: "the answer is lost"},
+		}}
+}
+
+func water(customer ledger.CustomerNo, name string) ledger.Bill {
+	return ledger.Bill{Product: "pdam-gianyar", Customer: customer, Name: name, Address: "Jl. Raya Ubud 12, Banjar Taman", Period: "202610",
+		Details: []ledger.Detail{{Key: ledger.DetailTariff, Label: "Golongan", Value: "Rumah Tangga A2"}},
+		Sheets:  []ledger.Sheet{{Period: "202610", Amount: 72250, Penalty: 5000, Start: "130.000", End: "145.000"}},
+		Lines: []ledger.Line{{Key: ledger.LineWater, Label: "Harga air", Amount: 62250}, {Key: ledger.LineAdministration, Label: "Administrasi", Amount: 5000},
+			{Key: ledger.LineMaintenance, Label: "Pemeliharaan", Amount: 5000}, {Key: ledger.LinePenalty, Label: "Denda", Amount: 5000}},
+		Total: 77250}
+}
+
+func power(customer ledger.CustomerNo) ledger.Bill {
+	b := ledger.Bill{Product: "pln-pasca", Customer: customer, Name: "NI LUH PUTU RATNA DEWI",
+		Details: []ledger.Detail{{Key: ledger.DetailTariff, Label: "Tarif/daya", Value: "R1/1300VA"}}}
+	for i, month := range []string{"202608", "202609", "202610"} {
+		b.Sheets = append(b.Sheets, ledger.Sheet{Period: month, Amount: 301_500, Penalty: ledger.Rupiah(9000 - 3000*i), Admin: 2500,
+			Start: ledger.Meter(fmt.Sprintf("%08d", 80000+200*i)), End: ledger.Meter(fmt.Sprintf("%08d", 80200+200*i))})
+	}
+	b.Lines = []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan 3 lembar", Amount: 904_500}, {Key: ledger.LinePenalty, Label: "Denda", Amount: 18_000},
+		{Key: ledger.LineAdmin, Label: "Admin bank", Amount: 7_500}}
+	b.Total = 930_000
+	return b
+}
+
+func airtime(customer ledger.CustomerNo) ledger.Bill {
+	cost := ledger.Rupiah(10200)
+	return ledger.Bill{Product: "pulsa-tsel-10", Customer: customer, Cost: &cost,
+		Lines: []ledger.Line{{Key: ledger.LineBill, Label: "Telkomsel 10.000", Amount: 11500}}, Total: 11500}
+}
+
+func saidPaid() *ledger.Answer {
+	return &ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomePaid, Code: "015", Message: "Pembayaran sukses", Serial: "SN8812345"}
+}
+
+func saidFailed() *ledger.Answer {
+	return &ledger.Answer{Source: ledger.SourceCallback, Outcome: ledger.OutcomeFailed, Code: "1", Message: "NOMOR TUJUAN SALAH"}
+}
+
+func newShop(clock Clock) *fakeShop {
+	pending := &ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomePending, Message: "Transaksi diproses"}
+	return &fakeShop{clock: clock, events: make(map[ledger.RefID][]ledger.Event), notas: make(map[ledger.NotaID]ledger.Nota),
+		news: make(chan ledger.Payment, 100), quit: make(chan struct{}),
+		fates: map[ledger.CustomerNo]fate{
+			"10014":        {bill: water("10014", "I WAYAN SUDARTA"), wait: time.Second, payWait: 2 * time.Second, answer: saidPaid()},
+			"530000000001": {bill: power("530000000001"), wait: time.Second, payWait: 5 * time.Second, answer: saidPaid()},
+			"081234567890": {bill: airtime("081234567890"), payWait: time.Second, answer: pending, later: saidPaid(), after: 8 * time.Second},
+			"081234567891": {bill: airtime("081234567891"), payWait: time.Second, answer: pending, later: saidFailed(), after: 8 * time.Second},
+			"10077":        {bill: water("10077", "I MADE HILANG"), payWait: 4 * time.Second, later: saidPaid(), after: 10 * time.Second},
+			"10006":        {inquiry: &providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan tidak tersedia", Err: providers.ErrNoBill}},
+			"10099":        {inquiry: providers.ErrDown, wait: 2 * time.Second},
+		}}
+}
+
+func (s *fakeShop) world() World {
+	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, News: s.news, Quit: s.quit,
+		Shop: Shop{Code: "5", Name: "Loket Maju", Operator: "ani", Rounding: 100, Zone: witaZone, Practice: true, Minute: time.Second},
+		Bell: func() { s.mu.Lock(); s.bells++; s.mu.Unlock() }}
+}
+
+func (s *fakeShop) Inquire(ctx context.Context, product ledger.ProductCode, no ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {
+	s.mu.Lock()
+	s.asks++
+	f, known := s.fates[no]
+	asks := s.asks
+	s.mu.Unlock()
+	if f.wait > 0 {
+		select {
+		case <-s.clock.After(f.wait):
+		case <-ctx.Done():
+			return ledger.Bill{}, ctx.Err()
+		}
+	}
+	if !known {
+		return ledger.Bill{}, &providers.Refusal{Provider: "pdam", Code: "003", Message: "No Sambungan tidak ditemukan", Err: providers.ErrNoCustomer}
+	}
+	if f.inquiry != nil {
+		return ledger.Bill{}, f.inquiry
+	}
+	b := f.bill
+	b.Ref = ledger.RefID(fmt.Sprintf("5ref%04d", asks))
+	for _, p := range fakeCatalog().Products {
+		if p.Code == b.Product {
+			b = b.WithFee(p)
+		}
+	}
+	return b, nil
+}
+
+func (s *fakeShop) Pay(_ context.Context, o Order) (ledger.Nota, []ledger.Payment, error) {
+	s.mu.Lock()
+	s.pays++
+	s.orders = append(s.orders, o)
+	count, err := s.pays, s.payErr
+	f := s.fates[o.Bills[0].Customer]
+	s.mu.Unlock()
+	if err != nil {
+		return ledger.Nota{}, nil, err
+	}
+	ref, nota := o.Bills[0].Ref, ledger.NotaID(fmt.Sprintf("nota%d", count))
+	day := ledger.DayOf(s.clock.Now(), witaZone)
+	stamp := s.stamp()
+	s.cash(nota, stamp.Tender(nota, ledger.Tender{Amount: o.Tender, Rounding: 100, Day: day, Payments: []ledger.RefID{ref}}))
+	p := productOf(s.world(), o.Bills[0].Product)
+	s.add(ref, stamp.Intend(ref, ledger.Intend{Number: ledger.PaymentNumber("5", day, count), Nota: nota, Claim: "KMBTRQ", Day: day,
+		Product: p, Bill: o.Bills[0], Practice: true, Again: o.Again, OpenKey: "k", PaidKeys: []string{"k"}}))
+	s.add(ref, s.stamp().Submit(ref))
+	if change := o.Tender - o.Bills[0].Total.RoundUp(100); change > 0 {
+		s.cash(nota, s.stamp().Change(nota, ledger.Cash{Amount: change}))
+	}
+	if f.payWait > 0 {
+		<-s.clock.After(f.payWait)
+	}
+	if f.answer != nil {
+		s.add(ref, s.stamp().Answer(ref, *f.answer, nil))
+	} else {
+		s.add(ref, s.stamp().Lost(ref, "time-out", nil))
+	}
+	if f.later != nil {
+		go func() {
+			if _, ok := <-s.clock.After(f.after); ok {
+				s.add(ref, s.stamp().Answer(ref, *f.later, nil))
+			}
+		}()
+	}
+	n, _ := fakeBook{s}.Nota(context.Background(), nota)
+	paid, _ := fakeBook{s}.Payment(context.Background(), ref)
+	return n, []ledger.Payment{paid}, nil
+}
+
+func (s *fakeShop) stamp() ledger.Stamp {
+	return ledger.Stamp{At: s.clock.Now(), By: "ani", Counter: "5"}
+}
+
+// cash applies a nota's event.
+func (s *fakeShop) cash(id ledger.NotaID, e ledger.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, err := ledger.ApplyNota(s.notas[id], e)
+	if err != nil {
+		panic(err)
+	}
+	s.notas[id] = n
+}
+
+// add applies a payment's event and tells the news.
+func (s *fakeShop) add(ref ledger.RefID, e ledger.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.payments, func(p ledger.Payment) bool { return p.Ref == ref })
+	if i < 0 {
+		s.payments, i = append(s.payments, ledger.Payment{}), len(s.payments)
+	}
+	p, err := ledger.Apply(s.payments[i], e)
+	if err != nil {
+		panic(err)
+	}
+	s.payments[i] = p
+	s.events[ref] = append(s.events[ref], e)
+	select {
+	case s.news <- p:
+	default:
+	}
+}
+
+func (s *fakeShop) HandBack(_ context.Context, id ledger.NotaID) (ledger.Rupiah, error) {
+	n, err := fakeBook{s}.Nota(context.Background(), id)
+	if err != nil {
+		return 0, err
+	}
+	due := n.Due()
+	s.cash(id, s.stamp().HandBack(id, ledger.Cash{Amount: due}))
+	return due, nil
+}
+
+func (s *fakeShop) Print(_ context.Context, ref ledger.RefID, d ledger.Document) error {
+	s.add(ref, s.stamp().Print(ref, d))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.prints = append(s.prints, string(d))
+	return s.printer
+}
+
+func (s *fakeShop) Ask(_ context.Context, ref ledger.RefID) (ledger.Payment, error) {
+	return fakeBook{s}.Payment(context.Background(), ref)
+}
+
+func (s *fakeShop) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {
+	p, err := fakeBook{s}.Payment(context.Background(), ref)
+	if err != nil || !p.State.Sent() {
+		return asked, next, false
+	}
+	if productOf(s.world(), p.Product.Code).Prepaid {
+		return asked, next, true
+	}
+	return p.SubmittedAt.Add(5 * time.Second), p.SubmittedAt.Add(15 * time.Second), true
+}
+
+// fakeBook reads what the fakeShop has.
+type fakeBook struct{ *fakeShop }
+
+var errNotFound = errors.New("not found")
+
+func (b fakeBook) Payment(_ context.Context, ref ledger.RefID) (ledger.Payment, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.payments {
+		if p.Ref == ref {
+			return p, nil
+		}
+	}
+	return ledger.Payment{}, errNotFound
+}
+
+func (b fakeBook) ByNumber(_ context.Context, number string) (ledger.Payment, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.payments {
+		if p.Number == number {
+			return p, nil
+		}
+	}
+	return ledger.Payment{}, errNotFound
+}
+
+func (b fakeBook) Nota(_ context.Context, id ledger.NotaID) (ledger.Nota, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n, ok := b.notas[id]
+	if !ok {
+		return n, errNotFound
+	}
+	for _, p := range b.payments {
+		if p.Intend.Nota == id {
+			n = n.With(p)
+		}
+	}
+	return n, nil
+}
+
+func (b fakeBook) Unsettled(context.Context) ([]ledger.Payment, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var open []ledger.Payment
+	for _, p := range b.payments {
+		if !p.State.Final() {
+			open = append(open, p)
+		}
+	}
+	return open, nil
+}
+
+func (b fakeBook) List(_ context.Context, f ledger.Filter, after ledger.Cursor, limit int) ([]ledger.Entry, ledger.Cursor, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var entries []ledger.Entry
+	last := after
+	for i := len(b.payments) - 1; i >= 0 && len(entries) < limit; i-- {
+		p := b.payments[i]
+		text := strings.ToUpper(f.Text)
+		fits := (f.From == "" || p.Day >= f.From) && (f.To == "" || p.Day <= f.To) && (f.Product == "" || f.Product == p.Product.Code) &&
+			(text == "" || strings.Contains(p.Number+" "+string(p.Bill.Customer)+" "+p.Bill.Name+" "+p.Claim, text))
+		if fits && (after.Sequence == 0 || int64(i) < after.Sequence) {
+			entries = append(entries, b.entry(p))
+			last.Sequence = int64(i)
+		}
+	}
+	return entries, last, nil
+}
+
+func (b fakeBook) entry(p ledger.Payment) ledger.Entry {
+	return ledger.Entry{Number: p.Number, Ref: p.Ref, Nota: p.Intend.Nota, Claim: p.Claim, Product: p.Product.Code, Category: p.Product.Category,
+		Customer: p.Bill.Customer, Name: p.Bill.Name, Period: p.Bill.Periods(), Day: p.Day, State: p.State, Reason: p.Reason,
+		Total: p.Bill.Total, Fee: p.Bill.Fee, Cashier: p.By, Created: p.IntendedAt, Settled: p.SettledAt, Practice: true,
+		Code: p.Code, Message: p.Message, Serial: p.Serial}
+}
+
+func (b fakeBook) Day(_ context.Context, day ledger.Date) (ledger.DayTotals, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	d := ledger.DayTotals{Day: day, Count: make(map[ledger.State]int), Total: make(map[ledger.State]ledger.Rupiah)}
+	byProduct := make(map[ledger.ProductCode]ledger.ProductTotal)
+	for _, p := range b.payments {
+		if p.Day != day {
+			continue
+		}
+		d.Count[p.State]++
+		d.Total[p.State] += p.Bill.Total
+		if p.State == ledger.Paid {
+			t := byProduct[p.Product.Code]
+			byProduct[p.Product.Code] = ledger.ProductTotal{Product: p.Product.Code, Count: t.Count + 1, Total: t.Total + p.Bill.Total}
+			d.Fee += p.Bill.Fee
+			d.Margin += p.Bill.Fee
+		}
+	}
+	for _, p := range fakeCatalog().Products {
+		if t, ok := byProduct[p.Code]; ok {
+			d.Products = append(d.Products, t)
+		}
+	}
+	for _, n := range b.notas {
+		if n.Day == day {
+			d.Tender, d.Change, d.HandBack = d.Tender+n.Tender, d.Change+n.Change, d.HandBack+n.HandBack
+		}
+	}
+	return d, nil
+}
+
+func (b fakeBook) MoneyDue(context.Context) ([]ledger.MoneyDue, error) {
+	var due []ledger.MoneyDue
+	b.mu.Lock()
+	payments := slices.Clone(b.payments)
+	b.mu.Unlock()
+	for _, p := range payments {
+		n, err := b.Nota(context.Background(), p.Intend.Nota)
+		if err == nil && n.Due() > 0 && !n.Underway() {
+			due = append(due, ledger.MoneyDue{Nota: n, Due: n.Due(), Entries: []ledger.Entry{b.entry(p)}})
+		}
+	}
+	return due, nil
+}
+
+func (b fakeBook) Recent(ctx context.Context, product ledger.ProductCode, limit int) ([]ledger.Entry, error) {
+	entries, _, err := b.List(ctx, ledger.Filter{Product: product}, ledger.Cursor{}, limit)
+	return entries, err
+}
+
+func (b fakeBook) Events(_ context.Context, ref ledger.RefID) ([]ledger.Event, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.events[ref]), nil
+}
+
+// fakeSlip is paper of 32 columns.
+func fakeSlip(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
+	document, title := ledger.DocReceipt, "STRUK PEMBAYARAN"
+	switch {
+	case p.State.Sent():
+		document, title = ledger.DocTitipan, "TANDA TERIMA TITIPAN"
+	case n.HandBack > 0:
+		document, title = ledger.DocHandBack, "PENGEMBALIAN UANG"
+	}
+	lines := []string{"Loket Maju", "Jl. Melati 5, Ubud", "", title}
+	if document == ledger.DocTitipan {
+		lines = append(lines, "BELUM LUNAS - SEDANG DIPROSES", "KODE KLAIM  : "+p.Claim)
+	}
+	lines = append(lines, "NO PELANGGAN: "+string(p.Bill.Customer), "NAMA        : "+p.Bill.Name, "")
+	for _, l := range p.Bill.Lines {
+		lines = append(lines, ends(strings.ToUpper(l.Label), l.Amount.Plain(), 32))
+	}
+	return document, append(lines, ends("TOTAL BAYAR", p.Bill.Total.Plain(), 32), ends("TUNAI", n.Tender.Plain(), 32),
+		ends("KEMBALI", n.Change.Plain(), 32), "", "LATIHAN", "BUKAN BUKTI PEMBAYARAN", p.Number+" ani")
+}

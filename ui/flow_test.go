@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"loket/ledger"
+	"loket/ui/uitest"
+)
+
+func TestFlow(t *testing.T) {
+	t.Run("a PDAM bill from product to the next customer", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10014").sees("I WAYAN SUDARTA", "130 – 145", "15 m³", "Rp79.750", "Biaya layanan", "Rp79.800")
+			c.types("100000").sees("Rp20.200").presses("f9").sees("Mengirim pembayaran").paid(1)
+			c.waits(3*time.Second).sees("LUNAS", "KEMBALI", "STRUK PEMBAYARAN", "5-000101-0001")
+			c.presses("enter").sees("Pilih produk").lacks("LUNAS")
+			if got := c.shop.orders[0].Tender; got != 100_000 {
+				t.Errorf("tender %d, want 100000", got)
+			}
+			if got := c.shop.prints; len(got) != 1 || got[0] != string(ledger.DocReceipt) {
+				t.Errorf("printed %v, want one receipt", got)
+			}
+		})
+	})
+	t.Run("four keys beyond what is typed", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.types("10014").presses("enter").sees("Nasabah").presses("enter").waits(2 * time.Second).sees("TOTAL")
+			c.presses("f9").waits(3 * time.Second).sees("LUNAS").presses("enter").sees("Pilih produk").paid(1)
+		})
+	})
+	t.Run("no cash typed is the rounded total", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10014").presses("f9").waits(3 * time.Second).sees("LUNAS")
+			if got := c.shop.orders[0].Tender; got != 79_800 {
+				t.Errorf("tender %d, want 79800", got)
+			}
+		})
+	})
+	t.Run("a lost answer is BELUM PASTI, says what now, then LUNAS by itself", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10077").presses("f9").waits(5*time.Second).lacks("LUNAS\n").sees("BELUM PASTI", "JANGAN BAYAR ULANG", "Ditanyakan lagi pukul",
+				"Kode klaim KMBTRQ", "TANDA TERIMA TITIPAN", "1 belum pasti")
+			if got := c.shop.prints; len(got) != 1 || got[0] != string(ledger.DocTitipan) {
+				t.Fatalf("printed %v, want one titipan", got)
+			}
+			c.waits(12*time.Second).sees("● LUNAS", "tidak ada yang terbuka")
+			if got := c.shop.prints; len(got) != 2 || got[1] != string(ledger.DocReceipt) {
+				t.Errorf("printed %v, want the receipt too", got)
+			}
+		})
+	})
+	t.Run("pending then failed: money goes back by F7", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.types("081234567891").presses("enter").presses("enter").waits(time.Second).sees("4 angka terakhir")
+			c.types("7891").presses("f9").waits(2*time.Second).sees("DIPROSES", "menunggu kabar")
+			if len(c.shop.prints) != 0 {
+				t.Fatalf("printed %v before leaving", c.shop.prints)
+			}
+			c.waits(10*time.Second).sees("GAGAL", "Kembalikan Rp12.000", "NOMOR TUJUAN SALAH", "uang nasabah Rp12.000")
+			c.presses("f7").waits(time.Second).sees("Uang sudah dikembalikan: Rp12.000").lacks("uang nasabah Rp")
+		})
+	})
+	t.Run("leaving a payment in process prints the titipan", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.types("081234567890").presses("enter").presses("enter").waits(time.Second)
+			c.types("7890").presses("f9").waits(2 * time.Second).sees("DIPROSES").presses("enter").sees("Pilih produk")
+			if got := c.shop.prints; len(got) != 1 || got[0] != string(ledger.DocTitipan) {
+				t.Errorf("printed %v, want one titipan", got)
+			}
+			c.waits(10*time.Second).sees("●", "LUNAS", "F3 buka").presses("f3").waits(time.Second).sees("● LUNAS")
+			if c.shop.bells != 1 {
+				t.Errorf("%d bells, want 1", c.shop.bells)
+			}
+			c.presses("enter").sees("Pilih produk").lacks("F3 buka")
+		})
+	})
+	t.Run("in process for 20 seconds prints the titipan once", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			f := c.shop.fates["081234567890"]
+			f.after = time.Minute
+			c.shop.fates["081234567890"] = f
+			c.types("081234567890").presses("enter").presses("enter").waits(time.Second)
+			c.types("7890").presses("f9").waits(19 * time.Second)
+			if len(c.shop.prints) != 0 {
+				t.Fatalf("printed %v after 18 s", c.shop.prints)
+			}
+			c.waits(10 * time.Second)
+			if got := c.shop.prints; len(got) != 1 || got[0] != string(ledger.DocTitipan) {
+				t.Errorf("printed %v, want one titipan", got)
+			}
+		})
+	})
+	t.Run("after 3 seconds the next customer, up to 3 on their way", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			f := c.shop.fates["10014"]
+			f.payWait = time.Minute
+			c.shop.fates["10014"] = f
+			for i := range 3 {
+				c.bill("10014").presses("f9").waits(time.Second).presses("esc").sees("Mengirim").waits(2500 * time.Millisecond)
+				c.presses("esc").sees("Pilih produk").paid(i + 1)
+			}
+			c.sees("3 pembayaran dalam perjalanan")
+			c.bill("10014").presses("f9").sees("Sudah ada 3 pembayaran").paid(3)
+			c.waits(time.Minute).sees("F3 buka").presses("f3").waits(time.Second).sees("● LUNAS").presses("esc").sees("Sudah ada 3")
+		})
+	})
+	t.Run("refused by the lock: back on the bill, lifted only by F8 then F9", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			at := time.Now()
+			c.shop.payErr = &ledger.LockedError{Key: "x|day=2000-01-01", Number: "5-000101-0009", State: ledger.Paid, By: "budi", At: at}
+			c.bill("10014").presses("f9").waits(time.Second).sees("5-000101-0009", "budi", "F8", "Rp79.750").paid(1)
+			c.presses("f9").waits(time.Second).paid(2)
+			if c.shop.orders[1].Again {
+				t.Fatal("F9 alone lifted the lock")
+			}
+			c.shop.mu.Lock()
+			c.shop.payErr = nil
+			c.shop.mu.Unlock()
+			c.presses("f8").sees("disengaja").presses("f9").waits(3 * time.Second).sees("LUNAS").paid(3)
+			if !c.shop.orders[2].Again {
+				t.Error("the third order was not again")
+			}
+		})
+	})
+	t.Run("an open lock is not lifted by F8", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.shop.payErr = &ledger.LockedError{Key: "x|day=2000-01-01", Number: "5-000101-0009", State: ledger.Suspect, By: "budi", At: time.Now()}
+			c.bill("10014").presses("f9").waits(time.Second).sees("Jangan bayar ulang").presses("f8").lacks("disengaja").presses("f9").waits(time.Second)
+			if c.shop.orders[1].Again {
+				t.Error("F8 lifted an open lock")
+			}
+		})
+	})
+	t.Run("not sent while the operator is elsewhere comes as news, F3 opens the bill", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			slow := &slowPay{c.shop, 5 * time.Second}
+			a := c.Screen.(App)
+			a.world.Counter = slow
+			c.Screen = a
+			c.bill("10014").presses("f9").waits(4 * time.Second).presses("esc").sees("Pilih produk").waits(2 * time.Second)
+			c.sees("tidak terkirim").presses("f3").waits(time.Second).sees("Buku kas tidak menerima", "TOTAL")
+		})
+	})
+	t.Run("a slip that may be missing is told", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.shop.printer = ErrPrinter
+			c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", "mungkin belum tercetak")
+		})
+	})
+	t.Run("leaving waits for a payment on its way", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			f := c.shop.fates["10014"]
+			f.payWait = 10 * time.Second
+			c.shop.fates["10014"] = f
+			c.bill("10014").presses("f9").waits(4 * time.Second).presses("f10").sees("Menunggu 1 pembayaran")
+			if c.quit() {
+				t.Fatal("left with a payment on its way")
+			}
+			c.waits(10 * time.Second)
+			if !c.quit() {
+				t.Error("did not leave after it")
+			}
+		})
+	})
+	t.Run("on a bill F10 is asked twice", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10014").presses("f10").sees("F10 sekali lagi")
+			if c.quit() {
+				t.Fatal("left at once")
+			}
+			if c.presses("f10"); !c.quit() {
+				t.Error("did not leave")
+			}
+		})
+	})
+	t.Run("a bill past its time is asked again by itself", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			f := c.shop.fates["10014"]
+			f.bill.PayBefore = time.Now().Add(10 * time.Second)
+			c.shop.fates["10014"] = f
+			c.bill("10014")
+			f.bill.PayBefore = time.Now().Add(time.Hour)
+			f.bill.Lines[0].Amount += 1000
+			f.bill.Total += 1000
+			c.shop.mu.Lock()
+			c.shop.fates["10014"] = f
+			c.shop.mu.Unlock()
+			c.waits(12*time.Second).sees("TOTAL BERUBAH", "Rp80.750").presses("f9").waits(3 * time.Second).sees("LUNAS")
+			if got := c.shop.orders[0].Bills[0].Total; got != 80_750 {
+				t.Errorf("paid %d, want the new total", got)
+			}
+		})
+	})
+	t.Run("a question given up stays unanswered", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.types("pdam").presses("enter").types("10014").presses("enter").sees("Bertanya").presses("esc").lacks("Bertanya").waits(5 * time.Second)
+			c.sees("Nasabah").lacks("TOTAL")
+		})
+	})
+	t.Run("a scanner's burst goes no further than the customer", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			f := c.shop.fates["10014"]
+			f.wait = 0
+			c.shop.fates["10014"] = f
+			c.types("pdam").presses("enter")
+			c.Burst(uitest.Lump("10014"), uitest.Key("enter"), uitest.Key("enter"), uitest.Key("f9"))
+			c.sees("TOTAL").presses("enter", "enter", "f9").sees("TOTAL").paid(0)
+			c.waits(time.Second).presses("enter").sees("Enter tidak membayar").paid(0)
+		})
+	})
+}
+
+// slowPay refuses every payment after a while.
+type slowPay struct {
+	*fakeShop
+	wait time.Duration
+}
+
+func (s *slowPay) Pay(context.Context, Order) (ledger.Nota, []ledger.Payment, error) {
+	<-s.clock.After(s.wait)
+	return ledger.Nota{}, nil, ErrStopped
+}

@@ -1,0 +1,299 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
+)
+
+// titipanAfter is how long a payment that is merely being processed waits for its outcome before the customer gets
+// a slip for the money left.
+const titipanAfter = 20 * time.Second
+
+// result is what became of one payment, as the book has it: the state in words, the slip, what to do next. It
+// changes by itself when there is news.
+type result struct {
+	world World
+	seat  ticket
+	ref   ledger.RefID
+	auto  bool // the customer is here: slips print by themselves
+	next  bool // Enter is the next customer, not the screen before
+	quiet quiet
+	since time.Time
+
+	seen     seen
+	loaded   bool
+	printing []ledger.Document // handed to the printer from here
+	scroll   int
+	handing  bool
+	asking   bool
+	note     string
+	problem  Advice
+}
+
+// seen is a payment as read from the book, and what is planned for it.
+type seen struct {
+	payment     ledger.Payment
+	nota        ledger.Nota
+	asked, next time.Time
+	planned     bool
+}
+
+// seenLoaded answers the reading of a payment.
+type seenLoaded struct {
+	ticket ticket
+	seen   seen
+	err    error
+}
+
+// Messages that answer what the operator asked of a payment.
+type (
+	printed struct {
+		ref      ledger.RefID
+		number   string
+		document ledger.Document
+		err      error
+	}
+	handedBack struct {
+		nota   ledger.NotaID
+		amount ledger.Rupiah
+		err    error
+	}
+	askedNow struct {
+		ref ledger.RefID
+		err error
+	}
+	leaving struct{} // the program is about to end
+)
+
+// newResult is straight from paying. With auto alone it is opened from news, with neither from a list.
+func newResult(w World, seat ticket, ref ledger.RefID, auto, next bool) result {
+	now := w.Clock.Now()
+	return result{world: w, seat: seat.next(), ref: ref, auto: auto, next: next, quiet: newQuiet(now), since: now}
+}
+
+func (s result) Init() tea.Cmd { return loadSeen(s.world, s.seat, s.ref) }
+
+// loadSeen reads a payment back from the book: nothing else is ever shown of one.
+func loadSeen(w World, t ticket, ref ledger.RefID) tea.Cmd {
+	return func() tea.Msg {
+		var read seen
+		payment, err := w.Book.Payment(context.Background(), ref)
+		if err != nil {
+			return seenLoaded{t, read, fmt.Errorf("payment: %w", err)}
+		}
+		read.payment = payment
+		if read.nota, err = w.Book.Nota(context.Background(), payment.Nota); err != nil {
+			return seenLoaded{t, read, fmt.Errorf("nota: %w", err)}
+		}
+		read.asked, read.next, read.planned = w.Counter.Schedule(ref)
+		return seenLoaded{t, read, nil}
+	}
+}
+
+func (s result) Title() string { return "Hasil pembayaran" }
+
+func (s result) Busy() bool { return false }
+
+func (s result) open() bool { return s.seen.payment.State.Sent() }
+
+func (s result) Keys() []key.Binding {
+	keys := []key.Binding{named(keyEnter, "nasabah berikutnya|next customer")}
+	if !s.next {
+		keys = []key.Binding{keyBack}
+	}
+	if s.loaded && s.seen.nota.Due() > 0 {
+		keys = append(keys, keyReturn)
+	}
+	if s.loaded {
+		keys = append(keys, keyPrint)
+	}
+	if s.open() {
+		keys = append(keys, keyAsk)
+	}
+	return append(keys, keyScroll)
+}
+
+func (s result) Update(msg tea.Msg) (Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case seenLoaded:
+		return s.show(msg)
+	case changed:
+		if msg.payment.Ref == s.ref {
+			return s.reload()
+		}
+	case ticked:
+		return s.tick()
+	case printed:
+		return s.printedSlip(msg)
+	case handedBack:
+		return s.handedBack(msg)
+	case askedNow:
+		return s.askedNow(msg)
+	case leaving:
+		return s.titipan()
+	case keyPress:
+		return s.press(msg)
+	}
+	return s, nil
+}
+
+func (s result) reload() (Screen, tea.Cmd) {
+	s.seat = s.seat.next()
+	return s, loadSeen(s.world, s.seat, s.ref)
+}
+
+func (s result) show(msg seenLoaded) (Screen, tea.Cmd) {
+	if msg.ticket != s.seat {
+		return s, nil
+	}
+	if msg.err != nil {
+		s.problem = Explain(msg.err, s.world.Shop.Zone)
+		return s, nil
+	}
+	if s.loaded && msg.seen.payment.State != s.seen.payment.State {
+		s.quiet, s.note = newQuiet(s.world.Clock.Now()), "" // another screen, in effect
+	}
+	s.seen, s.loaded = msg.seen, true
+	if !s.auto {
+		return s, nil
+	}
+	switch s.seen.payment.State {
+	case ledger.Paid, ledger.Suspect, ledger.Disputed:
+		return s.printOnce()
+	}
+	return s, nil
+}
+
+// tick prints the slip of a payment that is still being processed after a while.
+func (s result) tick() (Screen, tea.Cmd) {
+	if s.auto && s.loaded && s.seen.payment.State == ledger.Pending && s.world.Clock.Now().Sub(s.since) >= titipanAfter {
+		return s.printOnce()
+	}
+	return s, nil
+}
+
+// printOnce prints what the state calls for, unless it was printed before.
+func (s result) printOnce() (Screen, tea.Cmd) {
+	document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
+	if s.seen.payment.Prints.Of(document) > 0 || slices.Contains(s.printing, document) {
+		return s, nil
+	}
+	return s.print(document)
+}
+
+func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
+	s.printing = append(s.printing[:len(s.printing):len(s.printing)], document)
+	s.note = "Mencetak …"
+	return s, printSlip(s.world, s.seen.payment, document)
+}
+
+func printSlip(w World, p ledger.Payment, document ledger.Document) tea.Cmd {
+	return func() tea.Msg {
+		return printed{p.Ref, p.Number, document, w.Counter.Print(context.Background(), p.Ref, document)}
+	}
+}
+
+func (s result) printedSlip(msg printed) (Screen, tea.Cmd) {
+	if msg.ref != s.ref {
+		return s, nil
+	}
+	s.note = "Sudah dicetak."
+	if msg.err != nil {
+		s.note = "Struk mungkin belum tercetak. Periksa pencetak, lalu F4."
+	}
+	return s.reload()
+}
+
+func (s result) press(msg keyPress) (Screen, tea.Cmd) {
+	heard := false
+	if s.quiet, heard = s.quiet.hears(s.world.Clock.Now()); !heard {
+		return s, nil
+	}
+	switch {
+	case pressed(msg, keyEnter, keyBack):
+		return s.leave()
+	case pressed(msg, keyPrint) && s.loaded:
+		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
+		return s.print(document)
+	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && !s.handing:
+		s.handing = true
+		return s, handBack(s.world, s.seen.nota.ID)
+	case pressed(msg, keyAsk) && s.open() && !s.asking:
+		s.asking, s.note = true, "Bertanya ke penyedia …"
+		return s, askNow(s.world, s.ref)
+	case pressed(msg, keyUp):
+		s.scroll = max(0, s.scroll-1)
+	case pressed(msg, keyDown):
+		s.scroll = min(s.scroll+1, maxScroll)
+	case pressed(msg, keyPgUp):
+		s.scroll = max(0, s.scroll-8)
+	case pressed(msg, keyPgDown):
+		s.scroll = min(s.scroll+8, maxScroll)
+	}
+	return s, nil
+}
+
+// maxScroll bounds how far a list or slip scrolls; drawing clamps it to what there is.
+const maxScroll = 500
+
+// leave ends the visit. A payment still being processed leaves the customer a slip.
+func (s result) leave() (Screen, tea.Cmd) {
+	after, slip := s.titipan()
+	if s.next {
+		return after, tea.Batch(slip, say(CustomerDone{}))
+	}
+	return after, tea.Batch(slip, say(Left{}))
+}
+
+// titipan prints the slip for money left with an outcome open, if the customer has none yet.
+func (s result) titipan() (Screen, tea.Cmd) {
+	if !s.auto || !s.loaded || s.seen.payment.State != ledger.Pending {
+		return s, nil
+	}
+	return s.printOnce()
+}
+
+func handBack(w World, nota ledger.NotaID) tea.Cmd {
+	return func() tea.Msg {
+		amount, err := w.Counter.HandBack(context.Background(), nota)
+		return handedBack{nota, amount, err}
+	}
+}
+
+func (s result) handedBack(msg handedBack) (Screen, tea.Cmd) {
+	if !s.loaded || msg.nota != s.seen.nota.ID {
+		return s, nil
+	}
+	s.handing = false
+	if msg.err != nil {
+		s.problem = Explain(msg.err, s.world.Shop.Zone)
+		return s, nil
+	}
+	again, load := s.reload()
+	return again, tea.Batch(load, printSlip(s.world, s.seen.payment, ledger.DocHandBack))
+}
+
+func askNow(w World, ref ledger.RefID) tea.Cmd {
+	return func() tea.Msg {
+		_, err := w.Counter.Ask(context.Background(), ref)
+		return askedNow{ref, err}
+	}
+}
+
+func (s result) askedNow(msg askedNow) (Screen, tea.Cmd) {
+	if msg.ref != s.ref {
+		return s, nil
+	}
+	s.asking, s.note = false, "Sudah ditanyakan."
+	if msg.err != nil {
+		s.note = Explain(msg.err, s.world.Shop.Zone).Happened
+	}
+	return s.reload()
+}

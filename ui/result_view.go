@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"loket/ledger"
+)
+
+// stateStyle is the colour of a state; its word says the same.
+func stateStyle(st Style, state ledger.State) lipgloss.Style {
+	switch state {
+	case ledger.Paid:
+		return st.Good
+	case ledger.Failed, ledger.Cancelled, ledger.Reversed, ledger.Disputed:
+		return st.Bad
+	}
+	return st.Warn
+}
+
+// View draws words and slip beside each other where they fit, else the slip below.
+func (s result) View(f Frame) string {
+	if !s.loaded {
+		if s.problem != (Advice{}) {
+			return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
+		}
+		return "\n Membaca buku …"
+	}
+	slip, paper := s.slip()
+	room := f.Width - paper - 5
+	if room < 26 {
+		words := s.words(f, f.Width-2)
+		below := append(indent(words), framed(f.Style, slip, paper)...)
+		return strings.Join(window(below, s.scroll, f.Width, f.Height, f.Style.Dim), "\n")
+	}
+	left := fit(indent(s.words(f, room-1)), room, f.Height)
+	return strings.Join(beside(left, framedWindow(f, slip, paper, s.scroll), room), "\n")
+}
+
+// slip is the paper as it prints, and its width. Paper is plain ASCII; anything else would be a fault of the layout.
+func (s result) slip() (lines []string, paper int) {
+	_, slip := s.world.Slip(s.seen.payment, s.seen.nota)
+	for _, line := range slip {
+		line = strings.Map(func(r rune) rune {
+			if r < ' ' || r > '~' {
+				return '?'
+			}
+			return r
+		}, line)
+		lines, paper = append(lines, line), max(paper, width(line))
+	}
+	return lines, paper
+}
+
+// framedWindow is the slip on its paper, scrolled to what fits.
+func framedWindow(f Frame, slip []string, paper, scroll int) []string {
+	return framed(f.Style, window(slip, scroll, paper, f.Height-2, f.Style.Dim), paper)
+}
+
+// framed draws a slip as paper.
+func framed(st Style, slip []string, paper int) []string {
+	edge := strings.Repeat("─", paper+2)
+	lines := []string{st.Dim.Render("┌" + edge + "┐")}
+	for _, line := range slip {
+		lines = append(lines, st.Dim.Render("│")+" "+pad(line, paper)+" "+st.Dim.Render("│"))
+	}
+	return append(lines, st.Dim.Render("└"+edge+"┘"))
+}
+
+// words is the state, the money and what to do.
+func (s result) words(f Frame, w int) []string {
+	st, p, n := f.Style, s.seen.payment, s.seen.nota
+	advice := Describe(p)
+	lines := []string{stateStyle(st, p.State).Render("● " + p.State.Label()), st.Dim.Render(cut(p.Number, w))}
+	add := func(style lipgloss.Style, text string) {
+		for _, line := range wrap(text, w) {
+			lines = append(lines, style.Render(line))
+		}
+	}
+	plain := st.Plain
+	if n.Change > 0 && p.State.Owed() {
+		lines = append(append(lines, ""), change(st, n.Change, w, f.Height)...)
+	}
+	if due := n.Due(); due > 0 {
+		lines = append(lines, "")
+		add(st.Bad, "Kembalikan "+due.String()+" (F7)")
+	}
+	lines = append(lines, "")
+	add(plain, advice.Happened)
+	add(plain, advice.Money)
+	add(st.Strong, s.do(advice))
+	if s.open() {
+		add(st.Warn, s.schedule(f.Now))
+		add(plain, "Kode klaim "+p.Claim)
+	}
+	if p.Conflict != "" {
+		add(st.Warn, "Pertentangan: "+ledger.Clean(p.Conflict, 120))
+	}
+	if p.Flag != "" {
+		add(st.Warn, "Perlu dilihat orang: "+ledger.Clean(p.Flag, 120))
+	}
+	if advice.Theirs != "" {
+		add(st.Accent, "Penyedia: "+advice.Theirs)
+	}
+	add(st.Dim, s.note)
+	if s.problem != (Advice{}) {
+		lines = append(lines, s.problem.lines(f, w)...)
+	}
+	return lines
+}
+
+// change is the money to give back over the counter, large where there is room.
+func change(st Style, amount ledger.Rupiah, w, height int) []string {
+	figure := big(amount.Plain())
+	if height < roomyHeight || width(figure[0])+11 > w {
+		return []string{st.Strong.Render("KEMBALI " + amount.String())}
+	}
+	label := []string{st.Strong.Render("KEMBALI"), st.Dim.Render("     Rp"), ""}
+	return beside(label, []string{st.Accent.Render(figure[0]), st.Accent.Render(figure[1]), st.Accent.Render(figure[2])}, 9)
+}
+
+// do is what to do now; money that was handed back need not be again.
+func (s result) do(advice Advice) string {
+	p, n := s.seen.payment, s.seen.nota
+	if !p.State.Owed() && n.Due() <= 0 && n.HandBack > 0 {
+		return "Uang sudah dikembalikan: " + n.HandBack.String() + "."
+	}
+	return advice.Do
+}
+
+// schedule says what happens by itself and by when.
+func (s result) schedule(now time.Time) string {
+	asked := ""
+	if !s.seen.asked.IsZero() {
+		asked = " Terakhir ditanya " + clockTime(s.seen.asked, s.world.Shop.Zone) + "."
+	}
+	switch {
+	case !s.seen.planned:
+		return "Menunggu; penyelia memutuskan bila tidak ada kabar." + asked
+	case s.seen.next.IsZero():
+		return "Menunggu kabar dari penyedia; ia yang menghubungi." + asked
+	}
+	return fmt.Sprintf("Ditanyakan lagi pukul %s (%s).%s", clockTime(s.seen.next, s.world.Shop.Zone), until(now, s.seen.next), asked)
+}
+
+// until is how long it is to a moment, in words.
+func until(now, then time.Time) string {
+	left := then.Sub(now)
+	switch {
+	case left <= 0:
+		return "sekarang"
+	case left < 2*time.Minute:
+		return fmt.Sprintf("%d detik lagi", int(left/time.Second))
+	case left < 2*time.Hour:
+		return fmt.Sprintf("%d menit lagi", int(left/time.Minute))
+	}
+	return fmt.Sprintf("%d jam lagi", int(left/time.Hour))
+}
