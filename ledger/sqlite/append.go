@@ -115,14 +115,17 @@ func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
 	if before.ID == "" {
 		n.opened = sequence
 	}
-	// What an event moved is what the fold gained; the kinds are the amounts' names.
-	moved := n.now.Tender - before.Tender + n.now.Change - before.Change + n.now.HandBack - before.HandBack
-	if err := t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved); err != nil {
+	if err := t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved(before, n.now)); err != nil {
 		return err
 	}
 	t.notas[id] = n
 	t.touchedNotas = append(t.touchedNotas, id)
 	return nil
+}
+
+// moved is the cash of one event: what the nota's fold gained by it. Its kind says which way.
+func moved(before, after ledger.Nota) ledger.Rupiah {
+	return after.Tender - before.Tender + after.Change - before.Change + after.HandBack - before.HandBack
 }
 
 // insert chains, seals and writes one event.
@@ -177,6 +180,9 @@ func (t *transaction) flush(ctx context.Context) error {
 		}
 		query, args := updateNota, row.updated()
 		if n.stored == (notaRow{}) {
+			if !intended(n.now) {
+				return fmt.Errorf("%w: tender without the intend of each of its payments", ledger.ErrIllegal)
+			}
 			query, args = insertNota, row.inserted(n.opened)
 		}
 		if err := t.c.exec(ctx, query, args...); err != nil {
@@ -186,6 +192,17 @@ func (t *transaction) flush(ctx context.Context) error {
 		t.notas[id] = n
 	}
 	return nil
+}
+
+// intended reports whether every payment of a nota has been intended: they are, in one commit with the tender, so
+// that no crash leaves cash that is for nothing (design §3).
+func intended(n ledger.Nota) bool {
+	for _, item := range n.Items {
+		if item.State == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // open writes the first event of a ledger, which says for ever whether it is practice.

@@ -1,0 +1,119 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ErrExists says that a backup would overwrite a file.
+var ErrExists = errors.New("file exists already")
+
+// ErrCopy says that a written copy did not verify. It is removed; the ledger itself may be damaged.
+var ErrCopy = errors.New("copy does not verify")
+
+// Backup writes a copy of the ledger as it is now to a new file and checks the copy whole before it gets its name.
+// The counter may go on meanwhile. Errors: ErrExists, ErrCopy, ErrReadOnly, ErrFull.
+func (s *Store) Backup(ctx context.Context, file string) error {
+	if err := absent(file); err != nil {
+		return err
+	}
+	folder := filepath.Dir(file)
+	if err := writableFolder(folder); err != nil {
+		return err
+	}
+	part := file + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a backup that was cut short
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := s.copyTo(ctx, part); err != nil {
+		return errors.Join(err, removeIfThere(part))
+	}
+	if err := absent(file); err != nil {
+		return errors.Join(err, removeIfThere(part))
+	}
+	if err := os.Rename(part, file); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return syncFolder(folder)
+}
+
+func absent(file string) error {
+	_, err := os.Lstat(file)
+	switch {
+	case err == nil:
+		return fmt.Errorf("%w: %s", ErrExists, file)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return fmt.Errorf("backup: %w", err)
+}
+
+func removeIfThere(file string) error {
+	if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// copyTo writes, syncs and verifies the copy.
+func (s *Store) copyTo(ctx context.Context, part string) error {
+	if err := s.vacuumInto(ctx, part); err != nil {
+		return err
+	}
+	if err := settle(part); err != nil {
+		return err
+	}
+	o := s.options
+	o.Path, o.ReadOnly = part, true
+	copied, err := Open(ctx, o)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrCopy, err)
+	}
+	report, err := copied.Verify(ctx)
+	if err = errors.Join(err, copied.Close()); err != nil {
+		return fmt.Errorf("%w: %w", ErrCopy, err)
+	}
+	if !report.OK() {
+		return fmt.Errorf("%w: %s", ErrCopy, report.Findings[0].Text)
+	}
+	return nil
+}
+
+// vacuumInto copies the ledger on a connection of its own: the readers' may write nothing, not even elsewhere.
+func (s *Store) vacuumInto(ctx context.Context, part string) error {
+	mode := modeWrite
+	if s.writer == nil {
+		mode = modeRead
+	}
+	db, err := openPool(s.options.Path, mode)
+	if err != nil {
+		return err
+	}
+	c, err := connect(ctx, db)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	if err = c.exec(ctx, "PRAGMA query_only = 0"); err == nil {
+		err = c.exec(ctx, "VACUUM INTO ?", part)
+	}
+	return errors.Join(err, c.close(), db.Close())
+}
+
+// settle makes the copy private and durable. No connection has it open, so that opening it here drops no lock.
+func settle(part string) error {
+	if err := os.Chmod(part, 0o600); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	opened, err := os.OpenFile(part, os.O_RDWR, 0)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := errors.Join(opened.Sync(), opened.Close()); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"loket/ledger"
+)
+
+const (
+	eventsByPayment = `SELECT ` + eventColumns + ` FROM events INDEXED BY events_subject
+		WHERE stream = 'payment' ORDER BY subject, seq`
+	eventsByNota = `SELECT ` + eventColumns + ` FROM events INDEXED BY events_subject
+		WHERE stream = 'nota' ORDER BY subject, seq`
+
+	replayedPayment = `SELECT p.seq, ` + paymentColumns + ` FROM payments p WHERE p.ref = ?`
+	replayedNota    = `SELECT n.seq, ` + notaColumns + ` FROM notas n WHERE n.id = ?`
+	replayedKeys    = `SELECT key FROM paid_keys WHERE seq = ? ORDER BY key`
+	replayedCash    = `SELECT kind, amount FROM cash WHERE at = ? AND seq = ?`
+
+	countRows = `SELECT (SELECT count(*) FROM payments), (SELECT count(*) FROM notas), (SELECT count(*) FROM paid_keys),
+		(SELECT count(*) FROM cash), (SELECT coalesce(sum(tender - change - hand_back), 0) FROM notas)`
+)
+
+// bySubject calls check with all events of each subject in turn.
+func (v *verification) bySubject(ctx context.Context, query string, check func([]ledger.Event) error) error {
+	var events []ledger.Event
+	err := v.c.each(ctx, func(rows *sql.Rows) error {
+		e, err := scanEvent(rows)
+		if err != nil {
+			return err
+		}
+		if len(events) > 0 && events[0].Subject != e.Subject {
+			if err := check(events); err != nil {
+				return err
+			}
+			events = events[:0]
+		}
+		events = append(events, e)
+		return nil
+	}, query)
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	return check(events)
+}
+
+// payments folds every payment again and compares it with its row and its paid keys.
+func (v *verification) payments(ctx context.Context) error {
+	return v.bySubject(ctx, eventsByPayment, func(events []ledger.Event) error {
+		v.report.Payments++
+		var p ledger.Payment
+		for _, e := range events {
+			next, err := ledger.Apply(p, e)
+			if err != nil {
+				v.report.find(e.Sequence, "Kejadian tidak cocok dengan pembayarannya: %v.", err)
+				return nil
+			}
+			p = next
+		}
+		if p.Practice != v.report.Practice {
+			v.report.find(events[0].Sequence, "Pembayaran %s tertukar antara latihan dan sungguhan.", p.Number)
+		}
+		return v.comparePayment(ctx, p, events[0].Sequence)
+	})
+}
+
+func (v *verification) comparePayment(ctx context.Context, p ledger.Payment, intended int64) error {
+	var row paymentRow
+	var sequence int64
+	found, err := v.c.one(ctx, append([]any{&sequence}, row.fields()...), replayedPayment, p.Ref)
+	if err != nil {
+		return err
+	}
+	if !found || sequence != intended || row != paymentRowOf(p) {
+		v.report.find(intended, "Baris pembayaran %s tidak sama dengan kejadiannya.", p.Number)
+	}
+	want := slices.Compact(slices.Sorted(slices.Values(p.PaidKeys)))
+	v.paidKeys += len(want)
+	got, err := column[string](ctx, v.c, replayedKeys, intended)
+	if err == nil && !slices.Equal(got, want) {
+		v.report.find(intended, "Kunci tagihan pembayaran %s tidak sama dengan kejadiannya.", p.Number)
+	}
+	return err
+}
+
+// notas folds every nota again, with its payments, and compares it with its row and the cash that moved.
+func (v *verification) notas(ctx context.Context) error {
+	return v.bySubject(ctx, eventsByNota, func(events []ledger.Event) error {
+		v.report.Notas++
+		var n ledger.Nota
+		for _, e := range events {
+			next, err := ledger.ApplyNota(n, e)
+			if err != nil {
+				v.report.find(e.Sequence, "Kejadian tidak cocok dengan notanya: %v.", err)
+				return nil
+			}
+			if err := v.compareCash(ctx, e, moved(n, next)); err != nil {
+				return err
+			}
+			n = next
+		}
+		v.report.Drawer += n.Tender - n.Change - n.HandBack
+		return v.compareNota(ctx, n, events[0].Sequence)
+	})
+}
+
+func (v *verification) compareCash(ctx context.Context, e ledger.Event, want ledger.Rupiah) error {
+	var kind ledger.Kind
+	var amount ledger.Rupiah
+	found, err := v.c.one(ctx, []any{&kind, &amount}, replayedCash, e.At.UnixMicro(), e.Sequence)
+	v.cash++
+	if err == nil && (!found || kind != e.Kind || amount != want) {
+		v.report.find(e.Sequence, "Baris uang tunai tidak sama dengan kejadiannya.")
+	}
+	return err
+}
+
+func (v *verification) compareNota(ctx context.Context, n ledger.Nota, tendered int64) error {
+	for _, item := range n.Items {
+		p, err := loadPayment(ctx, v.c, item.Ref)
+		if err != nil {
+			return nil // found already, with the payment
+		}
+		if p.State == 0 {
+			v.report.find(tendered, "Pembayaran %s dari nota ini tidak pernah dicatat.", item.Ref)
+			continue
+		}
+		n = n.With(p)
+	}
+	var row notaRow
+	var sequence int64
+	found, err := v.c.one(ctx, append([]any{&sequence}, row.fields()...), replayedNota, n.ID)
+	if err == nil && (!found || sequence != tendered || row != notaRowOf(n)) {
+		v.report.find(tendered, "Baris nota tidak sama dengan kejadiannya.")
+	}
+	return err
+}
+
+// rows counts what stands in the tables against what was folded: a row without events is in no fold.
+func (v *verification) rows(ctx context.Context) error {
+	var payments, notas, keys, cash int
+	var drawer ledger.Rupiah
+	if _, err := v.c.one(ctx, []any{&payments, &notas, &keys, &cash, &drawer}, countRows); err != nil {
+		return err
+	}
+	for _, count := range []struct {
+		what      string
+		got, want int
+	}{{"pembayaran", payments, v.report.Payments}, {"nota", notas, v.report.Notas}, {"kunci tagihan", keys, v.paidKeys},
+		{"uang tunai", cash, v.cash}} {
+		if count.got != count.want {
+			v.report.find(0, "Jumlah baris %s %d, menurut kejadian %d.", count.what, count.got, count.want)
+		}
+	}
+	if drawer != v.report.Drawer {
+		v.report.find(0, "Uang menurut nota %s, menurut kejadian %s.", drawer, v.report.Drawer)
+	}
+	return nil
+}

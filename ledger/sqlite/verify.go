@@ -1,0 +1,233 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+
+	"loket/ledger"
+)
+
+// maxFindings bounds the findings of a report; the rest is counted.
+const maxFindings = 100
+
+// Report is what a full check of a ledger found. Amounts are whole rupiah.
+type Report struct {
+	Events, Payments, Notas, Raws int
+
+	Sequence int64         // of the last event
+	Head     string        // its MAC in hex
+	Keyed    bool          // the seals were checked; without the key only they are not
+	Practice bool          // as the first event says
+	Drawer   ledger.Rupiah // tender − change − hand-backs of all days
+
+	Findings []Finding // at most 100
+	More     int       // findings beyond those
+}
+
+// Finding is one thing that is wrong.
+type Finding struct {
+	Sequence int64  // the event it is about; 0: none
+	Text     string // an Indonesian sentence
+}
+
+// OK reports whether nothing is wrong.
+func (r Report) OK() bool { return len(r.Findings) == 0 }
+
+func (r *Report) find(sequence int64, format string, args ...any) {
+	if len(r.Findings) == maxFindings {
+		r.More++
+		return
+	}
+	r.Findings = append(r.Findings, Finding{Sequence: sequence, Text: fmt.Sprintf(format, args...)})
+}
+
+const (
+	allEvents = `SELECT ` + eventColumns + ` FROM events ORDER BY seq`
+	allRaws   = `SELECT hash, body FROM raws`
+	hasRaw    = `SELECT 1 FROM raws WHERE hash = ?`
+	allSchema = `SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'`
+)
+
+// Verify replays the whole ledger: SQLite's own check, the schema with its triggers, the chain, raw answers and their
+// hashes, and every row against the fold of its events. Damage is in the report; an error means that the check itself
+// could not be done. It works beside a running counter, and without the key, when the seals stay unchecked.
+func (s *Store) Verify(ctx context.Context) (Report, error) {
+	v := &verification{key: s.options.Key}
+	v.report.Keyed = v.key != nil
+	err := s.look(ctx, func(c *connection) error {
+		v.c = c
+		for _, check := range []func(context.Context) error{v.database, v.schema, v.chain, v.raws, v.payments, v.notas,
+			v.rows} {
+			if err := check(ctx); err != nil {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				v.report.find(0, "Pemeriksaan terhenti: %v.", err)
+			}
+		}
+		if v.report.Practice != s.options.Practice {
+			v.report.find(1, "Buku ini bukan buku yang diminta: latihan dan sungguhan tertukar.")
+		}
+		return nil
+	})
+	return v.report, err
+}
+
+// verification is one run of Verify.
+type verification struct {
+	c        *connection
+	key      []byte
+	report   Report
+	paidKeys int // that the folds hold
+	cash     int // events that moved cash
+}
+
+// database is SQLite's own check: pages, indexes, types, foreign keys.
+func (v *verification) database(ctx context.Context) error {
+	messages, err := column[string](ctx, v.c, "PRAGMA integrity_check(20)")
+	for _, message := range messages {
+		if message != "ok" {
+			v.report.find(0, "Berkas rusak: %s.", message)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return v.c.each(ctx, func(rows *sql.Rows) error {
+		var table, parent string
+		var row, key sql.NullInt64
+		err := rows.Scan(&table, &row, &parent, &key)
+		v.report.find(0, "Baris %d dari %s menunjuk ke %s yang tidak ada.", row.Int64, table, parent)
+		return scanned(err)
+	}, "PRAGMA foreign_key_check")
+}
+
+// schema compares tables, indexes and triggers with those of a new ledger: a dropped trigger would let rows be edited.
+func (v *verification) schema(ctx context.Context) error {
+	got, err := readSchema(ctx, v.c)
+	if err != nil {
+		return err
+	}
+	want, err := freshSchema(ctx)
+	if err != nil {
+		return err
+	}
+	for name, text := range want {
+		switch found, ok := got[name]; {
+		case !ok:
+			v.report.find(0, "Bagian buku hilang: %s.", name)
+		case found != text:
+			v.report.find(0, "Bagian buku diubah: %s.", name)
+		}
+	}
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			v.report.find(0, "Bagian asing dalam buku: %s.", name)
+		}
+	}
+	return nil
+}
+
+// readSchema is what each part of the schema was made with, by type and name.
+func readSchema(ctx context.Context, c *connection) (map[string]string, error) {
+	schema := map[string]string{}
+	err := c.each(ctx, func(rows *sql.Rows) error {
+		var kind, name, text string
+		err := rows.Scan(&kind, &name, &text)
+		schema[kind+" "+name] = text
+		return scanned(err)
+	}, allSchema)
+	return schema, err
+}
+
+// freshSchema is the schema of a new ledger, made in memory.
+func freshSchema(ctx context.Context) (map[string]string, error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &connection{conn: conn, statements: map[string]*sql.Stmt{}}
+	defer c.close()
+	if err := migrate(ctx, c, 0); err != nil {
+		return nil, err
+	}
+	return readSchema(ctx, c)
+}
+
+// chain walks over all events in order: no gap, every seal, every raw answer at hand.
+func (v *verification) chain(ctx context.Context) error {
+	var previous ledger.Event
+	err := v.c.each(ctx, func(rows *sql.Rows) error {
+		e, err := scanEvent(rows)
+		if err != nil {
+			v.report.find(e.Sequence, "Kejadian setelah nomor %d tidak terbaca.", previous.Sequence)
+			return err
+		}
+		v.link(previous, e)
+		previous = e
+		v.report.Events++
+		return v.rawAtHand(ctx, e)
+	}, allEvents)
+	v.report.Sequence, v.report.Head = previous.Sequence, hex.EncodeToString(previous.MAC[:])
+	if err == nil && v.report.Events == 0 {
+		v.report.find(0, "Buku tidak berisi satu kejadian pun.")
+	}
+	return err
+}
+
+// link checks one event against the one before it.
+func (v *verification) link(previous, e ledger.Event) {
+	if e.Sequence != previous.Sequence+1 {
+		v.report.find(e.Sequence, "Sebelum kejadian ini ada yang hilang: nomor %d sampai %d.", previous.Sequence+1,
+			e.Sequence-1)
+	}
+	if v.key != nil && !sealed(v.key, previous.MAC, e) {
+		v.report.find(e.Sequence, "Segel kejadian tidak cocok: isinya diubah, dipindah, atau yang sebelumnya hilang.")
+	}
+	if e.Sequence == 1 {
+		body, err := decode[ledger.Opened](e)
+		if err != nil || e.Stream != ledger.StreamLedger || e.Kind != ledger.KindOpened {
+			v.report.find(1, "Kejadian pertama bukan pembukaan buku.")
+		}
+		v.report.Practice = body.Practice
+	} else if e.Stream != ledger.StreamPayment && e.Stream != ledger.StreamNota {
+		v.report.find(e.Sequence, "Kejadian dari jenis yang tidak dikenal.")
+	}
+}
+
+// rawAtHand checks that the raw answer an event names is there. Whether it is the right one, raws checks.
+func (v *verification) rawAtHand(ctx context.Context, e ledger.Event) error {
+	hash := rawHash(e)
+	if hash == "" {
+		return nil
+	}
+	var one int
+	found, err := v.c.one(ctx, []any{&one}, hasRaw, hash)
+	if err == nil && !found {
+		v.report.find(e.Sequence, "Jawaban asli penyedia untuk kejadian ini hilang.")
+	}
+	return err
+}
+
+// raws checks every raw answer against its hash.
+func (v *verification) raws(ctx context.Context) error {
+	return v.c.each(ctx, func(rows *sql.Rows) error {
+		var hash string
+		var body sql.RawBytes
+		if err := rows.Scan(&hash, &body); err != nil {
+			return scanned(err)
+		}
+		v.report.Raws++
+		if ledger.HashRaw(body) != hash {
+			v.report.find(0, "Jawaban asli penyedia diubah: %.12s.", hash)
+		}
+		return nil
+	}, allRaws)
+}
