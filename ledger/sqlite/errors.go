@@ -8,11 +8,13 @@ import (
 
 	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"loket/ledger"
 )
 
 // What can be wrong with a ledger; each has its own words on screen.
 var (
-	ErrNotFound = errors.New("not in the ledger")
+	ErrNotFound = ledger.ErrNotFound
 	ErrMissing  = errors.New("there is no ledger")                          // ReadOnly never makes one
 	ErrNewer    = errors.New("ledger was written by a newer version")       // of this program
 	ErrOlder    = errors.New("ledger was written by an older version")      // and ReadOnly cannot bring it up to date
