@@ -71,7 +71,9 @@ func spellings(text string) []string {
 func inQuotes(quoted string) string { return quoted[1 : len(quoted)-1] }
 
 func (m mask) text(s string) string {
-	s = m.literal.Replace(s)
+	if m.literal != nil {
+		s = m.literal.Replace(s)
+	}
 	s = namedSecrets.ReplaceAllString(s, `$1"`+concealed+`"`)
 	s = webTokens.ReplaceAllString(s, concealed)
 	for _, word := range m.words {

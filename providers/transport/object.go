@@ -41,7 +41,16 @@ type value struct {
 
 // Object is a JSON object as a provider sent it. Reading a field tolerates what these servers do: a number as a
 // text and the other way round; nothing, null or {} for a text; one object for a list. The zero Object is empty.
-type Object struct{ fields map[string]value }
+type Object struct {
+	fields map[string]value
+	hide   *mask // of texts, where the answer came over a connection
+}
+
+// within is an object that lies in o.
+func (o Object) within(inner Object) Object {
+	inner.hide = o.hide
+	return inner
+}
 
 // Parse reads an answer's body, which must be one JSON object and nothing after it. Keys that occur twice, or twice
 // but for their case, are refused, since two readers would take different ones; so is anything deeper than 8. A byte
@@ -156,14 +165,20 @@ func (v value) empty() bool {
 	return false
 }
 
-// Text is the field as text, cleaned and at most limit characters long: "" where it is missing, null, {} or not a
-// text at all.
-func (o Object) Text(key string, limit int) string { return ledger.Clean(o.scalar(key), limit) }
+// Text is the field as text to show and keep, cleaned, at most limit characters long, and with echoed secrets masked:
+// "" where it is missing, null, {} or not a text at all.
+func (o Object) Text(key string, limit int) string {
+	text := o.scalar(key)
+	if o.hide != nil {
+		text = o.hide.text(text)
+	}
+	return ledger.Clean(text, limit)
+}
 
-// Code is a verdict: a text as it is, a number filled up with leading zeros to width digits. It is "" where there
-// is neither.
+// Code is a text to compare with what we know, such as a verdict or a number: a text as it came but cleaned, a JSON
+// number filled up with leading zeros to width digits. It is "" where there is neither.
 func (o Object) Code(key string, width int) string {
-	code := o.Text(key, maxCode)
+	code := ledger.Clean(o.scalar(key), maxCode)
 	switch o.fields[key].kind {
 	case boolean:
 		return ""
@@ -173,7 +188,7 @@ func (o Object) Code(key string, width int) string {
 	return code
 }
 
-// maxCode is the longest verdict that is kept.
+// maxCode is the longest text that is compared.
 const maxCode = 64
 
 // Bool is a field that is true or false, also as a text; ok is false where it is neither.
@@ -216,7 +231,7 @@ func (o Object) Meter(key string) (ledger.Meter, error) {
 // Object is the field as an object; false where it is none.
 func (o Object) Object(key string) (Object, bool) {
 	v := o.fields[key]
-	return v.object, v.kind == object
+	return o.within(v.object), v.kind == object
 }
 
 // List is the field as a list of objects: a list, or one object alone. What says nothing is an empty list, and empty
@@ -240,7 +255,7 @@ func (o Object) List(key string) ([]Object, error) {
 		case element.kind != object:
 			return nil, fmt.Errorf("%w: %s: not a list of objects", ErrField, key)
 		default:
-			objects = append(objects, element.object)
+			objects = append(objects, o.within(element.object))
 		}
 	}
 	return objects, nil

@@ -59,10 +59,16 @@ type Response struct {
 	Date   time.Time // the provider's own clock (HTTP Date), zero if it told none
 
 	whole []byte
+	hide  mask
 }
 
-// Parse reads the body as it came, before masking. Its error is providers.ErrNoAnswer.
-func (r Response) Parse() (Object, error) { return Parse(r.whole) }
+// Parse reads the body as it came, so that a password of "10014" cannot change a number; its texts are masked when
+// they are read. Its error is providers.ErrNoAnswer.
+func (r Response) Parse() (Object, error) {
+	o, err := Parse(r.whole)
+	o.hide = &r.hide
+	return o, err
+}
 
 // Client makes exchanges. It is safe for concurrent use.
 type Client struct {
@@ -109,7 +115,7 @@ func (c *Client) Do(ctx context.Context, r Request) (Response, error) {
 	}
 	traceRequest(r, request.Header, hide)
 	response, err := c.exchange(request, r.Fresh)
-	response.Body = hide.bytes(response.whole)
+	response.Body, response.hide = hide.bytes(response.whole), hide
 	if err != nil {
 		kind := providers.ErrNoAnswer
 		if !left.Load() {
