@@ -23,18 +23,25 @@ func (c *Client) Advise(ctx context.Context, p ledger.Payment) (providers.Answer
 		return providers.Answer{}, fmt.Errorf("%s: %w: number or period is missing", c.config.Name, providers.ErrNotSent)
 	}
 	said, response, err := c.question(ctx, payinfo, p.Bill.Customer, p.Bill.Period, c.config.Now())
-	answer := providers.Answer{Raw: response.Body, Date: response.Date}
 	if err != nil {
-		return answer, err
+		return providers.Answer{Raw: response.Body, Date: response.Date}, err
 	}
+	answer := c.readPayinfo(p, said)
+	answer.Raw, answer.Date = response.Body, response.Date
+	return answer, nil
+}
+
+// readPayinfo reads an answer of payinfo.
+func (c *Client) readPayinfo(p ledger.Payment, said *reply) providers.Answer {
+	var answer providers.Answer
 	answer.Code, answer.Message, answer.Notes = said.code, said.message, said.notes
 	switch said.code {
 	case notPaid:
 		c.readNotPaid(&answer, p, said)
 	case isPaid:
-		c.readPayinfo(&answer, p, said)
+		c.readByWhom(&answer, p, said)
 	}
-	return answer, nil
+	return answer
 }
 
 // readNotPaid reads 020. The request may still be on its way, so it settles only later, and only said twice.
@@ -47,9 +54,9 @@ func (c *Client) readNotPaid(answer *providers.Answer, p ledger.Payment, said *r
 	answer.Fence = ledger.Fence{After: c.scaled(c.config.FinalAfter), Apart: c.scaled(apart)}
 }
 
-// readPayinfo reads 021: paid, but by whom? Counter, time and total that are ours make it our payment; another
+// readByWhom reads 021: paid, but by whom? Counter, time and total that are ours make it our payment; another
 // counter was faster; our counter at another time or with another total is for a person to decide.
-func (c *Client) readPayinfo(answer *providers.Answer, p ledger.Payment, said *reply) {
+func (c *Client) readByWhom(answer *providers.Answer, p ledger.Payment, said *reply) {
 	if len(said.rows) == 0 {
 		return // 021 without data settles nothing
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"loket/ledger"
+	"loket/providers"
 	"loket/providers/transport"
 )
 
@@ -36,4 +38,22 @@ func Explain(body []byte) (string, error) {
 		return "", err
 	}
 	return decode(o).explain(), nil
+}
+
+// Read is what payinfo's answer would say of p, and the bill that an inquiry's answer would make.
+func Read(body []byte, p ledger.Payment, q providers.Query, config Config) (ledger.Answer, ledger.Bill) {
+	c, err := New(config)
+	if err != nil {
+		panic(err)
+	}
+	o, err := transport.Parse(body)
+	if err != nil {
+		return ledger.Answer{}, ledger.Bill{}
+	}
+	said := decode(o)
+	answer := c.readPayinfo(p, said)
+	if rows := said.ours(q.Customer, q.Period); len(rows) == 1 {
+		return answer.Answer, rows[0].bill(q)
+	}
+	return answer.Answer, ledger.Bill{}
 }

@@ -221,7 +221,7 @@ func (r *reply) explain() string {
 		}
 		fmt.Fprintf(&b, "  %-14s = %q\n  %-14s = %q\n", "pelanggan", row.name, "alamat", row.address)
 		fmt.Fprintf(&b, "  %-14s = %q %q\n", "golongan", row.group, row.tariff)
-		fmt.Fprintf(&b, "  %-14s = %s m3 .. %s m3\n", "stan", row.start.Plain(), row.end.Plain())
+		fmt.Fprintf(&b, "  %-14s = %q m3 .. %q m3, %q used\n", "stan", row.start, row.end, row.used)
 		for _, p := range row.parts {
 			fmt.Fprintf(&b, "  %-14s = %s\n", p.field, p.money)
 		}
