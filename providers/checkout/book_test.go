@@ -76,6 +76,13 @@ func (b *book) write(events []ledger.Event) error {
 			if !ok {
 				n = b.notas[ledger.NotaID(e.Subject)]
 			}
+			for _, item := range n.Items {
+				p, ok := payments[item.Ref]
+				if !ok {
+					p = b.payments[item.Ref]
+				}
+				n = n.With(p)
+			}
 			after, err := ledger.ApplyNota(n, e)
 			if err != nil {
 				return err

@@ -22,11 +22,14 @@ type clocks struct {
 // sighting is a provider's time next to ours, which keeps its monotonic reading.
 type sighting struct{ ours, theirs time.Time }
 
-// offset is the provider's clock minus ours as of now. A step of our own clock since the sighting shows as the
-// difference between its wall and its monotonic time, and counts.
-func (s sighting) offset(now time.Time) time.Duration {
-	step := now.Round(0).Sub(s.ours.Round(0)) - now.Sub(s.ours)
-	return s.theirs.Sub(s.ours.Round(0)) - step
+// offset is the provider's clock minus ours.
+func (s sighting) offset() time.Duration { return s.theirs.Sub(s.ours.Round(0)) }
+
+// void reports whether the sighting says nothing any more: since then our clock was set, or the machine slept, and
+// its wall and monotonic times have parted.
+func (s sighting) void(now time.Time) bool {
+	parted := now.Round(0).Sub(s.ours.Round(0)) - now.Sub(s.ours)
+	return parted.Abs() > time.Minute
 }
 
 // readClock takes note of the time that came with an answer.
@@ -41,7 +44,7 @@ func (c *Cashier) readClock(provider string, a providers.Answer) {
 		c.clocks.seen = map[string]sighting{}
 	}
 	c.clocks.seen[provider] = seen
-	if off := seen.offset(seen.ours); off.Abs() > clockWarns {
+	if off := seen.offset(); off.Abs() > clockWarns {
 		c.Log.Warn("clock is off the provider's", "provider", provider, "offset", off.Round(time.Second))
 	}
 }
@@ -51,10 +54,10 @@ func (c *Cashier) checkClock(provider string) error {
 	c.clocks.mu.Lock()
 	defer c.clocks.mu.Unlock()
 	seen, ok := c.clocks.seen[provider]
-	if !ok {
+	if !ok || seen.void(c.Now()) {
 		return nil
 	}
-	if off := seen.offset(c.Now()); off.Abs() > clockStops {
+	if off := seen.offset(); off.Abs() > clockStops {
 		return &ClockError{Provider: provider, Offset: off}
 	}
 	return nil

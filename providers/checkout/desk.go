@@ -71,7 +71,8 @@ func (c *Cashier) HandBack(ctx context.Context, id ledger.NotaID, by string) (le
 }
 
 // Printed records that a slip of a payment is about to be handed to the printer and returns which copy it is: 0 is
-// the first. Where it was not recorded, nothing is to be printed.
+// the first. With an error nothing is to be printed; it is ledger.ErrIllegal for a slip that the payment's state does
+// not allow, and ErrBook where it was not recorded.
 func (c *Cashier) Printed(ctx context.Context, ref ledger.RefID, document ledger.Document, by string) (int, error) {
 	c.desk.Lock()
 	defer c.desk.Unlock()
@@ -79,8 +80,12 @@ func (c *Cashier) Printed(ctx context.Context, ref ledger.RefID, document ledger
 	if err != nil {
 		return 0, fmt.Errorf("payment: %w", err)
 	}
+	e := c.stamp(by).Print(ref, document)
+	if _, err := ledger.Apply(p, e); err != nil {
+		return 0, err
+	}
 	ctx = context.WithoutCancel(ctx)
-	if err := c.Book.Append(ctx, c.stamp(by).Print(ref, document)); err != nil {
+	if err := c.Book.Append(ctx, e); err != nil {
 		return 0, fmt.Errorf("%w: print: %w", ErrBook, err)
 	}
 	c.tell(ctx, []ledger.RefID{ref})
