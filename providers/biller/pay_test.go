@@ -20,7 +20,12 @@ func config(address string) biller.Config {
 
 func open(t *testing.T, address string) *biller.Biller {
 	t.Helper()
-	b, err := biller.New(config(address))
+	return openConfig(t, config(address))
+}
+
+func openConfig(t *testing.T, c biller.Config) *biller.Biller {
+	t.Helper()
+	b, err := biller.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

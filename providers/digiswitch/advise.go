@@ -21,45 +21,51 @@ const (
 // Advise asks about p with status-pasca and p's own ref_id.
 func (a asking) Advise(ctx context.Context, p ledger.Payment) (providers.Answer, error) {
 	request := a.request(commandStatus, p.Product, p.Bill.Customer, p.Ref)
-	data, answer, err := a.exchange(ctx, a.url, request, false)
+	data, response, err := a.question(ctx, a.url, request)
+	answer := providers.Answer{Raw: response.Body, Date: response.Date}
 	if err != nil {
 		return answer, fmt.Errorf("%s: advise: %w", a.config.Name, err)
 	}
-	v, err := readVerdict(data)
+	said, err := a.news(data, p)
 	if err != nil {
 		return answer, fmt.Errorf("%s: advise: %w", a.config.Name, err)
 	}
-	answer.Answer = a.news(ledger.Answer{Code: v.rc, Message: answer.Message}, v, data, p)
+	said.Message = shown(response)
+	answer.Answer = said
 	return answer, nil
 }
 
 // news is what an answer to a question says about p. An answer that refuses the question is no news, and neither is
 // one that does not name p by both ref_id and number. A refusal is believed only by its fence.
-func (a asking) news(said ledger.Answer, v verdict, data transport.Object, p ledger.Payment) ledger.Answer {
+func (a asking) news(data transport.Object, p ledger.Payment) (ledger.Answer, error) {
+	v, err := readVerdict(data)
+	if err != nil {
+		return ledger.Answer{}, err
+	}
+	said := ledger.Answer{Code: v.rc}
 	both, _, wrong := names(data, p.Ref, p.Bill.Customer)
-	row, listed := codes[v.rc]
 	switch {
-	case listed && !row.news:
-		return said
+	case v.class != unlisted && !v.news:
+		return said, nil
 	case v.flag != "":
 		said.Flag = v.flag
-		return said
+		return said, nil
 	case wrong != "":
 		said.Flag = wrong
-		return said
+		return said, nil
 	case !both:
 		said.Flag = "answer does not name the payment"
-		return said
+		return said, nil
 	}
 	said = a.outcome(said, v, data, p)
-	if said.Outcome == ledger.OutcomeFailed {
+	if said.Outcome == ledger.OutcomeFailed || said.Outcome == ledger.OutcomeReversed {
 		said.Reason = ledger.ReasonNotPaid
 		said.Fence = ledger.Fence{Apart: fenceApart * a.config.Minute}
 		if v.rc == notFound {
 			said.Fence.After, said.Fence.Until = fenceAfter*a.config.Minute, fenceUntil
 		}
 	}
-	return said
+	return said, nil
 }
 
 // Wait is at least a minute between two questions; only the first after a clean Pending comes sooner.

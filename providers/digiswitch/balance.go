@@ -2,7 +2,6 @@ package digiswitch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"loket/ledger"
@@ -13,10 +12,7 @@ import (
 func (a *account) Balance(ctx context.Context) (ledger.Rupiah, error) {
 	c := a.config
 	request := wireRequest{Username: c.Username, Sign: sign(c.Username, c.APIKey.Reveal(), "depo")}
-	data, answer, err := a.exchange(ctx, a.balance, request, false)
-	if errors.Is(err, providers.ErrNotSent) {
-		err = fmt.Errorf("%w: %w", providers.ErrDown, err)
-	}
+	data, response, err := a.question(ctx, a.balance, request)
 	if err != nil {
 		return 0, fmt.Errorf("%s: balance: %w", c.Name, err)
 	}
@@ -31,5 +27,5 @@ func (a *account) Balance(ctx context.Context) (ledger.Rupiah, error) {
 	if rc == "" {
 		return 0, fmt.Errorf("%s: balance: %w: no deposit", c.Name, providers.ErrNoAnswer)
 	}
-	return 0, a.refusal(rc, answer.Message, codes[rc].inquiry)
+	return 0, a.refusal(rc, shown(response), codes[rc].inquiry)
 }

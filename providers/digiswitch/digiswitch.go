@@ -91,30 +91,37 @@ func sign(username, key, what string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// exchange sends one request and returns the object "data", in which every answer is wrapped. answer carries what
-// came in every case. A payment gets a connection of its own.
-func (a *account) exchange(ctx context.Context, url string, request wireRequest, fresh bool) (transport.Object, providers.Answer, error) {
+// exchange sends one request and returns the object "data", in which every answer is wrapped. The response carries
+// what came in every case. A payment gets a connection of its own.
+func (a *account) exchange(ctx context.Context, url string, request wireRequest, fresh bool) (transport.Object, transport.Response, error) {
 	body, err := encode(request)
 	if err != nil {
-		return transport.Object{}, providers.Answer{}, fmt.Errorf("%w: encode request: %w", providers.ErrNotSent, err)
+		return transport.Object{}, transport.Response{}, fmt.Errorf("%w: encode request: %w", providers.ErrNotSent, err)
 	}
 	response, err := a.client.Do(ctx, transport.Request{Method: http.MethodPost, URL: url, Body: body, Fresh: fresh,
 		Timeout: a.config.Timeout, Trace: a.config.Trace,
 		Secrets: []providers.Secret{a.config.APIKey, providers.NewSecret(request.Sign)}})
-	answer := providers.Answer{Raw: response.Body, Date: response.Date}
 	if err != nil {
-		return transport.Object{}, answer, err
+		return transport.Object{}, response, err
 	}
 	whole, err := response.Parse()
 	if err != nil {
-		return transport.Object{}, answer, err
+		return transport.Object{}, response, err
 	}
 	data, ok := whole.Object("data")
 	if !ok {
-		return transport.Object{}, answer, fmt.Errorf("%w: no data", providers.ErrNoAnswer)
+		return transport.Object{}, response, fmt.Errorf("%w: no data", providers.ErrNoAnswer)
 	}
-	answer.Message = shown(response)
-	return data, answer, nil
+	return data, response, nil
+}
+
+// question is an exchange that moves no money. Its error is also providers.ErrDown where nobody was there to answer.
+func (a *account) question(ctx context.Context, url string, request wireRequest) (transport.Object, transport.Response, error) {
+	data, response, err := a.exchange(ctx, url, request, false)
+	if err != nil && (response.Status == 0 || response.Status >= http.StatusInternalServerError) {
+		err = fmt.Errorf("%w: %w", providers.ErrDown, err)
+	}
+	return data, response, err
 }
 
 // encode writes a request without escaping <, > and &, which the document's own samples do not do either.

@@ -1,5 +1,11 @@
 package digiswitch
 
+import (
+	"loket/ledger"
+	"loket/providers"
+	"loket/providers/transport"
+)
+
 // Sign is the signature of a request, for its vector test.
 var Sign = sign
 
@@ -18,4 +24,21 @@ func Rows() map[string]Row {
 		rows[rc] = Row{names[c.class], c.formed, c.news, c.inquiry}
 	}
 	return rows
+}
+
+// Read reads a body as the answer to all three commands, without a network between.
+func Read(body []byte, p providers.Provider, owed ledger.Payment) (bill ledger.Bill, paid, asked ledger.Answer, err error) {
+	whole, err := transport.Parse(body)
+	if err != nil {
+		return bill, paid, asked, err
+	}
+	data, _ := whole.Object("data")
+	if bill, err = readBill(data); err != nil {
+		bill = ledger.Bill{}
+	}
+	if paid, err = p.(asking).reply(data, owed); err != nil {
+		return bill, paid, asked, err
+	}
+	asked, err = p.(asking).news(data, owed)
+	return bill, paid, asked, err
 }

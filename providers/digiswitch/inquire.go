@@ -2,7 +2,6 @@ package digiswitch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -22,10 +21,7 @@ func (a *account) Inquire(ctx context.Context, q providers.Query) (ledger.Bill, 
 	asked := a.config.Now().UTC()
 	request := a.request(commandInquire, q.Product, q.Customer, q.Ref)
 	request.Amount = int64(q.Amount)
-	data, answer, err := a.exchange(ctx, a.url, request, false)
-	if errors.Is(err, providers.ErrNotSent) {
-		err = fmt.Errorf("%w: %w", providers.ErrDown, err)
-	}
+	data, response, err := a.question(ctx, a.url, request)
 	if err != nil {
 		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w", a.config.Name, err)
 	}
@@ -41,14 +37,14 @@ func (a *account) Inquire(ctx context.Context, q providers.Query) (ledger.Bill, 
 		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w: %s", a.config.Name, providers.ErrNoAnswer, wrong)
 	}
 	if row.class != success {
-		return ledger.Bill{}, a.refusal(rc, answer.Message, row.inquiry)
+		return ledger.Bill{}, a.refusal(rc, shown(response), row.inquiry)
 	}
 	bill, err := readBill(data)
 	if err != nil {
 		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w", a.config.Name, err)
 	}
 	if bill.Total == 0 {
-		return ledger.Bill{}, a.refusal(rc, answer.Message, providers.ErrNoBill)
+		return ledger.Bill{}, a.refusal(rc, shown(response), providers.ErrNoBill)
 	}
 	bill.Product, bill.Ref, bill.Customer = q.Product.Code, q.Ref, q.Customer
 	bill.AskedAt, bill.PayBefore = asked, payBefore(asked)

@@ -24,16 +24,29 @@ const fenceUntil = 60 * 24 * time.Hour
 // Pay sends pay-pasca, once.
 func (a *account) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, error) {
 	request := a.request(commandPay, p.Product, p.Bill.Customer, p.Ref)
-	data, answer, err := a.exchange(ctx, a.url, request, true)
+	data, response, err := a.exchange(ctx, a.url, request, true)
+	answer := providers.Answer{Raw: response.Body, Date: response.Date}
 	if err != nil {
 		return answer, fmt.Errorf("%s: pay: %w", a.config.Name, err)
 	}
+	said, err := a.reply(data, p)
+	if err != nil {
+		return answer, fmt.Errorf("%s: pay: %w", a.config.Name, err)
+	}
+	said.Message = shown(response)
+	answer.Answer = said
+	return answer, nil
+}
+
+// reply reads what pay-pasca answered. A success about another payment is disputed (reliability §1.4); any other
+// verdict about another one is none.
+func (a *account) reply(data transport.Object, p ledger.Payment) (ledger.Answer, error) {
 	v, err := readVerdict(data)
 	if err != nil {
-		return answer, fmt.Errorf("%s: pay: %w", a.config.Name, err)
+		return ledger.Answer{}, err
 	}
+	said := ledger.Answer{Code: v.rc, Flag: v.flag}
 	_, either, wrong := names(data, p.Ref, p.Bill.Customer)
-	said := ledger.Answer{Code: v.rc, Message: answer.Message, Flag: v.flag}
 	switch {
 	case v.flag != "":
 	case wrong != "" && v.class == success:
@@ -45,8 +58,7 @@ func (a *account) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, 
 	default:
 		said = a.outcome(said, v, data, p)
 	}
-	answer.Answer = said
-	return answer, nil
+	return said, nil
 }
 
 // verdict is what an answer says before it is compared with the payment.
