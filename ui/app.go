@@ -122,6 +122,8 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.pay(msg.Order)
 	case PaymentPicked:
 		a, cmd = a.push(newResult(a.world, seat, msg.Ref, false, false))
+	case DetailPicked:
+		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
 	case CustomerDone:
 		a, cmd = a.home(newProducts(a.world, seat))
 	case Left:

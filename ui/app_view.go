@@ -18,14 +18,14 @@ const (
 // globalKeys lead to the other screens from everywhere.
 var globalKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyLeave}
 
-// pressGlobal goes to another screen, unless the screen shown has that key for itself.
+// pressGlobal opens news, or goes to look at another screen.
 func (a App) pressGlobal(msg keyPress) (App, tea.Cmd, bool) {
 	if pressed(msg, keyWait) {
 		if next, cmd, opened := a.openNews(); opened {
 			return next, cmd, true
 		}
 	}
-	return a, nil, false
+	return a.visit(msg)
 }
 
 // View draws the frame: header, title, the screen, news, keys.

@@ -93,7 +93,7 @@ func (s result) words(f Frame, w int) []string {
 	add(plain, advice.Money)
 	add(st.Strong, s.do(advice))
 	if s.open() {
-		add(st.Warn, s.schedule(f.Now))
+		add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned))
 		add(plain, "Kode klaim "+p.Claim)
 	}
 	if p.Conflict != "" {
@@ -131,19 +131,19 @@ func (s result) do(advice Advice) string {
 	return advice.Do
 }
 
-// schedule says what happens by itself and by when.
-func (s result) schedule(now time.Time) string {
-	asked := ""
-	if !s.seen.asked.IsZero() {
-		asked = " Terakhir ditanya " + clockTime(s.seen.asked, s.world.Shop.Zone) + "."
+// scheduleText says what happens by itself and by when.
+func scheduleText(now time.Time, zone *time.Location, asked, next time.Time, planned bool) string {
+	last := ""
+	if !asked.IsZero() {
+		last = " Terakhir ditanya " + clockTime(asked, zone) + "."
 	}
 	switch {
-	case !s.seen.planned:
-		return "Menunggu; penyelia memutuskan bila tidak ada kabar." + asked
-	case s.seen.next.IsZero():
-		return "Menunggu kabar dari penyedia; ia yang menghubungi." + asked
+	case !planned:
+		return "Menunggu; penyelia memutuskan bila tidak ada kabar." + last
+	case next.IsZero():
+		return "Menunggu kabar dari penyedia; ia yang menghubungi." + last
 	}
-	return fmt.Sprintf("Ditanyakan lagi pukul %s (%s).%s", clockTime(s.seen.next, s.world.Shop.Zone), until(now, s.seen.next), asked)
+	return fmt.Sprintf("Ditanyakan lagi pukul %s (%s).%s", clockTime(next, zone), until(now, next), last)
 }
 
 // until is how long it is to a moment, in words.

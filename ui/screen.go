@@ -42,8 +42,10 @@ type (
 	}
 	// PayAsked: the operator pressed F9.
 	PayAsked struct{ Order Order }
-	// PaymentPicked: a payment of a list is to be seen.
+	// PaymentPicked: an open payment of a list is to be seen.
 	PaymentPicked struct{ Ref ledger.RefID }
+	// DetailPicked: a payment of the past is to be looked into.
+	DetailPicked struct{ Ref ledger.RefID }
 	// CustomerDone: the next customer, please.
 	CustomerDone struct{}
 	// Left: back to the screen before.

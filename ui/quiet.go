@@ -1,0 +1,22 @@
+package ui
+
+import "time"
+
+// quietTime must pass without a key before a screen that appeared by itself listens: keys still in flight, a
+// scanner's, an impatient Enter, a key held down, were meant for the screen before.
+const quietTime = 400 * time.Millisecond
+
+// quiet swallows the keys that come too soon after a screen appeared.
+type quiet struct {
+	last time.Time
+	over bool
+}
+
+func newQuiet(now time.Time) quiet { return quiet{last: now} }
+
+// hears reports whether a key pressed now is meant for this screen.
+func (q quiet) hears(now time.Time) (quiet, bool) {
+	q.over = q.over || now.Sub(q.last) >= quietTime
+	q.last = now
+	return q, q.over
+}

@@ -1,0 +1,341 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
+)
+
+// waiting lists what is open: payments without a final outcome, and money that belongs to customers. It keeps itself
+// up to date.
+type waiting struct {
+	world World
+	seat  ticket
+
+	open    []openPayment
+	due     []ledger.MoneyDue
+	loaded  bool
+	chosen  cursor // over both lists
+	arming  ledger.NotaID
+	handing bool
+	asking  ledger.RefID
+	note    string
+	problem Advice
+	ticks   int
+}
+
+// openPayment is a payment on the list and what is planned for it.
+type openPayment struct {
+	payment     ledger.Payment
+	asked, next time.Time
+	planned     bool
+}
+
+// maxOpenShown bounds the schedules asked for; more open payments than this are a disaster of another kind.
+const maxOpenShown = 200
+
+// refreshTicks is how often the list is read again without news, for the times of the next question.
+const refreshTicks = 5
+
+// waitingLoaded answers the reading of the list.
+type waitingLoaded struct {
+	ticket ticket
+	open   []openPayment
+	due    []ledger.MoneyDue
+	err    error
+}
+
+func newWaiting(w World, seat ticket) waiting { return waiting{world: w, seat: seat.next()} }
+
+func (s waiting) Init() tea.Cmd { return s.load() }
+
+func (s waiting) load() tea.Cmd {
+	world, seat := s.world, s.seat
+	return func() tea.Msg {
+		payments, err := world.Book.Unsettled(context.Background())
+		if err != nil {
+			return waitingLoaded{ticket: seat, err: fmt.Errorf("open payments: %w", err)}
+		}
+		due, err := world.Book.MoneyDue(context.Background())
+		if err != nil {
+			return waitingLoaded{ticket: seat, err: fmt.Errorf("money due: %w", err)}
+		}
+		open := make([]openPayment, 0, len(payments))
+		for _, p := range payments[:min(len(payments), maxOpenShown)] {
+			o := openPayment{payment: p}
+			o.asked, o.next, o.planned = world.Counter.Schedule(p.Ref)
+			open = append(open, o)
+		}
+		return waitingLoaded{seat, open, due, nil}
+	}
+}
+
+func (s waiting) reload() (Screen, tea.Cmd) {
+	s.seat = s.seat.next()
+	return s, s.load()
+}
+
+func (s waiting) Title() string { return "Daftar tunggu" }
+
+func (s waiting) Busy() bool { return false }
+
+func (s waiting) Keys() []key.Binding {
+	keys := []key.Binding{named(keyEnter, "buka|open"), keyRows}
+	if _, ok := s.chosenOpen(); ok {
+		keys = append(keys, keyAsk)
+	}
+	if _, ok := s.chosenDue(); ok {
+		keys = append(keys, keyReturn)
+	}
+	return append(keys, keyBack)
+}
+
+func (s waiting) chosenOpen() (openPayment, bool) {
+	if int(s.chosen) < len(s.open) {
+		return s.open[s.chosen], true
+	}
+	return openPayment{}, false
+}
+
+func (s waiting) chosenDue() (ledger.MoneyDue, bool) {
+	if i := int(s.chosen) - len(s.open); i >= 0 && i < len(s.due) {
+		return s.due[i], true
+	}
+	return ledger.MoneyDue{}, false
+}
+
+func (s waiting) Update(msg tea.Msg) (Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case waitingLoaded:
+		if msg.ticket == s.seat {
+			return s.show(msg), nil
+		}
+	case changed:
+		return s.reload()
+	case ticked:
+		if s.ticks++; s.ticks%refreshTicks == 0 {
+			return s.reload()
+		}
+	case handedBack:
+		return s.handedBack(msg)
+	case askedNow:
+		return s.askedNow(msg)
+	case keyPress:
+		return s.press(msg)
+	}
+	return s, nil
+}
+
+// show takes the list as it is now; the cursor stays on its row's payment or nota.
+func (s waiting) show(msg waitingLoaded) Screen {
+	if msg.err != nil {
+		s.problem = Explain(msg.err, s.world.Shop.Zone)
+		return s
+	}
+	open, onOpen := s.chosenOpen()
+	due, onDue := s.chosenDue()
+	s.open, s.due, s.loaded, s.problem = msg.open, msg.due, true, Advice{}
+	s.chosen = s.chosen.within(len(s.open) + len(s.due))
+	for i, o := range s.open {
+		if onOpen && o.payment.Ref == open.payment.Ref {
+			s.chosen = cursor(i)
+		}
+	}
+	for i, d := range s.due {
+		if onDue && d.Nota.ID == due.Nota.ID {
+			s.chosen = cursor(len(s.open) + i)
+		}
+	}
+	return s
+}
+
+func (s waiting) press(msg keyPress) (Screen, tea.Cmd) {
+	if moved, ok := s.chosen.press(msg, len(s.open)+len(s.due)); ok {
+		s.chosen, s.arming, s.note = moved, "", ""
+		return s, nil
+	}
+	switch {
+	case pressed(msg, keyBack):
+		return s, say(Left{})
+	case pressed(msg, keyEnter):
+		return s, s.pick()
+	case pressed(msg, keyReturn):
+		return s.handBack()
+	case pressed(msg, keyAsk):
+		return s.ask()
+	}
+	return s, nil
+}
+
+// pick opens the chosen payment.
+func (s waiting) pick() tea.Cmd {
+	if o, ok := s.chosenOpen(); ok {
+		return say(PaymentPicked{o.payment.Ref})
+	}
+	if d, ok := s.chosenDue(); ok && len(d.Entries) > 0 {
+		return say(PaymentPicked{d.Entries[0].Ref})
+	}
+	return nil
+}
+
+// handBack wants F7 twice: the customer of a slip comes back later, and the money goes to whoever has its claim code.
+func (s waiting) handBack() (Screen, tea.Cmd) {
+	d, ok := s.chosenDue()
+	if !ok || s.handing {
+		return s, nil
+	}
+	if s.arming != d.Nota.ID {
+		s.arming = d.Nota.ID
+		s.note = "Cocokkan kode klaim " + claims(d) + " dengan slip nasabah, lalu F7 sekali lagi: " + d.Due.String() + " dikembalikan."
+		return s, nil
+	}
+	s.arming, s.note, s.handing = "", "Mencatat …", true
+	return s, handBack(s.world, d.Nota.ID)
+}
+
+func claims(d ledger.MoneyDue) string {
+	var codes []string
+	for _, e := range d.Entries {
+		codes = append(codes, ledger.Clean(e.Claim, 10))
+	}
+	return strings.Join(codes, ", ")
+}
+
+func (s waiting) handedBack(msg handedBack) (Screen, tea.Cmd) {
+	if !s.handing { // another screen did it
+		return s.reload()
+	}
+	s.handing = false
+	if msg.err != nil {
+		s.problem = Explain(msg.err, s.world.Shop.Zone)
+		return s, nil
+	}
+	s.note = "Sudah dikembalikan: " + msg.amount.String() + "."
+	var slip tea.Cmd
+	for _, d := range s.due {
+		if d.Nota.ID == msg.nota && len(d.Entries) > 0 {
+			slip = printHandBack(s.world, d.Entries[0])
+		}
+	}
+	again, load := s.reload()
+	return again, tea.Batch(load, slip)
+}
+
+func printHandBack(w World, e ledger.Entry) tea.Cmd {
+	return func() tea.Msg {
+		return printed{e.Ref, e.Number, ledger.DocHandBack, w.Counter.Print(context.Background(), e.Ref, ledger.DocHandBack)}
+	}
+}
+
+func (s waiting) ask() (Screen, tea.Cmd) {
+	o, ok := s.chosenOpen()
+	if !ok || s.asking != "" {
+		return s, nil
+	}
+	s.asking, s.note = o.payment.Ref, "Bertanya ke penyedia …"
+	return s, askNow(s.world, o.payment.Ref)
+}
+
+func (s waiting) askedNow(msg askedNow) (Screen, tea.Cmd) {
+	if msg.ref != s.asking {
+		return s, nil
+	}
+	s.asking, s.note = "", "Sudah ditanyakan."
+	if msg.err != nil {
+		s.note = Explain(msg.err, s.world.Shop.Zone).Happened
+	}
+	return s.reload()
+}
+
+func (s waiting) View(f Frame) string {
+	st := f.Style
+	foot := s.foot(f)
+	height := max(2, f.Height-len(foot))
+	switch {
+	case s.problem != (Advice{}):
+		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
+	case !s.loaded:
+		return "\n Membaca buku …"
+	case len(s.open)+len(s.due) == 0:
+		return "\n " + st.Good.Render("Semua pembayaran sudah pasti; tidak ada uang nasabah yang tertinggal.") + "\n\n " + s.note
+	}
+	var rows []string
+	at := 0
+	if len(s.open) > 0 {
+		rows = append(rows, heading(st, fmt.Sprintf("Belum pasti (%d) — jangan dibayar ulang", len(s.open))))
+	}
+	for i, o := range s.open {
+		if int(s.chosen) == i {
+			at = len(rows)
+		}
+		rows = append(rows, st.chosenRow(s.openRow(f, o, f.Width-5, int(s.chosen) == i), int(s.chosen) == i, f.Width-1))
+	}
+	if len(s.due) > 0 {
+		rows = append(rows, heading(st, fmt.Sprintf("Uang nasabah (%d) — dikembalikan hanya dengan kode klaim", len(s.due))))
+	}
+	for i, d := range s.due {
+		chosen := int(s.chosen) == len(s.open)+i
+		if chosen {
+			at = len(rows)
+		}
+		rows = append(rows, st.chosenRow(s.dueRow(d, f.Width-5), chosen, f.Width-1))
+	}
+	rows = sight(rows, at, f.Width, height, st.Dim)
+	return strings.Join(append(fit(rows, f.Width, height), foot...), "\n")
+}
+
+// openRow is an open payment: age, number, who, total, state. A chosen row has one colour throughout.
+func (s waiting) openRow(f Frame, o openPayment, w int, chosen bool) string {
+	p, st := o.payment, f.Style
+	if chosen {
+		st = Style{}
+	}
+	who := ledger.Clean(p.Bill.Name, 40)
+	if who == "" {
+		who = groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)
+	}
+	text := pad(s.world.Shop.agedText(st, f.Now.Sub(p.IntendedAt)), 12) + " " + pad(p.Number, 14) + " " + who
+	return ends(text, lead(p.Bill.Total.Plain(), 11)+" "+pad(p.State.Label(), 11), w)
+}
+
+func (s waiting) dueRow(d ledger.MoneyDue, w int) string {
+	number, who := "", ""
+	if len(d.Entries) > 0 {
+		e := d.Entries[0]
+		number, who = e.Number, productName(s.world, e.Product)+" "+ledger.Clean(e.Name, 40)
+	}
+	return ends(pad(number, 14)+" "+who, d.Due.String(), w)
+}
+
+// foot is about the chosen row: what happens by itself and when, or whose money it is.
+func (s waiting) foot(f Frame) []string {
+	st := f.Style
+	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
+	add := func(text string, style func(...string) string) {
+		for _, line := range wrap(text, f.Width-2) {
+			lines = append(lines, " "+style(line))
+		}
+	}
+	if o, ok := s.chosenOpen(); ok {
+		p := o.payment
+		advice := Describe(p)
+		add(productName(s.world, p.Bill.Product)+" "+groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)+" · kode klaim "+ledger.Clean(p.Claim, 10), st.Strong.Render)
+		add(advice.Happened+" "+scheduleText(f.Now, s.world.Shop.Zone, o.asked, o.next, o.planned), st.Plain.Render)
+		if advice.Theirs != "" {
+			add("Penyedia: "+advice.Theirs, st.Accent.Render)
+		}
+	}
+	if d, ok := s.chosenDue(); ok {
+		add("Kode klaim "+claims(d)+" · uang diterima "+d.Nota.Tender.String(), st.Strong.Render)
+	}
+	if s.note != "" {
+		add(s.note, st.Warn.Render)
+	}
+	return lines
+}
