@@ -112,8 +112,11 @@ func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
 	if err != nil {
 		return err
 	}
-	if before.ID == "" {
-		n.opened = sequence
+	if before.ID == "" { // before its payments' rows, which point at it
+		n.stored = notaRowOf(n.now)
+		if err := t.c.exec(ctx, insertNota, n.stored.inserted(sequence)...); err != nil {
+			return err
+		}
 	}
 	if err := t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved(before, n.now)); err != nil {
 		return err
@@ -166,7 +169,8 @@ func (t *transaction) flush(ctx context.Context) error {
 		if row == p.stored {
 			continue
 		}
-		if err := t.c.exec(ctx, updatePayment, row.updated()...); err != nil {
+		query, args := row.update(p.stored)
+		if err := t.c.exec(ctx, query, args...); err != nil {
 			return err
 		}
 		p.stored = row
@@ -178,14 +182,10 @@ func (t *transaction) flush(ctx context.Context) error {
 		if row == n.stored {
 			continue
 		}
-		query, args := updateNota, row.updated()
-		if n.stored == (notaRow{}) {
-			if !intended(n.now) {
-				return fmt.Errorf("%w: tender without the intend of each of its payments", ledger.ErrIllegal)
-			}
-			query, args = insertNota, row.inserted(n.opened)
+		if !intended(n.now) {
+			return fmt.Errorf("%w: tender without the intend of each of its payments", ledger.ErrIllegal)
 		}
-		if err := t.c.exec(ctx, query, args...); err != nil {
+		if err := t.c.exec(ctx, updateNota, row.updated()...); err != nil {
 			return err
 		}
 		n.stored = row

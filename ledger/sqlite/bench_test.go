@@ -1,3 +1,5 @@
+//go:build linux
+
 package sqlite_test
 
 import (
@@ -8,13 +10,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"loket/ledger"
-	"loket/ledger/sqlite"
 )
 
 // Every benchmark measures its baseline in the same run, in turns, and reports the ratio of the medians: rates of

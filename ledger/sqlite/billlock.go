@@ -8,19 +8,16 @@ import (
 	"loket/ledger"
 )
 
-// The two locks of a bill (design §3), read inside the writer's transaction. The partial index payments_open holds
-// exactly the states that hold an open key.
+// The two locks of a bill (design §3), read inside the writer's transaction. The column held says who holds them.
 const (
 	numberTaken = `SELECT 1 FROM payments WHERE number = ?`
 
 	openHolder = `SELECT number, state, cashier, created FROM payments INDEXED BY payments_open
-		WHERE open_key = ? AND nota <> ? AND state IN ('intended', 'submitted', 'pending', 'suspect', 'disputed')
-		ORDER BY seq LIMIT 1`
+		WHERE open_key = ? AND held = 1 AND nota <> ? ORDER BY seq LIMIT 1`
 
 	// Not paid before paid: only a lock whose every holder is paid can be lifted.
 	paidHolder = `SELECT p.number, p.state, p.cashier, p.created FROM paid_keys k JOIN payments p ON p.seq = k.seq
-		WHERE k.key = ? AND p.state NOT IN ('failed', 'cancelled', 'reversed')
-		ORDER BY p.state = 'paid', p.seq DESC LIMIT 1`
+		WHERE k.key = ? AND p.held > 0 ORDER BY p.held, p.seq DESC LIMIT 1`
 )
 
 // mayIntend refuses an intend outside its nota, of the other world, under a used number, or of a locked bill.

@@ -95,12 +95,10 @@ type paymentFold struct {
 	stored paymentRow
 }
 
-// notaFold is a nota now, with the totals and states of its payments, and as its row stands. A nota whose row is not
-// written yet has an empty one and the sequence of its tender.
+// notaFold is a nota now, with the totals and states of its payments, and as its row stands.
 type notaFold struct {
 	now    ledger.Nota
 	stored notaRow
-	opened int64
 }
 
 func (f *folds) child() *folds {

@@ -66,7 +66,8 @@ func listQuery(f ledger.Filter, after ledger.Cursor, limit int) (string, []any) 
 		narrow("payments_search", "(instr(search, ?) > 0 OR claim = ?)", upper(f.Text), upper(f.Text))
 	}
 	if f.State != 0 { // spelt out: a parameter would not tell that a partial index holds the state
-		narrow(stateIndex(f.State), fmt.Sprintf("state = '%s'", f.State))
+		by, condition := stateIndex(f.State)
+		narrow(by, fmt.Sprintf(condition, f.State))
 	}
 	if f.Product != "" {
 		narrow("payments_product", "product = ?", f.Product)
@@ -81,14 +82,14 @@ func listQuery(f ledger.Filter, after ledger.Cursor, limit int) (string, []any) 
 }
 
 // stateIndex is the partial index that holds a state; paid is nearly everything and has none.
-func stateIndex(s ledger.State) string {
-	switch s {
-	case ledger.Paid:
-		return ""
-	case ledger.Failed, ledger.Cancelled, ledger.Reversed:
-		return "payments_not_paid"
+func stateIndex(s ledger.State) (index, condition string) {
+	switch heldBy(s) {
+	case heldNone:
+		return "payments_not_paid", "held = 0 AND state = '%s'"
+	case heldOpen:
+		return "payments_open", "held = 1 AND state = '%s'"
 	}
-	return "payments_open"
+	return "", "state = '%s'"
 }
 
 // Entry is the list's row of the payment with this number. ErrNotFound: there is none.

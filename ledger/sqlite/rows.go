@@ -32,27 +32,52 @@ type paymentRow struct {
 	created  int64
 	settled  int64
 	practice bool
+	held     held
 	openKey  string
+}
+
+// held says which locks of its bill a payment holds.
+type held uint8
+
+const (
+	heldNone held = iota // failed, cancelled, reversed
+	heldOpen             // no final outcome: the open key and the paid keys
+	heldPaid             // the paid keys alone
+)
+
+func heldBy(s ledger.State) held {
+	switch {
+	case !s.Owed():
+		return heldNone
+	case s == ledger.Paid:
+		return heldPaid
+	}
+	return heldOpen
 }
 
 const paymentColumns = `p.ref, p.number, p.nota, p.claim, p.product, p.category, p.provider, p.customer, p.name,
 	p.period, p.day, p.state, p.reason, p.total, p.fee, p.cost, p.code, p.message, p.serial, p.cashier, p.created,
-	p.settled, p.practice, p.open_key`
+	p.settled, p.practice, p.held, p.open_key`
 
 const insertPayment = `INSERT INTO payments (seq, ref, number, nota, claim, product, category, provider, customer,
 	name, period, day, state, reason, total, fee, cost, code, message, serial, cashier, created, settled, practice,
-	open_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	held, open_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
-// updatePayment sets what a later event can change, and nothing that other indexes hold.
-const updatePayment = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
-	serial = ?, settled = ? WHERE ref = ?`
+// What a later event can change. SQLite writes an index again whenever a column of it is set, changed or not:
+// a payment whose hold on its bill stays leaves the indexes of the locks alone.
+const (
+	updatePayment = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
+		serial = ?, settled = ? WHERE ref = ?`
+	updateHeld = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
+		serial = ?, settled = ?, held = ? WHERE ref = ?`
+)
 
 func paymentRowOf(p ledger.Payment) paymentRow {
 	row := paymentRow{ref: p.Ref, number: p.Number, nota: p.Nota, claim: p.Claim, product: p.Product.Code,
 		category: p.Product.Category, provider: p.Product.Provider, customer: p.Bill.Customer, name: p.Bill.Name,
 		period: p.Bill.Periods(), day: p.Day, state: p.State.String(), reason: p.Reason, total: p.Bill.Total,
 		fee: p.Bill.Fee, code: p.Code, message: p.Message, serial: p.Serial, cashier: p.By,
-		created: p.IntendedAt.UnixMicro(), practice: p.Practice, openKey: p.OpenKey}
+		created: p.IntendedAt.UnixMicro(), practice: p.Practice, held: heldBy(p.State), openKey: p.OpenKey}
 	if cost := p.KnownCost(); cost != nil {
 		row.cost = sql.Null[ledger.Rupiah]{V: *cost, Valid: true}
 	}
@@ -66,17 +91,22 @@ func paymentRowOf(p ledger.Payment) paymentRow {
 func (r *paymentRow) fields() []any {
 	return []any{&r.ref, &r.number, &r.nota, &r.claim, &r.product, &r.category, &r.provider, &r.customer, &r.name,
 		&r.period, &r.day, &r.state, &r.reason, &r.total, &r.fee, &r.cost, &r.code, &r.message, &r.serial, &r.cashier,
-		&r.created, &r.settled, &r.practice, &r.openKey}
+		&r.created, &r.settled, &r.practice, &r.held, &r.openKey}
 }
 
 func (r *paymentRow) inserted(sequence int64) []any {
 	return []any{sequence, r.ref, r.number, r.nota, r.claim, r.product, r.category, r.provider, r.customer, r.name,
 		r.period, r.day, r.state, r.reason, r.total, r.fee, nullable(r.cost), r.code, r.message, r.serial, r.cashier,
-		r.created, r.settled, r.practice, r.openKey}
+		r.created, r.settled, r.practice, r.held, r.openKey}
 }
 
-func (r *paymentRow) updated() []any {
-	return []any{r.period, r.state, r.reason, nullable(r.cost), r.code, r.message, r.serial, r.settled, r.ref}
+// update is the statement that makes the row of what it was.
+func (r *paymentRow) update(was paymentRow) (string, []any) {
+	set := []any{r.period, r.state, r.reason, nullable(r.cost), r.code, r.message, r.serial, r.settled}
+	if r.held == was.held {
+		return updatePayment, append(set, r.ref)
+	}
+	return updateHeld, append(set, r.held, r.ref)
 }
 
 // nullable is an amount as the driver takes it.

@@ -59,7 +59,7 @@ CREATE TABLE payments (
     seq      INTEGER PRIMARY KEY REFERENCES events (seq), -- of the intend event
     ref      TEXT    NOT NULL UNIQUE,
     number   TEXT    NOT NULL UNIQUE,
-    nota     TEXT    NOT NULL REFERENCES notas (id) DEFERRABLE INITIALLY DEFERRED,
+    nota     TEXT    NOT NULL REFERENCES notas (id),
     claim    TEXT    NOT NULL,
     product  TEXT    NOT NULL,
     category TEXT    NOT NULL,
@@ -80,8 +80,9 @@ CREATE TABLE payments (
     created  INTEGER NOT NULL,
     settled  INTEGER NOT NULL, -- 0: no final outcome
     practice INTEGER NOT NULL,
+    held     INTEGER NOT NULL, -- of the bill's locks: 0 none, 1 open and paid, 2 paid alone
     open_key TEXT    NOT NULL,
-    search   TEXT    NOT NULL GENERATED ALWAYS AS (upper(number || char(10) || customer || char(10) || name)) VIRTUAL
+    search   TEXT    GENERATED ALWAYS AS (upper(number || char(10) || customer || char(10) || name)) VIRTUAL
 ) STRICT;
 
 -- Covers the day's totals; the other indexes choose the rows of lists, each in the order of seq.
@@ -90,10 +91,10 @@ CREATE INDEX payments_customer ON payments (customer);
 CREATE INDEX payments_product ON payments (product);
 CREATE INDEX payments_search ON payments (seq, search, claim);
 
--- The open bill lock, and the payments without a final outcome.
-CREATE INDEX payments_open ON payments (open_key)
-    WHERE state IN ('intended', 'submitted', 'pending', 'suspect', 'disputed');
-CREATE INDEX payments_not_paid ON payments (state) WHERE state IN ('failed', 'cancelled', 'reversed');
+-- The open bill lock, which is held exactly without a final outcome; and what ended without being paid. Their
+-- condition is not the state's own column, so that most changes of state leave them alone.
+CREATE INDEX payments_open ON payments (open_key) WHERE held = 1;
+CREATE INDEX payments_not_paid ON payments (state) WHERE held = 0;
 
 -- The paid bill lock.
 CREATE TABLE paid_keys (

@@ -19,8 +19,7 @@ const (
 	lastEvents = `SELECT ` + eventColumns + ` FROM events WHERE seq >= ? ORDER BY seq`
 	headEvent  = `SELECT coalesce(max(seq), 0) FROM events`
 
-	openRefs = `SELECT ref FROM payments INDEXED BY payments_open
-		WHERE state IN ('intended', 'submitted', 'pending', 'suspect', 'disputed') ORDER BY seq`
+	openRefs     = `SELECT ref FROM payments INDEXED BY payments_open WHERE held = 1 ORDER BY seq`
 	rowOfPayment = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.ref = ?`
 	rowOfNota    = `SELECT ` + notaColumns + ` FROM notas n WHERE n.id = ?`
 )
