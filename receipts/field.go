@@ -49,7 +49,10 @@ var fieldNames = map[string]field{
 	"usage": fieldUsage, "period": fieldPeriod, "sheet": fieldSheet,
 }
 
-const detailPrefix = "detail:"
+const (
+	detailPrefix = "detail:"
+	detailUsage  = "usage" // what the utility says was used, "15 m3"
+)
 
 // choice reads a text with alternatives and fields, and notes the details it names.
 func (l *layout) choice(text string, sheet bool) (choice, error) {
@@ -87,6 +90,9 @@ func (l *layout) template(text string, sheet bool) (template, error) {
 		f := fieldNames[name]
 		if f == 0 || !closed || f >= fieldPeriod && !sheet {
 			return nil, fmt.Errorf("unknown field {%s", rest)
+		}
+		if f == fieldUsage {
+			l.details[detailUsage] = true
 		}
 		t = append(t, piece{field: f})
 	}
@@ -185,14 +191,24 @@ func (s source) reading(f field) string {
 	return ""
 }
 
+// usage is what the utility says was used, which also holds where the meter was replaced, else what the readings say.
 func (s source) usage() string {
+	if said := s.pay.Bill.Detail(detailUsage); said != "" && len(s.pay.Bill.Sheets) == 1 {
+		number, _, _ := strings.Cut(said, " ")
+		return number
+	}
 	var sum int64
-	for _, sheet := range s.sheets {
+	joined := true
+	for i, sheet := range s.sheets {
 		used, ok := ledger.Usage(sheet.Start, sheet.End)
 		if !ok {
 			return ""
 		}
 		sum += used
+		joined = joined && (i == 0 || sheet.Start == s.sheets[i-1].End)
+	}
+	if joined { // parts of a unit that each sheet leaves out count in the whole
+		sum, _ = ledger.Usage(s.sheets[0].Start, s.sheets[len(s.sheets)-1].End)
 	}
 	return strconv.FormatInt(sum, 10)
 }

@@ -38,6 +38,7 @@ func HandBack(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	if !s.At.IsZero() {
 		w.row(keyTime, w.clock(s.At))
 	}
+	w.seal()
 	w.end()
 	return w.lines
 }

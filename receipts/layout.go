@@ -21,7 +21,7 @@ type layout struct {
 	closing          []choice
 	keyWidth         int             // of the widest key that it names
 	lines            map[string]bool // the keys of bill lines that it names
-	details          map[string]bool // the keys of details that it names
+	details          map[string]bool // the keys of details that it names or omits
 }
 
 // step is one instruction of a layout's body.
@@ -168,6 +168,11 @@ func (l *layout) instruct(word, rest string, parts *[]step) (err error) {
 		s.text, err = l.choice(rest, true)
 	case "details":
 		s.kind = stepDetails
+	case "omit":
+		for _, key := range strings.Fields(rest) {
+			l.details[key] = true
+		}
+		return nil
 	case "others":
 		s.kind = stepOthers
 	case "part":

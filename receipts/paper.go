@@ -33,7 +33,10 @@ func (p *paper) add(line string) { p.lines = append(p.lines, line) }
 
 func (p *paper) blank() { p.add("") }
 
-func (p *paper) rule() { p.add(strings.Repeat("-", p.columns)) }
+func (p *paper) rule() { p.line('-') }
+
+// line draws a line of full width.
+func (p *paper) line(sign byte) { p.add(strings.Repeat(string(sign), p.columns)) }
 
 // centre puts text in the middle. One that is too long is broken at its " - " first.
 func (p *paper) centre(text string) {
@@ -56,14 +59,19 @@ func (p *paper) left(text string) {
 	}
 }
 
-// row puts "KEY : value", each wrapped in its own column.
+// row puts "KEY : value", each wrapped in its own column; nothing where the value has nothing to print.
 func (p *paper) row(key, value string) {
-	p.cells(wrap(ascii(key), p.key), wrap(ascii(value), p.valueWidth()))
+	if value = squeeze(ascii(value)); value != "" {
+		p.cells(wrap(ascii(key), p.key), wrap(value, p.valueWidth()))
+	}
 }
 
 // code puts a row whose value is one long code: whole where it fits, else in groups.
 func (p *paper) code(key, value string) {
-	value = ascii(value)
+	value = squeeze(ascii(value))
+	if value == "" {
+		return
+	}
 	width := p.valueWidth()
 	if len(value) > width {
 		width = min(width, codeGroup)

@@ -16,7 +16,7 @@ func pdam() ledger.Payment {
 	return payment("10014", ledger.Product{Code: "pdam-gianyar", Name: "PDAM Gianyar", Category: "pdam", Provider: "pdam-gianyar", Fee: 2500},
 		ledger.Bill{
 			Name: "A.A RAI SIRAT", Address: "BR. LUNGSIAKAN", Period: "201902",
-			Details: []ledger.Detail{{Key: ledger.DetailTariff, Label: "Golongan", Value: "RUMAH TANGGA B"}},
+			Details: []ledger.Detail{{Key: ledger.DetailTariff, Label: "Golongan", Value: "RUMAH TANGGA B"}, {Key: "usage", Label: "Pemakaian", Value: "15 m3"}},
 			Sheets:  []ledger.Sheet{{Period: "201902", Amount: 72250, Penalty: 17000, Start: "130.000", End: "145.000"}},
 			Lines: []ledger.Line{{Key: ledger.LineWater, Label: "Harga air", Amount: 62250},
 				{Key: ledger.LineAdministration, Label: "Administrasi", Amount: 10000}, {Key: ledger.LineMaintenance, Label: "Pemeliharaan"},

@@ -21,6 +21,7 @@ type Slip struct {
 	Columns  int       // of the paper; less than 24 is taken as 24
 	Copy     int       // how many times it was printed before; 0: the first print
 	At       time.Time // of this print; zero: not shown
+	Seal     string    // the first 12 hex digits of the ledger's head, which a later look at the ledger must find; empty: not shown
 	Practice bool      // the counter is in practice; a practice payment is marked by itself
 }
 
@@ -89,8 +90,8 @@ const (
 	keyNumber  = "NOMOR"
 	keyTime    = "WAKTU"
 	keySettled = "SELESAI"
+	keySeal    = "SEGEL"
 	keyPrinted = "DICETAK"
-	keyState   = "STATUS"
 )
 
 func (w *writer) keyWidth() int {
@@ -150,7 +151,7 @@ func (w *writer) legal() {
 	}
 	for _, sentence := range w.layout.legal {
 		if text, ok := sentence.fill(source{pay: w.pay}); ok {
-			w.centre(text)
+			w.left(text)
 		}
 	}
 }
@@ -168,8 +169,17 @@ func (w *writer) footer() {
 	if !w.pay.State.Final() && !w.slip.At.IsZero() {
 		w.row(keyPrinted, w.clock(w.slip.At))
 	}
-	w.centre(w.text(w.mark()))
+	w.seal()
+	w.line('=')
+	w.centre(w.text(w.mark())) // between lines of full width, which no text from outside can make
+	w.line('=')
 	w.end()
+}
+
+func (w *writer) seal() {
+	if w.slip.Seal != "" {
+		w.row(keySeal, w.slip.Seal)
+	}
 }
 
 // end puts the marks of a reprint and of practice.
