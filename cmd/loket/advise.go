@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"loket/ledger"
+	"loket/providers"
+	"loket/providers/checkout"
+)
+
+// patience is how long advise waits for a provider that may not be asked yet: its pause between two questions.
+const patience = 65 * time.Second
+
+func (p *program) adviseCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "advise [NUMBER]",
+		Short:   "Menanyakan hasil setiap pembayaran yang belum pasti; tidak pernah membayar",
+		Example: "  loket advise\n  loket advise 5-261121-0007",
+		Args:    arguments(0, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+			defer stop()
+			s, err := p.openWriter(ctx)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			return p.advise(ctx, s, args)
+		},
+	}
+	return c
+}
+
+func (p *program) advise(ctx context.Context, s *shop, numbers []string) error {
+	if _, err := s.cashier.ReadInbox(ctx); err != nil {
+		return tell(err, "")
+	}
+	open, err := s.store.Unsettled(ctx)
+	if err != nil {
+		return tell(err, "")
+	}
+	if len(numbers) == 1 {
+		payment, err := s.store.ByNumber(ctx, numbers[0])
+		if err != nil {
+			return tell(err, numbers[0])
+		}
+		open = []ledger.Payment{payment}
+	}
+	if len(open) == 0 {
+		_, err := fmt.Fprintln(p.out, "tidak ada pembayaran yang belum pasti")
+		return err
+	}
+	worst := error(nil)
+	for _, payment := range open {
+		asked, note := s.ask(ctx, payment)
+		_, _ = fmt.Fprintf(p.out, "%s  %-12s %s\n", asked.Number, asked.State.Label(), note)
+		if !asked.State.Final() {
+			worst = exit(exitNotFinal, "masih ada yang belum pasti; jangan dibayar ulang")
+		}
+	}
+	return worst
+}
+
+// ask asks about one payment and says in words what came of it.
+func (s *shop) ask(ctx context.Context, payment ledger.Payment) (ledger.Payment, string) {
+	if payment.State.Final() {
+		return payment, "sudah pasti, tidak ditanyakan"
+	}
+	provider, known := s.providers[payment.Product.Provider]
+	if !known {
+		return payment, fmt.Sprintf("provider %q tidak ada lagi di konfigurasi; putuskan dengan settle", payment.Product.Provider)
+	}
+	if _, can := provider.(providers.Adviser); !can {
+		return payment, "provider tidak dapat ditanya; menunggu callback, atau putuskan dengan settle"
+	}
+	asked, err := s.cashier.Ask(ctx, payment.Ref)
+	var early *checkout.EarlyError
+	if errors.As(err, &early) && early.At.Sub(s.now()) <= patience {
+		s.say("%s baru boleh ditanya %s; menunggu", payment.Number, early.At.In(s.config.zone).Format(time.TimeOnly))
+		select {
+		case <-time.After(early.At.Sub(s.now())):
+			asked, err = s.cashier.Ask(ctx, payment.Ref)
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return payment, "dihentikan"
+	case err != nil:
+		return payment, tell(err, payment.Number).Error()
+	case asked.State == payment.State:
+		return asked, "belum ada kabar baru"
+	}
+	return asked, "baru saja diketahui"
+}

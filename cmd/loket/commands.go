@@ -1,0 +1,44 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// commands is the tree of design §4. Without a subcommand the counter opens.
+func (p *program) commands() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "loket",
+		Short: "Loket pembayaran tagihan (PPOB) di terminal",
+		Long: "loket membuka layar loket: pilih produk, ketik atau pindai nomor pelanggan, periksa tagihan, terima uang,\n" +
+			"F9 untuk membayar. Semua pembayaran tercatat di buku (ledger) setempat.\n\n" +
+			"Kode keluar: 0 selesai (pay: lunas) · 1 galat, tidak ada yang dikirim · 2 pemakaian atau konfigurasi salah ·\n" +
+			"3 hasil belum pasti · 4 ditolak provider · 5 verify menemukan kerusakan",
+		Example:       "  loket demo            # mencoba tanpa konfigurasi\n  loket                 # membuka loket\n  loket pay pdam-gianyar 10014 --cash 100000",
+		Args:          arguments(0, 0),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(c *cobra.Command, _ []string) error { return p.counter(c.Context()) },
+	}
+	root.PersistentFlags().StringVar(&p.config, "config", "", "berkas konfigurasi (bawaan: $LOKET_CONFIG, lalu folder konfigurasi pengguna)")
+	root.PersistentFlags().StringVar(&p.ledger, "ledger", "", "berkas buku (bawaan: dari konfigurasi)")
+	root.AddCommand(p.demoCommand(), p.inquireCommand(), p.payCommand(), p.paymentsCommand(), p.showCommand(),
+		p.receiptCommand(), p.dayCommand(), p.adviseCommand(), p.settleCommand(), p.refundCommand(), p.listenCommand(),
+		p.verifyCommand(), p.backupCommand(), p.sampleCommand(), p.checkCommand(), p.simulateCommand())
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return exit(exitUsage, "pilihan salah (%v); lihat: %s --help", err, c.CommandPath())
+	})
+	return root
+}
+
+// arguments demands that many words after a command.
+func arguments(least, most int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case !c.HasParent() && len(args) > 0:
+			return exit(exitUsage, "perintah %q tidak dikenal; lihat: loket --help", args[0])
+		case len(args) < least || len(args) > most:
+			return exit(exitUsage, "pemakaian: loket %s. Nomor yang memuat spasi ditulis dalam tanda kutip. Lihat: %s --help", c.Use, c.CommandPath())
+		}
+		return nil
+	}
+}

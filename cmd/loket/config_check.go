@@ -1,0 +1,210 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // Windows and small systems have no zone files, and a wrong zone makes every JWT wrong
+
+	"loket/assets"
+	"loket/ledger"
+)
+
+// providerKeys are the keys a provider may have; those of a kind stand under it. A key of another kind is unknown.
+var providerKeys = map[string][]string{
+	"":           {"name", "kind", "url", "allow_http", "timeout", "testing", "username"},
+	"pdam":       {"password", "key", "pay_key", "pay_token", "counter_code", "timezone", "final_after", "echoes_tglbayar"},
+	"digiswitch": {"api_key", "status_command", "ref_digits"},
+	"biller":     {"password", "ref_digits", "callback"},
+}
+
+var callbackPath = regexp.MustCompile(`^/(?:[A-Za-z0-9_-]+/)*[0-9a-fA-F]{32,}$`)
+
+// check reports the first thing that is wrong with what was read.
+func (c *Config) check() error {
+	for _, step := range []func() error{c.checkCounter, c.checkReceipt, c.checkProviders, c.checkProducts} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkCounter() error {
+	if !regexp.MustCompile(`^[A-Za-z0-9]{1,8}$`).MatchString(c.Counter.Code) {
+		return c.at("counter.code", "code loket harus 1–8 huruf atau angka, berbeda di setiap komputer")
+	}
+	if strings.TrimSpace(c.Counter.Name) == "" {
+		return c.at("counter.name", "nama loket belum diisi")
+	}
+	zone, err := loadZone(c.Counter.Timezone)
+	if err != nil {
+		return c.at("counter.timezone", "zona waktu %q tidak dikenal; pakai Asia/Jakarta (WIB), Asia/Makassar (WITA) atau Asia/Jayapura (WIT)", c.Counter.Timezone)
+	}
+	c.zone = zone
+	if c.Counter.Rounding < 1 || c.Counter.Rounding > 1000 {
+		return c.at("counter.rounding", "pembulatan harus 1 sampai 1000 rupiah (1 = tanpa pembulatan)")
+	}
+	return nil
+}
+
+func loadZone(name string) (*time.Location, error) {
+	if name == "" || name == "Local" {
+		return nil, fmt.Errorf("zone is not named")
+	}
+	return time.LoadLocation(name)
+}
+
+func (c *Config) checkReceipt() error {
+	r := c.Receipt
+	switch {
+	case r.Columns < 24 || r.Columns > 137:
+		return c.at("receipt.columns", "columns harus 24 sampai 137 (58 mm: 32, 80 mm: 48)")
+	case r.Language != "text":
+		return c.at("receipt.language", "language %q belum didukung; pakai \"text\"", r.Language)
+	case r.Copies < 1 || r.Copies > 5:
+		return c.at("receipt.copies", "copies harus 1 sampai 5")
+	case r.Margin < 0 || r.Margin > 20:
+		return c.at("receipt.margin", "margin harus 0 sampai 20")
+	case r.FormLines < 0 || r.FormLines > 132:
+		return c.at("receipt.form_lines", "form_lines harus 0 sampai 132")
+	case r.Cut || r.Drawer:
+		return c.at("receipt.cut", "cut dan drawer hanya untuk printer dengan bahasa escpos, yang belum didukung")
+	}
+	return nil
+}
+
+func (c *Config) checkProviders() error {
+	if len(c.Providers) == 0 {
+		return c.at("provider", "belum ada [[provider]]")
+	}
+	seen := map[string]bool{}
+	for i := range c.Providers {
+		p := &c.Providers[i]
+		key := func(name string) string { return fmt.Sprintf("provider.%d.%s", i, name) }
+		if p.Name == "" || seen[p.Name] {
+			return c.at(key("name"), "nama provider %q kosong atau dipakai dua kali", p.Name)
+		}
+		seen[p.Name] = true
+		if _, ok := providerKeys[p.Kind]; !ok || p.Kind == "" {
+			return c.at(key("kind"), "kind %q tidak dikenal; pakai pdam, digiswitch atau biller", p.Kind)
+		}
+		if err := c.checkProviderKeys(i, p.Kind); err != nil {
+			return err
+		}
+		if err := c.checkProvider(i, p); err != nil {
+			return err
+		}
+		if p.Testing != c.Providers[0].Testing {
+			return c.at(key("testing"), "provider latihan (testing = true) dan provider sungguhan tidak boleh dicampur dalam satu buku")
+		}
+	}
+	return nil
+}
+
+// checkProviderKeys refuses keys that belong to another kind of provider.
+func (c *Config) checkProviderKeys(i int, kind string) error {
+	prefix := fmt.Sprintf("provider.%d.", i)
+	names := make([]string, 0, len(c.lines))
+	for path := range c.lines {
+		if rest, ok := strings.CutPrefix(path, prefix); ok {
+			names = append(names, rest)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return c.lines[prefix+a] - c.lines[prefix+b] })
+	for _, name := range names {
+		first, _, _ := strings.Cut(name, ".")
+		if !slices.Contains(providerKeys[""], first) && !slices.Contains(providerKeys[kind], first) {
+			return c.at(prefix+name, "kunci %q tidak dikenal untuk provider %s", first, kind)
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkProvider(i int, p *ProviderConfig) error {
+	key := func(name string) string { return fmt.Sprintf("provider.%d.%s", i, name) }
+	if p.URL == "" || p.Username == "" {
+		return c.at(key("url"), "url dan username provider %s wajib diisi", p.Name)
+	}
+	switch p.Kind {
+	case "pdam":
+		return c.checkPDAM(key, p)
+	case "digiswitch":
+		if p.APIKey == "" {
+			return c.at(key("api_key"), "api_key provider %s belum diisi", p.Name)
+		}
+	case "biller":
+		return c.checkBiller(key, p)
+	}
+	return nil
+}
+
+func (c *Config) checkPDAM(key func(string) string, p *ProviderConfig) error {
+	zone, err := loadZone(p.Timezone)
+	switch {
+	case p.Password == "" || p.Key == "" || p.CounterCode == "":
+		return c.at(key("password"), "password, key dan counter_code provider %s wajib diisi", p.Name)
+	case err != nil:
+		return c.at(key("timezone"), "timezone PDAM %q tidak dikenal; JWT memakai jam setempat PDAM", p.Timezone)
+	case !slices.Contains([]string{"", "dots", "plain", "dots+jwt"}, p.PayToken):
+		return c.at(key("pay_token"), "pay_token %q tidak dikenal; pakai dots, plain atau dots+jwt", p.PayToken)
+	}
+	p.zone = zone
+	return nil
+}
+
+func (c *Config) checkBiller(key func(string) string, p *ProviderConfig) error {
+	if p.Password == "" {
+		return c.at(key("password"), "password provider %s belum diisi", p.Name)
+	}
+	if _, _, err := net.SplitHostPort(p.Callback.Listen); err != nil {
+		return c.at(key("callback.listen"), "alamat callback %q bukan HOST:PORT; tanpa callback hasil pembayaran tidak pernah sampai", p.Callback.Listen)
+	}
+	if !callbackPath.MatchString(p.Callback.Path) {
+		return c.at(key("callback.path"), "path callback harus rahasia: / diikuti sedikitnya 32 digit heksadesimal")
+	}
+	if strings.Contains(string(assets.Sample), p.Callback.Path) {
+		return c.at(key("callback.path"), "path callback masih yang dari contoh, yang diketahui semua orang; buat sendiri: openssl rand -hex 16")
+	}
+	if len(p.Callback.Allow) == 0 {
+		return c.at(key("callback.allow"), "allow belum diisi: alamat IP biller yang boleh memanggil")
+	}
+	return nil
+}
+
+func (c *Config) checkProducts() error {
+	if len(c.Products) == 0 {
+		return c.at("product", "belum ada [[product]] yang dijual")
+	}
+	seen := map[string]bool{}
+	for i, p := range c.Products {
+		key := func(name string) string { return fmt.Sprintf("product.%d.%s", i, name) }
+		known := slices.ContainsFunc(c.Providers, func(q ProviderConfig) bool { return q.Name == p.Provider })
+		switch {
+		case p.Code == "" || seen[p.Code]:
+			return c.at(key("code"), "kode produk %q kosong atau dipakai dua kali", p.Code)
+		case !known:
+			return c.at(key("provider"), "provider %q dari produk %s tidak ada", p.Provider, p.Code)
+		case p.Fee < 0 || p.Price < 0 || p.Cost < 0 || ledger.Rupiah(max(p.Fee, p.Price, p.Cost)) > ledger.MaxRupiah:
+			return c.at(key("fee"), "fee, price dan cost produk %s harus rupiah utuh, tidak negatif", p.Code)
+		case !slices.Contains([]string{"", "bill", "sheet"}, p.FeePer):
+			return c.at(key("fee_per"), "fee_per %q tidak dikenal; pakai bill atau sheet", p.FeePer)
+		case !slices.Contains([]string{"", "never", "day"}, p.Again):
+			return c.at(key("again"), "again %q tidak dikenal; pakai never atau day", p.Again)
+		case !slices.Contains([]string{"", "none", "oldest"}, p.Partial):
+			return c.at(key("partial"), "partial %q tidak dikenal; pakai none atau oldest", p.Partial)
+		case p.BillKey != "" && !slices.Contains(ledger.BillKeys(), ledger.BillKey(p.BillKey)):
+			return c.at(key("bill_key"), "bill_key %q tidak dikenal", p.BillKey)
+		}
+		if p.Pattern != nil {
+			if _, err := regexp.Compile(*p.Pattern); err != nil {
+				return c.at(key("pattern"), "pattern produk %s bukan ekspresi reguler: %v", p.Code, err)
+			}
+		}
+		seen[p.Code] = true
+	}
+	return nil
+}

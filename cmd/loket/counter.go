@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/mattn/go-isatty"
+
+	"loket/ledger"
+	"loket/receipts"
+	"loket/ui"
+)
+
+// counter opens the counter on the terminal.
+func (p *program) counter(ctx context.Context) error {
+	if !terminal(p.in) || !terminal(p.out) {
+		return exit(exitUsage, "loket butuh terminal. Tanpa terminal pakai perintahnya: loket --help")
+	}
+	s, err := p.openWriter(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	return s.attend(ctx, nil, nil)
+}
+
+// attend shows the screens while asking and listening go on in the background, until the operator leaves and no
+// payment is on its way. INT, TERM and HUP leave as F10 does.
+func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader) error {
+	background, stop := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	wait, err := s.startListeners(background, nil)
+	if errors.Is(err, errAddressTaken) {
+		s.log.Info("callback address is taken; the inbox is read all the same")
+		wait, err = func() {}, nil
+	}
+	if err != nil {
+		stop()
+		return exit(exitUsage, "%v", err)
+	}
+	group.Go(func() { s.cashier.Resolve(background) })
+	quit, forget := quitOnSignal()
+	world := s.world(samples, quit)
+	world.Hands = hands
+	err = ui.Run(ctx, world)
+	forget()
+	s.cashier.Wait()
+	stop()
+	wait()
+	group.Wait()
+	if err != nil {
+		return exit(exitFailed, "layar berhenti: %v. Pembayaran yang sudah dikirim tetap tercatat", err)
+	}
+	return nil
+}
+
+// quitOnSignal returns a channel that closes at the first INT, TERM or HUP; later ones are ignored while payments
+// on their way come to their end.
+func quitOnSignal() (quit <-chan struct{}, forget func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	asked, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		select {
+		case <-signals:
+			close(asked)
+		case <-done:
+		}
+	}()
+	return asked, func() { signal.Stop(signals); close(done) }
+}
+
+func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
+	categories := make([]ui.Category, len(s.categories))
+	for i, c := range s.categories {
+		categories[i] = ui.Category{Code: c.Code, Name: c.Name}
+	}
+	return ui.World{
+		Counter: desk{s},
+		Book:    s.store,
+		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Operator: s.operator,
+			Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone, Practice: s.config.practice(), Minute: s.minute},
+		Catalog: ui.Catalog{Products: s.products, Categories: categories, Samples: samples},
+		Clock:   ui.Clock{Now: s.now, After: time.After},
+		Slip: func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
+			document := receipts.Of(p, n)
+			return document, s.lines(document, 0, 0, p, n)
+		},
+		News: s.changed,
+		Quit: quit,
+		Bell: func() { _, _ = io.WriteString(os.Stderr, "\a") },
+		Log:  s.log,
+	}
+}
+
+// terminal reports whether a stream is a terminal.
+func terminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd())
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"loket/ledger"
+	"loket/ledger/sqlite"
+	"loket/providers/checkout"
+	"loket/ui"
+)
+
+// desk is the shop as the screens see it: the cashier's work with this operator's name, the printer's, and errors
+// in the screens' terms.
+type desk struct{ *shop }
+
+var _ ui.Counter = desk{}
+
+// Inquire asks for a bill.
+func (d desk) Inquire(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {
+	bill, err := d.cashier.Inquire(ctx, product, customer, period, amount)
+	return bill, screenError(err)
+}
+
+// Pay pays an order. It goes on when a screen is left.
+func (d desk) Pay(ctx context.Context, o ui.Order) (ledger.Nota, []ledger.Payment, error) {
+	nota, payments, err := d.cashier.Pay(ctx, checkout.Order{Bills: o.Bills, Tender: o.Tender, Again: o.Again, By: d.operator})
+	if err != nil {
+		d.log.Error("pay", "error", err.Error())
+	}
+	return nota, payments, screenError(err)
+}
+
+// HandBack records money given back to the customer.
+func (d desk) HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, error) {
+	amount, err := d.cashier.HandBack(ctx, nota, d.operator)
+	return amount, screenError(err)
+}
+
+// Print records a slip and prints it. Without a printer there is nothing to record: the slip is on the screen.
+func (d desk) Print(ctx context.Context, ref ledger.RefID, document ledger.Document) error {
+	if d.config.Receipt.Printer == "none" {
+		return nil
+	}
+	if err := d.print(ctx, ref, document, 0); err != nil {
+		return fmt.Errorf("%w: %w", ui.ErrPrinter, err)
+	}
+	return nil
+}
+
+// Ask asks about a payment now.
+func (d desk) Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, error) {
+	payment, err := d.cashier.Ask(ctx, ref)
+	return payment, screenError(err)
+}
+
+// Schedule says when a payment was and will be asked about.
+func (d desk) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {
+	return d.cashier.Schedule(ref)
+}
+
+// screenError gives an error of the cashier or the ledger the sentinel that the screens explain.
+func screenError(err error) error {
+	var early *checkout.EarlyError
+	var clock *checkout.ClockError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, checkout.ErrAskAgain):
+		return fmt.Errorf("%w: %w", ui.ErrStale, err)
+	case errors.As(err, &clock):
+		return fmt.Errorf("%w: %w", ui.ErrClockBehind, err)
+	case errors.As(err, &early), errors.Is(err, checkout.ErrNoAdvice), errors.Is(err, checkout.ErrUnderway):
+		return fmt.Errorf("%w: %w", ui.ErrNotNow, err)
+	case errors.Is(err, checkout.ErrBook), errors.Is(err, checkout.ErrClosed), errors.Is(err, sqlite.ErrBroken), errors.Is(err, sqlite.ErrFull):
+		return fmt.Errorf("%w: %w", ui.ErrStopped, err)
+	}
+	return err
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"loket/providers/callback"
+)
+
+func (p *program) listenCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "listen",
+		Short:   "Penerima callback saja; menulis kotak masuk, loket yang terbuka membacanya",
+		Example: "  loket listen",
+		Args:    arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+			defer stop()
+			s, err := p.openInbox(ctx)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			wait, err := s.startListeners(ctx, nil)
+			if err != nil {
+				return exit(exitFailed, "%v", err)
+			}
+			s.say("mendengarkan; Ctrl+C untuk berhenti")
+			<-ctx.Done()
+			wait()
+			return nil
+		},
+	}
+}
+
+// errAddressTaken says that another process listens on the callback address: a `loket listen` beside the counter.
+var errAddressTaken = errors.New("callback address is taken")
+
+// startListeners binds the callback address of every provider that has one, or of the one named. It returns a
+// function that waits until all have stopped after ctx ended. An address that is taken is errAddressTaken.
+func (s *shop) startListeners(ctx context.Context, only *string) (wait func(), err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	wait = func() { cancel(); group.Wait() }
+	for _, provider := range s.config.Providers {
+		if provider.Callback.Listen == "" || only != nil && provider.Name != *only {
+			continue
+		}
+		handler, err := callback.New(callback.Config{Provider: provider.Name, Path: provider.Callback.Path,
+			Allow: texts(provider.Callback.Allow), TrustedProxy: texts(provider.Callback.TrustedProxy),
+			Inbox: s.inbox, Now: s.now, Log: s.log})
+		if err != nil {
+			wait()
+			return nil, err
+		}
+		listener, err := net.Listen("tcp", provider.Callback.Listen)
+		if err != nil {
+			wait()
+			return nil, fmt.Errorf("alamat callback %s tidak dapat dipakai (%w: %w)", provider.Callback.Listen, errAddressTaken, err)
+		}
+		if s.bound != nil {
+			s.bound(provider.Name, listener.Addr().String())
+		}
+		group.Go(func() {
+			if err := handler.Serve(ctx, listener); err != nil {
+				s.log.Error("callback listener", "provider", provider.Name, "error", err.Error())
+			}
+		})
+	}
+	return wait, nil
+}
+
+// listen binds the callback address of the product's provider for a payment at the command line. Where it is taken,
+// the process that has it writes the same inbox.
+func (s *shop) listen(ctx context.Context, code string, wanted bool) (stop func(), err error) {
+	product, ok := s.product(code)
+	if !ok || !wanted || s.config.kindOf(product.Provider) != "biller" {
+		return func() {}, nil
+	}
+	stop, err = s.startListeners(ctx, &product.Provider)
+	if errors.Is(err, errAddressTaken) {
+		s.say("alamat callback sedang dipakai proses lain; menunggu kotak masuk")
+		return func() {}, nil
+	}
+	if err != nil {
+		return nil, exit(exitUsage, "%v", err)
+	}
+	return stop, nil
+}
+
+func texts[T fmt.Stringer](values []T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = v.String()
+	}
+	return all
+}
+
+// codes are the product codes sold here, for an error.
+func (s *shop) codes() string {
+	var all []string
+	for _, p := range s.products {
+		all = append(all, string(p.Code))
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,87 @@
+// Command loket is a terminal counter for Indonesian bill payments.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"loket/providers"
+	"loket/ui/quiet" // before anything that imports a terminal library: see the package
+)
+
+// The exit codes of design §4. Of several payments the worst counts: notFinal, refused, failed, done.
+const (
+	exitDone     = 0 // for pay: paid
+	exitFailed   = 1 // an error; nothing was sent
+	exitUsage    = 2 // usage or configuration
+	exitNotFinal = 3 // pending, suspect, disputed
+	exitRefused  = 4 // the provider says no
+	exitDamaged  = 5 // verify found damage
+)
+
+// exitError carries an exit code and what to tell on stderr; an empty text says nothing more.
+type exitError struct {
+	code int
+	text string
+	err  error
+}
+
+// Error is the text for stderr.
+func (e *exitError) Error() string {
+	if e.text == "" && e.err != nil {
+		return e.err.Error()
+	}
+	return e.text
+}
+
+// Unwrap gives the cause.
+func (e *exitError) Unwrap() error { return e.err }
+
+func exit(code int, format string, args ...any) error {
+	return &exitError{code: code, text: fmt.Sprintf(format, args...)}
+}
+
+// program is one run of the command: its streams, its clock and the flags every subcommand has.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+
+	config string // --config
+	ledger string // --ledger
+	trace  providers.Trace
+	built  *Config // a configuration made by the program itself, the practice counter's; nil: read the file
+}
+
+func main() {
+	quiet.Restore()
+	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now}
+	os.Exit(p.run(context.Background(), os.Args[1:]))
+}
+
+// run executes one command line and returns the exit code.
+func (p *program) run(ctx context.Context, args []string) int {
+	command := p.commands()
+	command.SetArgs(args)
+	command.SetIn(p.in)
+	command.SetOut(p.out)
+	command.SetErr(p.err)
+	err := command.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	code, text := exitUsage, err.Error() // cobra's own errors are usage errors
+	var known *exitError
+	if errors.As(err, &known) {
+		code = known.code
+		text = known.Error()
+	}
+	if text != "" {
+		_, _ = fmt.Fprintln(p.err, "loket: "+text)
+	}
+	return code
+}

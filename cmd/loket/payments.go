@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"loket/ledger"
+)
+
+// listLimit bounds what `payments` prints; a narrower filter shows the rest.
+const listLimit = 10_000
+
+func (p *program) paymentsCommand() *cobra.Command {
+	var day, from, to, state, product, customer string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "payments",
+		Short:   "Daftar pembayaran, terbaru dahulu",
+		Example: "  loket payments --day 2026-11-21\n  loket payments --state suspect --json\n  loket payments --customer 10014",
+		Args:    arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			filter, err := readFilter(day, from, to, state, product, customer)
+			if err != nil {
+				return err
+			}
+			s, err := p.openReader(c.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			return s.list(c.Context(), p.out, filter, asJSON)
+		},
+	}
+	c.Flags().StringVar(&day, "day", "", "satu hari, YYYY-MM-DD")
+	c.Flags().StringVar(&from, "from", "", "mulai hari, YYYY-MM-DD")
+	c.Flags().StringVar(&to, "to", "", "sampai hari, YYYY-MM-DD")
+	c.Flags().StringVar(&state, "state", "", "keadaan: intended, submitted, pending, suspect, paid, failed, cancelled, reversed, disputed")
+	c.Flags().StringVar(&product, "product", "", "kode produk")
+	c.Flags().StringVar(&customer, "customer", "", "nomor pelanggan")
+	c.Flags().BoolVar(&asJSON, "json", false, "satu objek JSON per baris")
+	c.MarkFlagsMutuallyExclusive("day", "from")
+	c.MarkFlagsMutuallyExclusive("day", "to")
+	return c
+}
+
+func readFilter(day, from, to, state, product, customer string) (ledger.Filter, error) {
+	filter := ledger.Filter{Product: ledger.ProductCode(product), Customer: ledger.CleanNumber(customer)}
+	if day != "" {
+		from, to = day, day
+	}
+	for _, d := range []struct {
+		text string
+		into *ledger.Date
+	}{{from, &filter.From}, {to, &filter.To}} {
+		if d.text == "" {
+			continue
+		}
+		read, err := ledger.ParseDate(d.text)
+		if err != nil {
+			return filter, exit(exitUsage, "tanggal %q salah; tulis YYYY-MM-DD", d.text)
+		}
+		*d.into = read
+	}
+	if filter.From != "" && filter.To != "" && filter.From > filter.To {
+		return filter, exit(exitUsage, "--from %s sesudah --to %s", filter.From, filter.To)
+	}
+	if state != "" {
+		if err := filter.State.UnmarshalText([]byte(state)); err != nil {
+			return filter, exit(exitUsage, "keadaan %q tidak dikenal; contoh: paid, suspect, failed", state)
+		}
+	}
+	return filter, nil
+}
+
+func (s *shop) list(ctx context.Context, w io.Writer, filter ledger.Filter, asJSON bool) error {
+	entries, err := s.entries(ctx, filter)
+	if err != nil {
+		return tell(err, "")
+	}
+	if asJSON {
+		for _, e := range entries {
+			if err := writeJSON(w, newPaymentJSON(e, s.config.zone)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if len(entries) == 0 {
+		s.say("tidak ada pembayaran yang cocok")
+		return nil
+	}
+	return writeEntries(w, entries, s.config.zone)
+}
+
+// entries pages through the list until it ends or has listLimit rows.
+func (s *shop) entries(ctx context.Context, filter ledger.Filter) ([]ledger.Entry, error) {
+	var all []ledger.Entry
+	var cursor ledger.Cursor
+	for len(all) < listLimit {
+		page, next, err := s.store.List(ctx, filter, cursor, 500)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if len(page) < 500 {
+			return all, nil
+		}
+		cursor = next
+	}
+	s.say("hanya %d pembayaran terbaru yang ditampilkan; persempit dengan --from dan --to", len(all))
+	return all, nil
+}
+
+func writeEntries(w io.Writer, entries []ledger.Entry, zone *time.Location) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(t, "NOMOR\tWAKTU\tPRODUK\tPELANGGAN\tNAMA\tTOTAL\tKEADAAN\tKASIR")
+	for _, e := range entries {
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Number, e.Created.In(zone).Format("02-01-2006 15:04"),
+			e.Product, e.Customer, ledger.Clean(e.Name, 24), e.Total, e.State.Label(), e.Cashier)
+	}
+	return t.Flush()
+}
+
+func (p *program) showCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "show NUMBER",
+		Short:   "Satu pembayaran dengan riwayatnya",
+		Example: "  loket show 5-261121-0007",
+		Args:    arguments(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := p.openReader(c.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			return s.show(c.Context(), p.out, args[0], asJSON)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "pembayaran dan kejadiannya sebagai satu objek JSON")
+	return c
+}
+
+type eventJSON struct {
+	Sequence int64       `json:"sequence"`
+	Stream   string      `json:"stream"`
+	Kind     ledger.Kind `json:"kind"`
+	At       string      `json:"at"`
+	By       string      `json:"by"`
+	Counter  string      `json:"counter"`
+}
+
+func (s *shop) show(ctx context.Context, w io.Writer, number string, asJSON bool) error {
+	entry, err := s.store.Entry(ctx, number)
+	if err != nil {
+		return tell(err, number)
+	}
+	payment, err := s.store.Payment(ctx, entry.Ref)
+	if err != nil {
+		return tell(err, number)
+	}
+	events, err := s.store.Events(ctx, entry.Ref)
+	if err != nil {
+		return tell(err, number)
+	}
+	if asJSON {
+		return writeJSON(w, showJSON(entry, events, s.config.zone))
+	}
+	if err := writeEntries(w, []ledger.Entry{entry}, s.config.zone); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(w)
+	if err := writeBill(w, payment.Bill); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(w)
+	return writeHistory(w, payment, events, s.config.zone)
+}
+
+func showJSON(entry ledger.Entry, events []ledger.Event, zone *time.Location) any {
+	shown := struct {
+		paymentJSON
+		Events []eventJSON `json:"events"`
+	}{paymentJSON: newPaymentJSON(entry, zone)}
+	for _, e := range events {
+		shown.Events = append(shown.Events, eventJSON{e.Sequence, string(e.Stream), e.Kind,
+			e.At.In(zone).Format(time.RFC3339Nano), e.By, e.Counter})
+	}
+	return shown
+}
+
+// kindWords are the events in the operator's words.
+var kindWords = map[ledger.Kind]string{
+	ledger.KindTender: "uang diterima", ledger.KindChange: "kembalian diberikan", ledger.KindHandBack: "uang dikembalikan",
+	ledger.KindIntend: "dicatat", ledger.KindSubmit: "dikirim ke provider", ledger.KindAnswer: "jawaban provider",
+	ledger.KindLost: "jawaban hilang", ledger.KindNotSent: "tidak terkirim", ledger.KindCancel: "dibatalkan, tidak dikirim",
+	ledger.KindSettle: "diputuskan", ledger.KindPrint: "slip dicetak",
+}
+
+func writeHistory(w io.Writer, p ledger.Payment, events []ledger.Event, zone *time.Location) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, e := range events {
+		_, _ = fmt.Fprintf(t, "%d\t%s\t%s\t%s\n", e.Sequence, e.At.In(zone).Format("02-01-2006 15:04:05"), kindWords[e.Kind], e.By)
+	}
+	_, _ = fmt.Fprintf(t, "\nKeadaan\t%s %s\n", p.State.Label(), p.Reason)
+	for _, fact := range [...][2]string{{"Kata provider", joinNonEmpty(p.Code, p.Message)}, {"SN", p.Serial},
+		{"Bertentangan", p.Conflict}, {"Perlu dilihat", p.Flag}, {"Sebab", p.Cause}, {"Bukti", joinNonEmpty(p.SettledBy, p.Evidence)}} {
+		if fact[1] != "" {
+			_, _ = fmt.Fprintf(t, "%s\t%s\n", fact[0], fact[1])
+		}
+	}
+	return t.Flush()
+}
+
+func joinNonEmpty(a, b string) string {
+	if a != "" && b != "" {
+		return a + " " + b
+	}
+	return a + b
+}

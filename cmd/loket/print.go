@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"loket/ledger"
+	"loket/receipts"
+)
+
+// printDeadline is how long a printer may take; past it the slip may be printed again, marked.
+const printDeadline = 10 * time.Second
+
+// print records that a slip is handed to the printer and then hands it over, so that a second slip is never
+// unmarked. An error means that the slip may not be on paper; the payment is untouched.
+func (s *shop) print(ctx context.Context, ref ledger.RefID, document ledger.Document, columns int) error {
+	copies, err := s.cashier.Printed(ctx, ref, document, s.operator)
+	if err != nil {
+		return fmt.Errorf("record print: %w", err)
+	}
+	payment, err := s.store.Payment(ctx, ref)
+	if err != nil {
+		return err
+	}
+	nota, err := s.store.Nota(ctx, payment.Nota)
+	if err != nil {
+		return err
+	}
+	lines := s.lines(document, columns, copies, payment, nota)
+	ctx, cancel := context.WithTimeout(ctx, printDeadline)
+	defer cancel()
+	for range s.config.Receipt.Copies {
+		if err := s.printer.Print(ctx, s.paper(lines)); err != nil {
+			s.log.Warn("print", "number", payment.Number, "document", string(document), "error", err.Error())
+			return err
+		}
+	}
+	return nil
+}
+
+// lines are the slip's lines. The receipt follows the payment's state; a hand-back slip is asked for by name.
+func (s *shop) lines(document ledger.Document, columns, copies int, p ledger.Payment, n ledger.Nota) []string {
+	slip := s.slip(columns, copies, s.now())
+	if document == ledger.DocHandBack {
+		return receipts.HandBack(slip, p, n)
+	}
+	return receipts.Render(slip, p, n)
+}
+
+// paper is the text as the printer gets it: with the left margin, fed to the next form where the paper has forms.
+func (s *shop) paper(lines []string) []byte {
+	margin := strings.Repeat(" ", s.config.Receipt.Margin)
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString(strings.TrimRight(margin+line, " ") + "\n")
+	}
+	feed := 3
+	if form := s.config.Receipt.FormLines; form > 0 {
+		feed = (form - len(lines)%form) % form
+	}
+	b.WriteString(strings.Repeat("\n", feed))
+	return []byte(b.String())
+}

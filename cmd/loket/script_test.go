@@ -1,0 +1,194 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"loket/providers/simulator"
+)
+
+// TestMain lets the test binary be the program: scripts run it as `loket`.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"loket": main})
+}
+
+// TestScripts runs testdata/*.txtar: what an operator does at the command line, against three far ends of its own.
+//
+// Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
+// booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
+// ahead of ours), down END and up END (its server), and mode FILE OCTAL.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:   "testdata",
+		Setup: setUpFarEnds,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"fault": scriptFault, "booked": scriptBooked, "doubles": scriptDoubles, "farclock": scriptFarClock,
+			"down": scriptDown, "up": scriptUp, "mode": scriptMode, "number": scriptNumber,
+		},
+	})
+}
+
+// farEnds is what a script plays against.
+type farEnds struct {
+	world   *simulator.World
+	servers map[simulator.End]*simulator.Server
+	ahead   *atomic.Int64 // nanoseconds that the far ends' clocks are ahead of ours
+}
+
+type farEndsKey struct{}
+
+func setUpFarEnds(env *testscript.Env) error {
+	far := &farEnds{servers: map[simulator.End]*simulator.Server{}, ahead: &atomic.Int64{}}
+	config := simulator.Practice(func() time.Time { return time.Now().Add(time.Duration(far.ahead.Load())) })
+	config.Pending = 0
+	far.world = simulator.New(config)
+	env.Defer(far.world.Close)
+	for _, end := range simulator.Ends {
+		server, err := far.world.Serve(end, "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		env.Defer(server.Down)
+		far.servers[end] = server
+		env.Setenv(strings.ToUpper(string(end))+"_URL", server.URL())
+	}
+	callback, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	far.world.CallbackTo("http://" + callback + scriptCallbackPath)
+	env.Setenv("CALLBACK", callback)
+	env.Setenv("LOKET_OPERATOR", "Rina")
+	env.Setenv("LOKET_CONFIG", filepath.Join(env.WorkDir, "loket.toml"))
+	env.Setenv("HOME", env.WorkDir)
+	env.Setenv("MONTH", time.Now().In(config.PDAM.Zone).AddDate(0, -1, 1-time.Now().In(config.PDAM.Zone).Day()).Format("200601"))
+	env.Values[farEndsKey{}] = far
+	text := strings.NewReplacer("$PDAM_URL", env.Getenv("PDAM_URL"), "$DIGISWITCH_URL", env.Getenv("DIGISWITCH_URL"),
+		"$BILLER_URL", env.Getenv("BILLER_URL"), "$CALLBACK", callback).Replace(scriptConfig)
+	return os.WriteFile(filepath.Join(env.WorkDir, "loket.toml"), []byte(text), 0o600)
+}
+
+const scriptCallbackPath = "/callback/000102030405060708090a0b0c0d0e0f"
+
+const scriptConfig = `[counter]
+code = "5"
+name = "Loket Maju"
+address = "Jl. Melati 5, Ubud"
+timezone = "Asia/Makassar"
+rounding = 100
+
+[[provider]]
+name = "pdam-gianyar"
+kind = "pdam"
+url = "$PDAM_URL"
+username = "latihan"
+password = "latihan"
+key = "kunci-latihan"
+counter_code = "5"
+timezone = "Asia/Makassar"
+timeout = "2s"
+
+[[provider]]
+name = "nobu"
+kind = "digiswitch"
+url = "$DIGISWITCH_URL/v1/user/api/transaction"
+username = "latihan"
+api_key = "kunci-latihan"
+status_command = true
+timeout = "2s"
+
+[[provider]]
+name = "h2h"
+kind = "biller"
+url = "$BILLER_URL"
+username = "latihan"
+password = "latihan"
+timeout = "2s"
+[provider.callback]
+listen = "$CALLBACK"
+path = "` + scriptCallbackPath + `"
+allow = ["127.0.0.1"]
+
+[[product]]
+code = "pdam-gianyar"
+name = "PDAM Gianyar"
+category = "pdam"
+provider = "pdam-gianyar"
+fee = 2500
+
+[[product]]
+code = "pln"
+provider = "nobu"
+fee = 1000
+
+[[product]]
+code = "pulsa-s5"
+provider = "h2h"
+price = 7000
+cost = 5000
+`
+
+func farOf(ts *testscript.TestScript) *farEnds { return ts.Value(farEndsKey{}).(*farEnds) }
+
+func scriptFault(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: fault END CALL KIND [after]")
+	}
+	fault := simulator.Fault{Kind: simulator.Kind(args[2])}
+	if len(args) > 3 {
+		fault.When = simulator.When(args[3])
+	}
+	farOf(ts).world.Fail(simulator.End(args[0]), simulator.Call(args[1]), fault)
+}
+
+func scriptBooked(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: booked END N")
+	}
+	if got, _ := farOf(ts).world.Took(simulator.End(args[0])); strconv.Itoa(got) != args[1] {
+		ts.Fatalf("%s booked %d payments, want %s", args[0], got, args[1])
+	}
+}
+
+func scriptDoubles(ts *testscript.TestScript, _ bool, args []string) {
+	if got := farOf(ts).world.Doubles(); len(args) != 1 || strconv.Itoa(len(got)) != args[0] {
+		ts.Fatalf("paid more than once: %v, want %v", got, args)
+	}
+}
+
+func scriptFarClock(ts *testscript.TestScript, _ bool, args []string) {
+	ahead, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	farOf(ts).ahead.Store(int64(ahead))
+}
+
+func scriptDown(ts *testscript.TestScript, _ bool, args []string) {
+	farOf(ts).servers[simulator.End(args[0])].Down()
+}
+
+func scriptUp(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(farOf(ts).servers[simulator.End(args[0])].Up())
+}
+
+func scriptMode(ts *testscript.TestScript, _ bool, args []string) {
+	mode, err := strconv.ParseUint(args[1], 8, 32)
+	ts.Check(err)
+	ts.Check(os.Chmod(ts.MkAbs(args[0]), os.FileMode(mode)))
+}
+
+// scriptNumber puts the number of today's N-th payment into an environment variable.
+func scriptNumber(ts *testscript.TestScript, _ bool, args []string) {
+	zone, err := time.LoadLocation("Asia/Makassar")
+	ts.Check(err)
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Setenv(args[0], fmt.Sprintf("5-%s-%04d", time.Now().In(zone).Format("060102"), n))
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"loket/ledger"
+)
+
+func (p *program) settleCommand() *cobra.Command {
+	var evidence, by string
+	c := &cobra.Command{
+		Use:   "settle NUMBER paid|failed|reversed",
+		Short: "Keputusan penyelia atas pembayaran yang belum pasti, dengan bukti",
+		Example: "  loket settle 5-261121-0007 paid --evidence \"mutasi PDAM 21-11 no. 8812\" --by Ani\n" +
+			"  loket settle 5-261121-0007 failed --evidence \"surat PDAM: belum masuk\" --by Ani",
+		Args: arguments(2, 2),
+		RunE: func(c *cobra.Command, args []string) error {
+			var outcome ledger.Outcome
+			err := outcome.UnmarshalText([]byte(args[1]))
+			if err != nil || outcome == ledger.OutcomeUnknown || outcome == ledger.OutcomePending {
+				return exit(exitUsage, "keputusan %q tidak dikenal; pilih paid, failed atau reversed", args[1])
+			}
+			evidence, by := ledger.Clean(evidence, 300), ledger.Clean(by, 40)
+			if evidence == "" || by == "" {
+				return exit(exitUsage, "--evidence (bukti) dan --by (nama penyelia) wajib diisi")
+			}
+			s, err := p.openWriter(c.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			payment, err := s.cashier.Settle(c.Context(), args[0], ledger.Settle{Outcome: outcome, Evidence: evidence}, by)
+			if err != nil {
+				return tell(err, args[0])
+			}
+			_, err = fmt.Fprintf(p.out, "%s %s, diputuskan %s\n", payment.Number, payment.State.Label(), by)
+			return err
+		},
+	}
+	c.Flags().StringVar(&evidence, "evidence", "", "bukti, mis. nomor mutasi atau surat (wajib)")
+	c.Flags().StringVar(&by, "by", "", "nama penyelia yang memutuskan (wajib)")
+	return c
+}
+
+func (p *program) refundCommand() *cobra.Command {
+	var by string
+	c := &cobra.Command{
+		Use:     "refund NUMBER",
+		Short:   "Mencatat uang yang dikembalikan kepada pelanggan",
+		Example: "  loket refund 5-261121-0007 --by Ani",
+		Args:    arguments(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			by := ledger.Clean(by, 40)
+			if by == "" {
+				return exit(exitUsage, "--by (nama yang menyerahkan uang) wajib diisi")
+			}
+			s, err := p.openWriter(c.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			payment, _, err := s.payment(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			amount, err := s.cashier.HandBack(c.Context(), payment.Nota, by)
+			if err != nil {
+				return tell(err, args[0])
+			}
+			_, err = fmt.Fprintf(p.out, "%s: %s dikembalikan kepada pelanggan oleh %s\n", payment.Number, amount, by)
+			return err
+		},
+	}
+	c.Flags().StringVar(&by, "by", "", "nama yang menyerahkan uang (wajib)")
+	return c
+}

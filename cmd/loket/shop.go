@@ -1,0 +1,276 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/user"
+	"path/filepath"
+	"time"
+
+	"loket/ledger"
+	"loket/ledger/sqlite"
+	"loket/providers"
+	"loket/providers/callback"
+	"loket/providers/checkout"
+	"loket/receipts"
+	"loket/receipts/printer"
+)
+
+// shop is an opened counter: the configuration, the ledger and, where this run may write, the cashier over them.
+type shop struct {
+	config     *Config
+	categories []category
+	products   []ledger.Product
+	operator   string
+	now        func() time.Time
+	minute     time.Duration // of schedules and fences; seconds long in practice
+
+	messages  io.Writer // what is not the answer to what was asked
+	trace     providers.Trace
+	providers map[string]providers.Provider
+	store     *sqlite.Store
+	inbox     callback.Inbox                 // where callbacks are recorded
+	bound     func(provider, address string) // told where a callback listener is; nil: nobody asks
+	cashier   *checkout.Cashier              // nil where the ledger is only read
+	changed   chan ledger.Payment            // every payment that changed
+	log       *slog.Logger
+	printer   printer.Printer
+
+	closers []io.Closer // in the order of opening
+}
+
+// openReader opens the ledger for reading; another loket may hold it.
+func (p *program) openReader(ctx context.Context) (*shop, error) {
+	s, err := p.newShop()
+	if err != nil {
+		return nil, err
+	}
+	path := s.config.ledgerPath(p.ledger)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, exit(exitFailed, "belum ada buku di %s; buku dibuat saat loket dibuka pertama kali", path)
+	}
+	key, err := sqlite.LoadKey(s.config.keyPath(path))
+	if err != nil {
+		key = nil // a reader can do without: only verify needs it, and says so
+	}
+	s.store, err = sqlite.Open(ctx, sqlite.Options{Path: path, Key: key, Practice: s.config.practice(),
+		ReadOnly: true, Counter: s.config.Counter.Code, Now: p.now, Zone: s.config.zone})
+	if err != nil {
+		return nil, tell(err, path)
+	}
+	s.closers = append(s.closers, s.store)
+	return s, nil
+}
+
+// openWriter opens the ledger for writing, alone: it takes the lock, puts right what a crash left behind, and says
+// nothing of a payment's outcome that the ledger does not say.
+func (p *program) openWriter(ctx context.Context) (*shop, error) {
+	s, err := p.newShop()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.openLedger(ctx, s.config.ledgerPath(p.ledger)); err != nil {
+		s.close()
+		return nil, err
+	}
+	if err := s.openCashier(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openInbox opens the ledger for a callback listener, which writes the inbox and nothing else; so it needs no lock,
+// and a counter may be open beside it.
+func (p *program) openInbox(ctx context.Context) (*shop, error) {
+	s, err := p.newShop()
+	if err != nil {
+		return nil, err
+	}
+	path := s.config.ledgerPath(p.ledger)
+	if _, err := os.Stat(path); err != nil {
+		return nil, tell(fmt.Errorf("%w: %w", sqlite.ErrMissing, err), path)
+	}
+	if err := s.openStore(ctx, path); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// newShop reads the configuration and builds what does not touch the ledger.
+func (p *program) newShop() (*shop, error) {
+	config := p.built
+	if config == nil {
+		path, err := configPath(p.config)
+		if err == nil {
+			config, err = loadConfig(path)
+		}
+		if err != nil {
+			return nil, tell(err, "")
+		}
+	}
+	known, err := loadCatalogue()
+	if err != nil {
+		return nil, err
+	}
+	s := &shop{config: config, categories: known.Categories, now: p.now, minute: config.minute,
+		operator: operator(), messages: p.err, trace: p.trace, changed: make(chan ledger.Payment, 256), log: slog.New(slog.DiscardHandler)}
+	if s.products, err = config.products(known); err != nil {
+		return nil, exit(exitUsage, "%v", err)
+	}
+	if s.providers, err = config.providers(p.now, p.trace); err != nil {
+		return nil, exit(exitUsage, "%v", err)
+	}
+	if s.printer, err = printer.Open(config.Receipt.Printer); err != nil {
+		return nil, exit(exitUsage, "%v", config.at("receipt.printer", "%v", err))
+	}
+	return s, nil
+}
+
+// operator is who works here while the ledger has no users: LOKET_OPERATOR, else the system user.
+func operator() string {
+	if name := os.Getenv("LOKET_OPERATOR"); name != "" {
+		return ledger.Clean(name, 40)
+	}
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return ledger.Clean(u.Username, 40)
+	}
+	return "operator"
+}
+
+// keyPath is where the chain key lies: beside the configuration; the practice ledger's beside the ledger itself.
+func (c *Config) keyPath(ledgerPath string) string {
+	if c.practice() {
+		return ledgerPath + ".key"
+	}
+	return filepath.Join(c.folder(), "ledger.key")
+}
+
+// openLedger takes the lock, the log and the book, in this order.
+func (s *shop) openLedger(ctx context.Context, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return exit(exitFailed, "folder buku %s tidak dapat dibuat: %v", filepath.Dir(path), err)
+	}
+	host, _ := os.Hostname()
+	lock, err := sqlite.Acquire(path, sqlite.Holder{Host: host, Process: os.Getpid(), Since: s.now()})
+	if err != nil {
+		return tell(err, path)
+	}
+	s.closers = append(s.closers, closing(lock.Release))
+	if err := s.openLog(path); err != nil {
+		return err
+	}
+	return s.openStore(ctx, path)
+}
+
+// openStore opens the book with its key, which is made together with the book. A ledger without its key is not
+// written: its past could not be told from a forged one.
+func (s *shop) openStore(ctx context.Context, path string) error {
+	keyPath := s.config.keyPath(path)
+	_, missing := os.Stat(path)
+	key, err := sqlite.LoadKey(keyPath)
+	if errors.Is(err, sqlite.ErrKeyMissing) && errors.Is(missing, os.ErrNotExist) {
+		key, err = sqlite.CreateKey(keyPath, rand.Reader)
+	}
+	if err != nil {
+		return tell(err, keyPath)
+	}
+	s.store, err = sqlite.Open(ctx, sqlite.Options{Path: path, Key: key, Practice: s.config.practice(),
+		Counter: s.config.Counter.Code, Now: s.now, Zone: s.config.zone})
+	if err != nil {
+		return tell(err, path)
+	}
+	s.closers = append(s.closers, s.store)
+	s.inbox = s.store
+	return nil
+}
+
+// openLog appends to loket.log beside the ledger: ids, states and amounts, no names (design: UU PDP).
+func (s *shop) openLog(ledgerPath string) error {
+	path := filepath.Join(filepath.Dir(ledgerPath), "loket.log")
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return exit(exitFailed, "catatan %s tidak dapat ditulis: %v", path, err)
+	}
+	s.closers = append(s.closers, file)
+	s.log = slog.New(slog.NewTextHandler(file, nil))
+	return nil
+}
+
+// openCashier puts the cashier over the ledger and recovers: what was never sent is cancelled, what may have been
+// sent is unknown until somebody answers. It asks nobody and pays nothing.
+func (s *shop) openCashier(ctx context.Context) error {
+	s.cashier = checkout.New(s.cashierConfig(s.store))
+	if err := s.cashier.Recover(ctx); err != nil {
+		return tell(err, s.config.Ledger.File)
+	}
+	return nil
+}
+
+// withoutBook is a cashier that can only ask what is owed: no ledger is opened, none is locked.
+func (s *shop) withoutBook() { s.cashier = checkout.New(s.cashierConfig(noBook{})) }
+
+func (s *shop) cashierConfig(book checkout.Book) checkout.Config {
+	products := map[ledger.ProductCode]ledger.Product{}
+	for _, product := range s.products {
+		products[product.Code] = product
+	}
+	return checkout.Config{Book: book, Providers: s.providers, Products: products, Counter: s.config.Counter.Code,
+		Practice: s.config.practice(), Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone,
+		Now: s.now, After: time.After, Random: rand.Reader, RefDigits: s.config.refDigits, Log: s.log,
+		Minute: s.minute, Changed: s.heard}
+}
+
+// heard passes a changed payment on to the screens; where nobody takes it, the ledger has it anyway.
+func (s *shop) heard(p ledger.Payment) {
+	select {
+	case s.changed <- p:
+	default:
+	}
+}
+
+func (c *Config) refDigits(provider string) bool {
+	for _, p := range c.Providers {
+		if p.Name == provider {
+			return p.RefDigits
+		}
+	}
+	return false
+}
+
+// closing makes an io.Closer of a function.
+type closing func() error
+
+// Close calls the function.
+func (f closing) Close() error { return f() }
+
+// close closes everything, the last opened first. Errors on the way out change nothing that was committed.
+func (s *shop) close() {
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		_ = s.closers[i].Close()
+	}
+}
+
+// slip is how this counter prints; 0 columns are the configuration's.
+func (s *shop) slip(columns, copies int, at time.Time) receipts.Slip {
+	if columns == 0 {
+		columns = s.config.Receipt.Columns - s.config.Receipt.Margin
+	}
+	return receipts.Slip{Head: receipts.Head{Name: s.config.Counter.Name, Address: s.config.Counter.Address,
+		Counter: s.config.Counter.Code, Zone: s.config.zone}, Columns: columns, Copy: copies, At: at, Practice: s.config.practice()}
+}
+
+// product is what is sold under this code.
+func (s *shop) product(code string) (ledger.Product, bool) {
+	for _, p := range s.products {
+		if string(p.Code) == code {
+			return p, true
+		}
+	}
+	return ledger.Product{}, false
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"loket/providers/simulator"
+)
+
+func (p *program) simulateCommand() *cobra.Command {
+	addresses := map[simulator.End]*string{}
+	var list, log bool
+	var callback string
+	c := &cobra.Command{
+		Use:   "simulate",
+		Short: "Memerankan PDAM, Digiswitch dan Biller, untuk latihan dan uji coba",
+		Example: "  loket simulate --pdam 127.0.0.1:9401 --digiswitch 127.0.0.1:9402 --biller 127.0.0.1:9403\n" +
+			"  loket simulate --list",
+		Args: arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			config := simulator.Practice(p.now)
+			config.Biller.Callback = callback
+			if log {
+				config.Log = p.logExchange
+			}
+			world := simulator.New(config)
+			defer world.Close()
+			if list {
+				return world.WriteList(p.out)
+			}
+			return p.simulate(c.Context(), world, addresses)
+		},
+	}
+	for _, end := range simulator.Ends {
+		addresses[end] = c.Flags().String(string(end), "", "alamat HOST:PORT untuk "+string(end))
+	}
+	c.Flags().StringVar(&callback, "callback", "", "URL callback loket, untuk biller")
+	c.Flags().BoolVar(&list, "list", false, "daftar nomor latihan dan apa yang terjadi padanya")
+	c.Flags().BoolVar(&log, "log", false, "tampilkan setiap permintaan dan jawaban")
+	return c
+}
+
+// simulate serves until interrupted. Without an address every far end gets a free port on loopback.
+func (p *program) simulate(ctx context.Context, world *simulator.World, addresses map[simulator.End]*string) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	chosen := false
+	for _, end := range simulator.Ends {
+		chosen = chosen || *addresses[end] != ""
+	}
+	for _, end := range simulator.Ends {
+		address := *addresses[end]
+		if address == "" && chosen {
+			continue
+		}
+		if address == "" {
+			address = "127.0.0.1:0"
+		}
+		server, err := world.Serve(end, address)
+		if err != nil {
+			return exit(exitFailed, "alamat %s tidak dapat dipakai: %v", address, err)
+		}
+		defer server.Down()
+		_, _ = fmt.Fprintf(p.out, "%-10s %s\n", end, server.URL())
+	}
+	_, _ = fmt.Fprintln(p.out, "Ctrl+C untuk berhenti")
+	<-ctx.Done()
+	return nil
+}
+
+// logExchange shows one exchange; the simulator has masked the credentials.
+func (p *program) logExchange(e simulator.Exchange) {
+	_, _ = fmt.Fprintf(p.out, "%s %s %s %s %s %s -> %d %s %s\n", e.At.Format(time.TimeOnly), e.End, e.Call, e.Method, e.Path,
+		e.Body, e.Status, e.Reply, e.Fault)
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"loket/ledger"
+	"loket/ledger/sqlite"
+	"loket/providers"
+	"loket/providers/checkout"
+	"loket/ui"
+)
+
+// troubles are the errors that only the command line and the start of the counter meet, with their exit code and
+// words: what happened, whether money moved, what to do. %s is the file, provider or number it is about.
+var troubles = []struct {
+	err  error
+	code int
+	text string
+}{
+	{errNoConfig, exitUsage, "belum ada konfigurasi.%.0s Coba tanpa konfigurasi: loket demo. Contoh konfigurasi: loket sample"},
+	{sqlite.ErrKeyShared, exitFailed, "kunci buku %[1]s dapat dibaca orang lain. Tidak ada yang dicatat atau dikirim. Jalankan: chmod 600 %[1]s"},
+	{sqlite.ErrKeyFile, exitFailed, "kunci buku %s rusak. Tidak ada yang dicatat atau dikirim. Kembalikan salinannya; " +
+		"bila bukunya memang belum pernah dipakai, hapus berkas kunci itu"},
+	{sqlite.ErrKeyMissing, exitFailed, "kunci buku %s tidak ada, sedangkan bukunya ada. Tidak ada yang dicatat atau dikirim. " +
+		"Kembalikan salinan kuncinya; membaca masih bisa (payments, show, day, verify)"},
+	{sqlite.ErrKey, exitFailed, "kunci tidak cocok dengan buku %s. Tidak ada yang dicatat atau dikirim. Kembalikan kunci yang benar, lalu: loket verify"},
+	{sqlite.ErrNewer, exitFailed, "buku %s ditulis oleh loket versi lebih baru. Tidak ada yang diubah. Pasang loket terbaru"},
+	{sqlite.ErrOlder, exitFailed, "buku %s dari versi lama. Buka loket sekali untuk memperbaruinya"},
+	{sqlite.ErrMissing, exitFailed, "belum ada buku di %s; buku dibuat saat loket dibuka pertama kali"},
+	{sqlite.ErrForeign, exitFailed, "%s bukan buku loket. Tidak ada yang diubah; periksa [ledger] file"},
+	{sqlite.ErrDamaged, exitFailed, "buku %s rusak. Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan"},
+	{sqlite.ErrPractice, exitUsage, "buku %s dan provider tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
+	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},
+	{sqlite.ErrFull, exitFailed, "disk penuh; buku %s tidak dapat ditulis. Tidak ada yang dikirim. Kosongkan tempat, lalu buka lagi"},
+	{sqlite.ErrNetwork, exitUsage, "buku %s ada di disk jaringan, yang tidak aman untuk buku. Pindahkan ke disk komputer ini"},
+	{sqlite.ErrSettings, exitFailed, "pengaturan basis data buku %s tidak berlaku. Tidak ada yang dikirim; laporkan ini"},
+	{sqlite.ErrLibrary, exitFailed, "pustaka basis data terlalu tua untuk buku %s"},
+	{ledger.ErrNotFound, exitUsage, "tidak ada pembayaran %s di buku"},
+	{checkout.ErrUnrecorded, exitNotFinal, "permintaan ke %s SUDAH DIKIRIM tetapi hasilnya tidak tercatat. Jangan bayar ulang; buka lagi loket, lalu: loket advise"},
+	{checkout.ErrBook, exitFailed, "buku tidak dapat mencatat pembayaran (%s). Tidak ada yang dikirim; jalankan loket check"},
+	{checkout.ErrAskAgain, exitFailed, "tagihan %s sudah terlalu lama; tanyakan lagi. Tidak ada yang dikirim"},
+	{checkout.ErrNothingDue, exitFailed, "%s: tidak ada uang yang harus dikembalikan"},
+	{checkout.ErrNoAdvice, exitFailed, "%s: provider tidak dapat ditanya; tunggu callback atau putuskan dengan settle"},
+	{checkout.ErrUnderway, exitNotFinal, "%s masih dalam perjalanan"},
+	{checkout.ErrEvidence, exitUsage, "%s: keputusan perlu hasil, bukti dan nama"},
+	{checkout.ErrProvider, exitUsage, "provider %s tidak ada di konfigurasi. Tidak ada yang dikirim"},
+	{checkout.ErrBusy, exitFailed, "terlalu banyak pembayaran sedang berjalan (%s). Tidak ada yang dikirim"},
+	{ledger.ErrIllegal, exitUsage, "%s: keadaan pembayaran tidak mengizinkan itu; lihat loket show"},
+	{providers.ErrCredentials, exitUsage, "provider %s menolak nama pengguna, sandi atau kunci. Tidak ada yang dibayar. Betulkan konfigurasi, lalu: loket check"},
+	{providers.ErrClock, exitUsage, "provider %s: jam atau zona waktu komputer ini salah (token dianggap kedaluwarsa). Tidak ada yang dibayar. Betulkan jam, lalu: loket check"},
+	{providers.ErrNoBill, exitRefused, "provider %s: tidak ada tagihan"},
+	{providers.ErrNoCustomer, exitRefused, "provider %s: nomor pelanggan tidak dikenal"},
+	{providers.ErrTooMany, exitRefused, "provider %s: tunggakan melebihi batas loket; pelanggan ke kantor provider"},
+	{providers.ErrRefused, exitRefused, "provider %s menolak"},
+	{providers.ErrNotSent, exitFailed, "provider %s tidak dapat dihubungi. Tidak ada yang dikirim; coba lagi setelah sambungan pulih"},
+	{providers.ErrDown, exitFailed, "provider %s sedang terganggu. Tidak ada yang dibayar; coba lagi nanti"},
+	{providers.ErrNoAnswer, exitFailed, "provider %s tidak memberi jawaban yang dapat dibaca. Tidak ada yang dibayar; coba lagi"},
+	{context.DeadlineExceeded, exitFailed, "provider %s terlalu lama menjawab. Tidak ada yang dibayar; coba lagi"},
+	{context.Canceled, exitFailed, "dihentikan (%s). Tidak ada yang dibayar"},
+}
+
+// tell turns an error into words and an exit code. what is the file, provider or number it is about.
+func tell(err error, what string) error {
+	var said *exitError
+	var broken *configError
+	var held *sqlite.HeldError
+	var locked *ledger.LockedError
+	var early *checkout.EarlyError
+	var clock *checkout.ClockError
+	switch {
+	case errors.As(err, &said):
+		return said
+	case errors.As(err, &broken):
+		return &exitError{exitUsage, broken.Error(), err}
+	case errors.As(err, &held):
+		return &exitError{exitFailed, heldText(held), err}
+	case errors.As(err, &locked):
+		return &exitError{exitFailed, lockedText(locked), err}
+	case errors.As(err, &early):
+		return &exitError{exitNotFinal, "belum boleh ditanya lagi sebelum " + early.At.Local().Format("15:04:05"), err}
+	case errors.As(err, &clock):
+		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini berbeda %s dari jam provider %s. Tidak ada yang dikirim. Betulkan jam",
+			clock.Offset.Abs().Round(time.Second), clock.Provider), err}
+	}
+	for _, trouble := range troubles {
+		if errors.Is(err, trouble.err) {
+			return &exitError{trouble.code, fmt.Sprintf(trouble.text, what) + theirWords(err), err}
+		}
+	}
+	return &exitError{exitFailed, strings.TrimSpace("gangguan " + what + ": " + err.Error()), err}
+}
+
+// theirWords are the provider's own code and message, always shown next to ours.
+func theirWords(err error) string {
+	var refusal *providers.Refusal
+	if !errors.As(err, &refusal) {
+		return ""
+	}
+	return fmt.Sprintf(". Kata provider: %q (kode %s)", ledger.Clean(refusal.Message, 200), ledger.Clean(refusal.Code, 20))
+}
+
+func heldText(e *sqlite.HeldError) string {
+	return fmt.Sprintf("buku sedang dipakai loket lain: komputer %s, proses %d, sejak %s. Kerjakan di layarnya, atau tutup dulu",
+		e.Holder.Host, e.Holder.Process, e.Holder.Since.Local().Format("02-01-2006 15:04:05"))
+}
+
+func lockedText(e *ledger.LockedError) string {
+	advice := ui.Explain(e, time.Local)
+	text := advice.Happened + " Tidak ada yang dikirim."
+	if e.Liftable() {
+		return text + " Bila memang sengaja: ulangi dengan --again"
+	}
+	return text
+}
+
+// numberProblem is what is wrong with a customer number, in words.
+func numberProblem(err error) string {
+	return strings.TrimRight(ui.Explain(err, time.UTC).Happened, ".")
+}
+
+// say tells something on stderr; stdout is for what was asked.
+func (s *shop) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(s.messages, "loket: "+format+"\n", args...)
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"loket/ledger/sqlite"
+)
+
+func (p *program) verifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "verify",
+		Short:   "Memeriksa seluruh buku: rantai, lipatan, jumlah; menyebut apa yang rusak dan di mana",
+		Example: "  loket verify\n  loket verify --ledger cadangan.db",
+		Args:    arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			s, err := p.openReader(c.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			report, err := s.store.Verify(c.Context())
+			if err != nil {
+				return tell(err, "")
+			}
+			p.writeReport(report)
+			switch {
+			case !report.OK():
+				return exit(exitDamaged, "buku rusak di %d tempat. Jangan menerima uang; pulihkan dari cadangan atau panggil penyelia",
+					len(report.Findings)+report.More)
+			case !report.Keyed:
+				return exit(exitDamaged, "kunci buku tidak ada: isi cocok, tetapi rantainya tidak dapat dibuktikan")
+			}
+			return nil
+		},
+	}
+}
+
+func (p *program) writeReport(r sqlite.Report) {
+	for _, finding := range r.Findings {
+		place := ""
+		if finding.Sequence > 0 {
+			place = fmt.Sprintf("kejadian %d: ", finding.Sequence)
+		}
+		_, _ = fmt.Fprintf(p.out, "RUSAK  %s%s\n", place, finding.Text)
+	}
+	if r.More > 0 {
+		_, _ = fmt.Fprintf(p.out, "RUSAK  dan %d lagi\n", r.More)
+	}
+	_, _ = fmt.Fprintf(p.out, "%d kejadian, %d pembayaran, %d nota, %d jawaban asli; laci %s; kepala rantai %.12s\n",
+		r.Events, r.Payments, r.Notas, r.Raws, r.Drawer, r.Head)
+}
+
+func (p *program) backupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "backup FILE",
+		Short:   "Menyalin buku selagi dipakai, lalu memeriksa salinannya",
+		Example: "  loket backup /media/usb/buku-2026-11-21.db",
+		Args:    arguments(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if _, err := os.Stat(args[0]); err == nil {
+				return exit(exitUsage, "%s sudah ada; cadangan tidak menimpa berkas", args[0])
+			}
+			s, err := p.openReader(c.Context())
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			if err := s.store.Backup(c.Context(), args[0]); err != nil {
+				return tell(err, args[0])
+			}
+			_, err = fmt.Fprintf(p.out, "buku disalin ke %s dan salinannya diperiksa. Kunci buku (ledger.key) tidak ikut; simpan terpisah\n", args[0])
+			return err
+		},
+	}
+}
