@@ -14,7 +14,8 @@ const refTries = 4
 // Inquire asks what a customer owes. The bill carries the reference its payment will have and the loket's fee; where
 // there is no inquiry, it is what the catalogue says. Amount is whole rupiah and only for products whose amount the
 // customer chooses; period only for those asked by month. Errors are ErrProduct, ErrProvider, ErrPeriod, ErrAmount,
-// the number errors of ledger, ledger.ErrBill for a bill that cannot be paid, and the provider's own.
+// the number errors of ledger, a *ledger.LockedError while a payment for the number is open, ledger.ErrBill for a bill
+// that cannot be paid, and the provider's own.
 func (c *Cashier) Inquire(ctx context.Context, code ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {
 	product, provider, err := c.product(code)
 	if err != nil {
@@ -22,6 +23,9 @@ func (c *Cashier) Inquire(ctx context.Context, code ledger.ProductCode, customer
 	}
 	q := providers.Query{Product: product, Customer: ledger.CleanNumber(string(customer)), Period: period, Amount: amount}
 	if err := c.checkQuery(&q); err != nil {
+		return ledger.Bill{}, err
+	}
+	if err := c.checkOpen(ctx, q); err != nil {
 		return ledger.Bill{}, err
 	}
 	if q.Ref, err = c.newRef(ctx, product.Provider); err != nil {
@@ -64,6 +68,23 @@ func (c *Cashier) checkQuery(q *providers.Query) error {
 		q.Amount = 0
 	} else if q.Amount <= 0 || q.Amount > ledger.MaxRupiah {
 		return fmt.Errorf("%w: %d", ErrAmount, q.Amount)
+	}
+	return nil
+}
+
+// checkOpen refuses a number that has an open payment: asking would answer "no bill" where the provider has booked it
+// already, and who hears that goes on to pay elsewhere. The lock itself is taken at intend; a ledger that cannot be
+// read refuses there.
+func (c *Cashier) checkOpen(ctx context.Context, q providers.Query) error {
+	unsettled, err := c.Book.Unsettled(ctx)
+	if err != nil {
+		return nil
+	}
+	open, _ := ledger.Keys(q.Product, ledger.Bill{Customer: q.Customer}, "")
+	for _, p := range unsettled {
+		if p.OpenKey == open {
+			return &ledger.LockedError{Key: open, Number: p.Number, State: p.State, By: p.By, At: p.IntendedAt}
+		}
 	}
 	return nil
 }
