@@ -47,7 +47,7 @@ func TestTryKeys(t *testing.T) {
 			uitest.Golden(t, s.Screen.View())
 		})
 	})
-	t.Run("keys in any order, and a key that is none of them", func(t *testing.T) {
+	t.Run("keys in any order and a key that is none of them", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			s := start(t, "f9", "f2", "x")
 			sees(t, s, "Tekan F1", "bukan tombol loket")

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"loket/ledger"
+	"loket/ui/uitest"
+)
+
+func TestHelp(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"narrow", 80, 24}, {"wide", 120, 40}} {
+		t.Run(size.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				frame := frameOf(t, newHelp(testShop(t).world()), size.w, size.h)
+				if why := misfit(frame, size.w, size.h); why != "" {
+					t.Error(why)
+				}
+				uitest.Golden(t, frame)
+			})
+		})
+	}
+	t.Run("every state is explained", func(t *testing.T) {
+		explained := make(map[ledger.State]bool)
+		for _, row := range helpStates {
+			explained[row.state] = true
+		}
+		for _, state := range ledger.States() {
+			if !explained[state] {
+				t.Errorf("%s is not explained", state)
+			}
+		}
+	})
+	t.Run("F1 opens it above the work and Esc comes back", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10014").types("100000").presses("f1").sees("Bantuan", "layar ini").presses("f1").lacks("Bantuan").sees("Rp20.200")
+			c.presses("ctrl+b").sees("Bantuan").presses("esc").sees("TOTAL", "Rp20.200").paid(0)
+			c.waits(time.Second).presses("f9").waits(3 * time.Second).paid(1)
+		})
+	})
+	t.Run("scrolls to the end and back", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.presses("f1").lacks("check --keys")
+			for range 20 {
+				c.presses("pgdown")
+			}
+			c.sees("check --keys")
+			for range 6 {
+				c.presses("pgup")
+			}
+			c.sees("layar ini")
+		})
+	})
+}
