@@ -125,9 +125,9 @@ func (c *Cashier) planned(p ledger.Payment) plan {
 	adviser, err := c.adviser(p)
 	now := c.Now()
 	switch {
-	case errors.Is(err, ErrProvider):
+	case errors.Is(err, ErrProvider) || !settled && !askable(p): // on its way, or for a supervisor
 		return made
-	case err != nil || !settled && !askable(p):
+	case err != nil: // it calls back
 	case settled:
 		made.next = now
 	default:

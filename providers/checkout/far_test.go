@@ -3,6 +3,8 @@ package checkout_test
 import (
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"net/url"
 	"sync"
 	"testing"
@@ -211,9 +213,21 @@ func (s *shop) pays(t *testing.T, o checkout.Order) (ledger.Nota, []ledger.Payme
 // state is the state of a payment in the book.
 func (s *shop) state(t *testing.T, ref ledger.RefID) ledger.State {
 	t.Helper()
+	s.book.mu.Lock()
+	defer s.book.mu.Unlock()
 	p, err := s.book.payment(ref)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p.State
+}
+
+// logTo is a log that a test reads.
+func logTo(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+// read is a payment as the book has it.
+func (s *shop) read(ref ledger.RefID) ledger.Payment {
+	s.book.mu.Lock()
+	defer s.book.mu.Unlock()
+	return s.book.payments[ref]
 }

@@ -58,6 +58,18 @@ func TestInquire(t *testing.T) {
 			t.Errorf("a second inquiry: ref %s again, err %v", other.Ref, err)
 		}
 	})
+	t.Run("refuses a number whose payment is open", func(t *testing.T) {
+		s, f := counter(t)
+		f.pay = loses(errLost)
+		s.pays(t, order(bill("r1", "100", "202610", 1_000)))
+		var locked *ledger.LockedError
+		if _, err := s.Inquire(t.Context(), water, "100", "202609", 0); !errors.As(err, &locked) || locked.State != ledger.Suspect {
+			t.Errorf("err %v", err)
+		}
+		if _, err := s.Inquire(t.Context(), water, "200", "202609", 0); err != nil {
+			t.Errorf("another number: %v", err)
+		}
+	})
 	t.Run("takes the catalogue's word where there is no inquiry", func(t *testing.T) {
 		s := open(t)
 		b, err := s.Inquire(t.Context(), pulsa, "0812", "202610", 5_000)

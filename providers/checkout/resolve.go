@@ -23,7 +23,7 @@ const (
 // Kick, and records outcomes that the book did not take before. It never pays. It returns when ctx has ended and no
 // question is on its way any more.
 func (c *Cashier) Resolve(ctx context.Context) {
-	r := resolver{Cashier: c}
+	r := resolver{Cashier: c, trouble: map[string]string{}}
 	defer r.questions.Wait()
 	for ctx.Err() == nil {
 		r.round(ctx)
@@ -39,9 +39,9 @@ func (c *Cashier) Resolve(ctx context.Context) {
 type resolver struct {
 	*Cashier
 	questions sync.WaitGroup
-	trouble   string           // what was logged last, so that a broken disk does not fill the log
-	late      []ledger.Payment // settled a day ago
-	listed    time.Time        // when late was
+	trouble   map[string]string // what was logged last, so that a broken disk does not fill the log
+	late      []ledger.Payment  // settled a day ago
+	listed    time.Time         // when late was
 }
 
 func (r *resolver) round(ctx context.Context) {
@@ -57,11 +57,14 @@ func (r *resolver) round(ctx context.Context) {
 
 // report logs an error unless it is the last one again.
 func (r *resolver) report(what string, err error) {
-	if err == nil || err.Error() == r.trouble {
-		return
+	text := ""
+	if err != nil {
+		text = err.Error()
 	}
-	r.trouble = err.Error()
-	r.Log.Error("resolving", "what", what, "err", err)
+	if text != "" && text != r.trouble[what] {
+		r.Log.Error("resolving", "what", what, "err", err)
+	}
+	r.trouble[what] = text
 }
 
 // listLate lists the payments that may be due for their one more question, once a minute.

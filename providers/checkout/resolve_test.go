@@ -1,0 +1,544 @@
+package checkout_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loket/ledger"
+	"loket/providers"
+	"loket/providers/checkout"
+)
+
+// bubble runs a shop on the time of a synctest bubble, with Resolve in the background.
+func bubble(t *testing.T, run func(t *testing.T, s *shop)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t)
+		s.config.Now, s.clock = time.Now, &clock{now: time.Now()}
+		s.restart()
+		run(t, s)
+	})
+}
+
+// resolves starts Resolve and returns how to stop it.
+func (s *shop) resolves(t *testing.T) (stop func()) {
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { s.Resolve(ctx); close(done) }()
+	return func() { cancel(); <-done }
+}
+
+// questions notes when which payment was asked about.
+type questions struct {
+	mu      sync.Mutex
+	at      map[ledger.RefID][]time.Time
+	running int
+	most    int
+}
+
+// asks makes the water works note each question, take so long over it, and answer.
+func (q *questions) asks(s *shop, takes time.Duration, reply func(p ledger.Payment) (providers.Answer, error)) {
+	q.at = map[ledger.RefID][]time.Time{}
+	s.water.advise = func(p ledger.Payment) (providers.Answer, error) {
+		q.mu.Lock()
+		q.at[p.Ref] = append(q.at[p.Ref], time.Now())
+		q.running++
+		q.most = max(q.most, q.running)
+		q.mu.Unlock()
+		time.Sleep(takes)
+		q.mu.Lock()
+		q.running--
+		q.mu.Unlock()
+		return reply(p)
+	}
+}
+
+func (q *questions) of(ref ledger.RefID) []time.Time {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.Clone(q.at[ref])
+}
+
+// now is how many questions are on their way.
+func (q *questions) now() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.running
+}
+
+func unknown(ledger.Payment) (providers.Answer, error) {
+	return providers.Answer{}, providers.ErrNoAnswer
+}
+
+// notPaid is an answer that it is not paid, to be believed after an hour and twice a minute apart.
+func notPaid() providers.Answer {
+	return answer(ledger.OutcomeFailed, ledger.Answer{Code: "020", Reason: ledger.ReasonNotPaid,
+		Fence: ledger.Fence{After: time.Hour, Apart: time.Minute}})
+}
+
+func TestQuestionsKeepTheProvidersSchedule(t *testing.T) {
+	waits := []time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
+	bubble(t, func(t *testing.T, s *shop) {
+		s.water.wait = func(_ ledger.Payment, n int) time.Duration { return waits[min(n, len(waits))-1] }
+		s.water.pay = loses(errLost)
+		var q questions
+		q.asks(s, 4*time.Second, unknown)
+		stop := s.resolves(t)
+		begun := time.Now()
+		for i := range 6 {
+			ref := ledger.RefID(fmt.Sprint("r", i))
+			s.pays(t, order(bill(ref, ledger.CustomerNo("10"+ref), "199912", 1_000)))
+		}
+		time.Sleep(20 * time.Minute)
+		stop()
+		if q.most != 1 {
+			t.Errorf("%d questions at a time, want 1", q.most)
+		}
+		for i := range 6 {
+			ref := ledger.RefID(fmt.Sprint("r", i))
+			at := q.of(ref)
+			if len(at) < 10 {
+				t.Errorf("%s was asked about %d times in 20 min: others crowd it out", ref, len(at))
+			}
+			last := begun
+			for n, asked := range at {
+				if gap := asked.Sub(last); gap < waits[min(n+1, len(waits))-1] {
+					t.Errorf("%s: question %d came %s after the one before", ref, n+1, gap)
+				}
+				last = asked.Add(4 * time.Second) // the wait is from the answer on
+			}
+			if s.state(t, ref) != ledger.Suspect {
+				t.Errorf("%s became %s by silence", ref, s.state(t, ref))
+			}
+		}
+		if n := s.book.count(ledger.KindAnswer); n != 0 || s.water.requests() != 6 {
+			t.Errorf("%d answers recorded, %d requests", n, s.water.requests())
+		}
+	})
+}
+
+func TestResolveSettles(t *testing.T) {
+	t.Run("by an answer, and asks no more", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			s.water.pay = loses(errLost)
+			var q questions
+			q.asks(s, 0, func(ledger.Payment) (providers.Answer, error) {
+				return answer(ledger.OutcomePaid, ledger.Answer{Code: "021", Serial: "77"}), nil
+			})
+			defer s.resolves(t)()
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(3 * time.Second)
+			if asked, next, ok := s.Schedule("r1"); !ok || !asked.IsZero() || next.Before(time.Now()) {
+				t.Errorf("before: asked %v, next %v, %v", asked, next, ok)
+			}
+			time.Sleep(time.Hour)
+			if p := s.read("r1"); p.State != ledger.Paid || p.Source != ledger.SourceAdvice || p.Serial != "77" {
+				t.Errorf("%s from %s, serial %q", p.State, p.Source, p.Serial)
+			}
+			if e := s.book.last(ledger.KindAnswer); e.By != "advice" || string(e.Raw) != "raw paid" {
+				t.Errorf("by %q, raw %q", e.By, e.Raw)
+			}
+			if n := len(q.of("r1")); n != 1 {
+				t.Errorf("asked %d times", n)
+			}
+			if _, _, ok := s.Schedule("r1"); ok {
+				t.Error("something is still planned")
+			}
+		})
+	})
+	t.Run("not paid only twice and after the fence", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			s.water.pay = loses(errLost)
+			var q questions
+			q.asks(s, 0, func(ledger.Payment) (providers.Answer, error) { return notPaid(), nil })
+			s.water.wait = func(ledger.Payment, int) time.Duration { return 50 * time.Second }
+			defer s.resolves(t)()
+			begun := time.Now()
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(59 * time.Minute)
+			if s.state(t, "r1") != ledger.Suspect {
+				t.Fatalf("%s before the fence", s.state(t, "r1"))
+			}
+			time.Sleep(10 * time.Minute)
+			p := s.read("r1")
+			if p.State != ledger.Failed || p.Reason != ledger.ReasonNotPaid {
+				t.Fatalf("%s %s", p.State, p.Reason)
+			}
+			if p.NotPaidAt.Sub(begun) < time.Hour || p.SettledAt.Sub(p.NotPaidAt) < time.Minute {
+				t.Errorf("first after %s, second %s later", p.NotPaidAt.Sub(begun), p.SettledAt.Sub(p.NotPaidAt))
+			}
+			if n := s.book.count(ledger.KindAnswer); n != 3 { // the new code, the first to be believed, the second
+				t.Errorf("%d answers recorded, want 3", n)
+			}
+		})
+	})
+	t.Run("by a callback, within a second, and by Kick at once", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			defer s.resolves(t)()
+			s.pays(t, order(top("r1", "0812")))
+			s.pays(t, order(top("r2", "0813")))
+			time.Sleep(1100 * time.Millisecond)
+			if asked, next, ok := s.Schedule("r1"); !ok || !asked.IsZero() || !next.IsZero() {
+				t.Errorf("who is not asked: asked %v, next %v, %v", asked, next, ok)
+			}
+			s.book.call("h2h", "ref=r1&say=paid")
+			time.Sleep(time.Second)
+			if s.state(t, "r1") != ledger.Paid {
+				t.Errorf("r1 is %s", s.state(t, "r1"))
+			}
+			s.book.call("h2h", "ref=r2&say=paid")
+			s.Kick()
+			s.Kick()
+			synctest.Wait()
+			if s.state(t, "r2") != ledger.Paid {
+				t.Errorf("r2 is %s", s.state(t, "r2"))
+			}
+		})
+	})
+	t.Run("what the book did not take before", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			s.book.fail = func(events []ledger.Event) (bool, error) {
+				return false, map[bool]error{true: errDisk}[events[0].Kind == ledger.KindAnswer]
+			}
+			defer s.resolves(t)()
+			if _, _, err := s.Pay(t.Context(), order(bill("r1", "100", "199912", 1_000))); !errors.Is(err, checkout.ErrUnrecorded) {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute)
+			if s.state(t, "r1") != ledger.Submitted {
+				t.Fatalf("%s on a broken disk", s.state(t, "r1"))
+			}
+			s.book.mu.Lock()
+			s.book.fail = nil
+			s.book.mu.Unlock()
+			time.Sleep(2 * time.Second)
+			if s.state(t, "r1") != ledger.Paid {
+				t.Errorf("%s on a repaired disk", s.state(t, "r1"))
+			}
+		})
+	})
+}
+
+func TestResolveLeavesAlone(t *testing.T) {
+	t.Run("what is on its way", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			var q questions
+			q.asks(s, 0, unknown)
+			s.water.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
+				time.Sleep(time.Hour)
+				return answer(ledger.OutcomePaid, ledger.Answer{}), nil
+			}
+			defer s.resolves(t)()
+			_, payments := s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			if len(q.of("r1")) != 0 || payments[0].State != ledger.Paid || s.book.count(ledger.KindLost) != 0 {
+				t.Errorf("asked %d times, %s", len(q.of("r1")), payments[0].State)
+			}
+		})
+	})
+	t.Run("what is on its way, until it is not", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			var q questions
+			q.asks(s, 0, unknown)
+			s.water.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
+				time.Sleep(10 * time.Second) // seen by several rounds
+				return providers.Answer{}, errLost
+			}
+			defer s.resolves(t)()
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(10 * time.Second)
+			if n := len(q.of("r1")); n == 0 {
+				t.Error("nobody asks about it")
+			}
+		})
+	})
+	t.Run("what is disputed", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			var q questions
+			q.asks(s, 0, unknown)
+			s.water.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
+				return answer(ledger.OutcomePaid, ledger.Answer{Conflict: "other total"}), nil
+			}
+			defer s.resolves(t)()
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(time.Hour)
+			if n := len(q.of("r1")); n != 0 {
+				t.Errorf("asked %d times", n)
+			}
+		})
+	})
+	t.Run("an adviser that panics", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			s.water.pay = loses(errLost)
+			s.water.advise = func(ledger.Payment) (providers.Answer, error) { panic("adviser") }
+			defer s.resolves(t)()
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(time.Minute)
+			if s.state(t, "r1") != ledger.Suspect {
+				t.Errorf("state %s", s.state(t, "r1"))
+			}
+		})
+	})
+}
+
+func TestAnAnswerThatIsNoNewsIsNotRecorded(t *testing.T) {
+	bubble(t, func(t *testing.T, s *shop) {
+		balance := ledger.Rupiah(1_000_000)
+		var said ledger.Answer
+		var mu sync.Mutex
+		var q questions
+		q.asks(s, 0, func(ledger.Payment) (providers.Answer, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			balance -= 1_000
+			left := balance
+			said.Balance = &left
+			return answer(ledger.OutcomePending, said), nil
+		})
+		s.water.pay = says(ledger.OutcomePending)
+		said.Code = "c-pending"
+		defer s.resolves(t)()
+		s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+		answers := s.book.count(ledger.KindAnswer)
+		time.Sleep(time.Minute)
+		if n := s.book.count(ledger.KindAnswer); n != answers || len(q.of("r1")) < 5 {
+			t.Errorf("%d answers recorded after %d questions, want none", n-answers, len(q.of("r1")))
+		}
+		mu.Lock()
+		said.Message = "Sedang diproses"
+		mu.Unlock()
+		time.Sleep(time.Minute)
+		if n := s.book.count(ledger.KindAnswer); n != answers+1 {
+			t.Errorf("%d answers recorded after new words, want 1", n-answers)
+		}
+	})
+}
+
+func TestAfterARestartTheWaitIsKept(t *testing.T) {
+	bubble(t, func(t *testing.T, s *shop) {
+		s.water.pay = loses(errLost)
+		s.water.wait = func(_ ledger.Payment, n int) time.Duration {
+			if n == 1 {
+				return 10 * time.Second
+			}
+			return time.Minute
+		}
+		var q questions
+		q.asks(s, 0, unknown)
+		stop := s.resolves(t)
+		s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+		time.Sleep(15 * time.Second)
+		stop()
+		s.restart()
+		defer s.resolves(t)()
+		time.Sleep(2 * time.Minute)
+		at := q.of("r1")
+		if len(at) < 2 || at[1].Sub(at[0]) < time.Minute {
+			t.Errorf("asked at %v", at)
+		}
+	})
+}
+
+func TestResolveStops(t *testing.T) {
+	bubble(t, func(t *testing.T, s *shop) {
+		s.water.pay = loses(errLost)
+		var q questions
+		q.asks(s, 30*time.Second, unknown)
+		stop := s.resolves(t)
+		s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+		time.Sleep(10 * time.Second)
+		if n := q.now(); n != 1 {
+			t.Fatalf("%d questions on their way", n)
+		}
+		stop()
+		if q.now() != 0 {
+			t.Error("Resolve returned before its question did")
+		}
+	})
+}
+
+func TestABrokenBookFillsNoLog(t *testing.T) {
+	bubble(t, func(t *testing.T, s *shop) {
+		var log strings.Builder
+		s.config.Log = logTo(&log)
+		s.restart()
+		s.book.broken = errDisk
+		stop := s.resolves(t)
+		time.Sleep(time.Hour)
+		stop()
+		if n := strings.Count(log.String(), "\n"); n == 0 || n > 5 {
+			t.Errorf("%d lines in an hour", n)
+		}
+	})
+}
+
+func TestOnceMoreADayLater(t *testing.T) {
+	paid := func(ledger.Payment) (providers.Answer, error) {
+		return answer(ledger.OutcomePaid, ledger.Answer{Code: "c-paid"}), nil
+	}
+	for _, c := range []struct {
+		name      string
+		pay       ledger.Outcome
+		reply     func(ledger.Payment) (providers.Answer, error)
+		questions int
+		want      ledger.State
+	}{
+		{"paid, and still paid", ledger.OutcomePaid, paid, 1, ledger.Paid},
+		{"failed, and paid after all", ledger.OutcomeFailed, paid, 1, ledger.Disputed},
+		{"paid, and twice not paid", ledger.OutcomePaid, func(ledger.Payment) (providers.Answer, error) {
+			a := notPaid()
+			a.Fence.After = 10 * time.Minute
+			return a, nil
+		}, 2, ledger.Disputed},
+		{"paid, then taken back", ledger.OutcomePaid, func(ledger.Payment) (providers.Answer, error) {
+			return answer(ledger.OutcomeReversed, ledger.Answer{}), nil
+		}, 1, ledger.Reversed},
+		{"paid, and no answer", ledger.OutcomePaid, unknown, 3, ledger.Paid},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, s *shop) {
+				s.config.Minute = time.Second // a day is 24 minutes
+				s.restart()
+				var q questions
+				q.asks(s, 0, c.reply)
+				s.water.pay = says(c.pay)
+				defer s.resolves(t)()
+				begun := time.Now()
+				s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+				s.pays(t, order(top("r2", "0812"))) // cannot be asked about
+				time.Sleep(5 * 24 * time.Minute)
+				at := q.of("r1")
+				if len(at) != c.questions || s.state(t, "r1") != c.want {
+					t.Fatalf("asked %d times, want %d; %s, want %s", len(at), c.questions, s.state(t, "r1"), c.want)
+				}
+				if first := at[0].Sub(begun); first < 24*time.Minute || first > 24*time.Minute+2*time.Second {
+					t.Errorf("first after %s", first)
+				}
+			})
+		})
+	}
+	t.Run("on the next day that the counter is open", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			var q questions
+			q.asks(s, 0, paid)
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(62 * time.Hour) // from Friday evening to Monday morning
+			s.restart()
+			defer s.resolves(t)()
+			time.Sleep(time.Hour)
+			if n := len(q.of("r1")); n != 1 {
+				t.Errorf("asked %d times", n)
+			}
+		})
+	})
+	t.Run("after the open ones", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			var q questions
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(25 * time.Hour)
+			s.water.pay = loses(errLost)
+			s.pays(t, order(bill("r2", "200", "199912", 1_000)))
+			q.asks(s, 0, unknown)
+			time.Sleep(time.Minute)
+			defer s.resolves(t)()
+			time.Sleep(20 * time.Second)
+			if a, b := q.of("r1"), q.of("r2"); len(a) == 0 || len(b) == 0 {
+				t.Errorf("asked %d and %d times", len(a), len(b))
+			}
+		})
+	})
+}
+
+func TestAsk(t *testing.T) {
+	t.Run("keeps the provider's wait", func(t *testing.T) {
+		s := open(t)
+		s.water.pay = loses(errLost)
+		asked := 0
+		s.water.advise = func(p ledger.Payment) (providers.Answer, error) { asked++; return unknown(p) }
+		s.water.wait = func(_ ledger.Payment, n int) time.Duration { return time.Duration(n) * time.Minute }
+		s.pays(t, order(bill("r1", "100", "202610", 1_000)))
+		early := func(at time.Time) {
+			t.Helper()
+			before := asked
+			_, err := s.Ask(t.Context(), "r1")
+			var e *checkout.EarlyError
+			if !errors.As(err, &e) || !e.At.Equal(at) || asked != before {
+				t.Errorf("err %v, want not before %s", err, at)
+			}
+		}
+		early(morning.Add(time.Minute))
+		s.clock.add(time.Minute)
+		if p, err := s.Ask(t.Context(), "r1"); !errors.Is(err, providers.ErrNoAnswer) || p.State != ledger.Suspect || asked != 1 {
+			t.Errorf("%s, err %v, asked %d times", p.State, err, asked)
+		}
+		early(morning.Add(3 * time.Minute))
+		if at, next, ok := s.Schedule("r1"); !ok || !at.Equal(morning.Add(time.Minute)) || !next.Equal(morning.Add(3*time.Minute)) {
+			t.Errorf("asked %s, next %s, %v", at, next, ok)
+		}
+		s.clock.add(2 * time.Minute)
+		s.water.advise = func(ledger.Payment) (providers.Answer, error) {
+			return answer(ledger.OutcomePaid, ledger.Answer{}), nil
+		}
+		if p, err := s.Ask(t.Context(), "r1"); err != nil || p.State != ledger.Paid {
+			t.Errorf("%s, err %v", p.State, err)
+		}
+		s.water.advise = func(ledger.Payment) (providers.Answer, error) { panic("asked about what is paid") }
+		s.clock.add(time.Hour)
+		if p, err := s.Ask(t.Context(), "r1"); err != nil || p.State != ledger.Paid {
+			t.Errorf("of what is paid: %s, err %v", p.State, err)
+		}
+	})
+	t.Run("refuses what cannot be asked", func(t *testing.T) {
+		s := open(t)
+		s.pulsa.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
+			if _, err := s.Ask(t.Context(), "r1"); !errors.Is(err, checkout.ErrUnderway) {
+				t.Errorf("on its way: %v", err)
+			}
+			return answer(ledger.OutcomePending, ledger.Answer{}), nil
+		}
+		s.pays(t, order(top("r1", "0812")))
+		if _, err := s.Ask(t.Context(), "r1"); !errors.Is(err, checkout.ErrNoAdvice) {
+			t.Errorf("a provider that only calls back: %v", err)
+		}
+		if _, err := s.Ask(t.Context(), "r9"); !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("unknown: %v", err)
+		}
+		s.leaves(t, bill("r2", "100", "202610", 1_000), ledger.KindSubmit)
+		if _, err := s.Ask(t.Context(), "r2"); !errors.Is(err, checkout.ErrUnderway) {
+			t.Errorf("before recovery: %v", err)
+		}
+		s.water.pay = loses(errLost)
+		s.pays(t, order(bill("r3", "300", "202610", 1_000)))
+		delete(s.config.Providers, "pdam")
+		s.restart()
+		if _, err := s.Ask(t.Context(), "r3"); !errors.Is(err, checkout.ErrProvider) {
+			t.Errorf("a provider that is gone: %v", err)
+		}
+	})
+	t.Run("one question at a time, and it may be given up", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			s.water.pay = loses(errLost)
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(time.Minute)
+			var q questions
+			q.asks(s, 10*time.Second, unknown)
+			go s.Ask(t.Context(), "r1")
+			synctest.Wait()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if _, err := s.Ask(ctx, "r1"); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("given up: %v", err)
+			}
+			var early *checkout.EarlyError
+			if _, err := s.Ask(t.Context(), "r1"); !errors.As(err, &early) || len(q.of("r1")) != 1 {
+				t.Errorf("after the other's answer: %v, %d questions", err, len(q.of("r1")))
+			}
+		})
+	})
+}
