@@ -19,8 +19,12 @@ func sheets(periods ...string) []ledger.Sheet {
 func detail(key, value string) []ledger.Detail { return []ledger.Detail{{Key: key, Value: value}} }
 
 func TestKeys(t *testing.T) {
-	product := func(code ledger.ProductCode, key ledger.BillKey) ledger.Product { return ledger.Product{Code: code, BillKey: key} }
-	daily := func(code ledger.ProductCode) ledger.Product { return ledger.Product{Code: code, BillKey: ledger.KeyDay, Again: true} }
+	product := func(code ledger.ProductCode, key ledger.BillKey) ledger.Product {
+		return ledger.Product{Code: code, BillKey: key}
+	}
+	daily := func(code ledger.ProductCode) ledger.Product {
+		return ledger.Product{Code: code, BillKey: ledger.KeyDay, Again: true}
+	}
 	cases := map[string]struct {
 		product  ledger.Product
 		bill     ledger.Bill

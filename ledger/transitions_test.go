@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"text/tabwriter"
 	"testing"
+	"text/tabwriter"
 	"time"
 
 	"loket/ledger"

@@ -1,0 +1,101 @@
+package ledger_test
+
+import (
+	"errors"
+	"testing"
+
+	"loket/ledger"
+)
+
+func TestBillWithFee(t *testing.T) {
+	asked := bill(ref)
+	asked.Lines, asked.Fee, asked.Total = asked.Lines[:1], 0, 59_750
+	cases := map[string]struct {
+		product ledger.Product
+		sheets  int
+		fee     ledger.Rupiah
+		lines   int
+	}{
+		"a bill":              {ledger.Product{Fee: 2_500}, 3, 2_500, 2},
+		"a sheet each":        {ledger.Product{Fee: 2_500, PerSheet: true}, 3, 7_500, 2},
+		"no sheets count one": {ledger.Product{Fee: 2_500, PerSheet: true}, 0, 2_500, 2},
+		"no fee":              {ledger.Product{}, 1, 0, 1},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			b := asked
+			b.Sheets = make([]ledger.Sheet, c.sheets)
+			b = b.WithFee(c.product)
+			if b.Fee != c.fee || b.Line(ledger.LineFee) != c.fee || b.Total != 59_750+c.fee || b.Owed() != 59_750 || len(b.Lines) != c.lines {
+				t.Errorf("fee %d, total %d, owed %d, lines %v", b.Fee, b.Total, b.Owed(), b.Lines)
+			}
+			if err := b.Check(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	one, other := asked.WithFee(ledger.Product{Fee: 1}), asked.WithFee(ledger.Product{Fee: 2})
+	if one.Line(ledger.LineFee) != 1 || other.Line(ledger.LineFee) != 2 {
+		t.Error("two bills of one inquiry share their lines")
+	}
+	if twice := one.WithFee(ledger.Product{Fee: 1}); !errors.Is(twice.Check(), ledger.ErrBill) {
+		t.Error("a bill with two fees can be paid")
+	}
+}
+
+func TestBillCheck(t *testing.T) {
+	cases := map[string]func(*ledger.Bill){
+		"no reference":      func(b *ledger.Bill) { b.Ref = "" },
+		"no product":        func(b *ledger.Bill) { b.Product = "" },
+		"nothing owed":      func(b *ledger.Bill) { b.Lines, b.Total, b.Fee = nil, 0, 0 },
+		"below zero":        func(b *ledger.Bill) { b.Lines, b.Total, b.Fee = []ledger.Line{{Amount: -5}}, -5, 0 },
+		"a fee below zero":  func(b *ledger.Bill) { b.Lines[1].Amount, b.Fee, b.Total = -1, -1, 59_749 },
+		"too many lines":    func(b *ledger.Bill) { b.Lines = append(b.Lines, make([]ledger.Line, 39)...) },
+		"a line too large":  func(b *ledger.Bill) { b.Lines[0].Amount, b.Total = ledger.MaxRupiah+1, ledger.MaxRupiah+2_501 },
+		"a total too large": func(b *ledger.Bill) { b.Lines[0].Amount, b.Total = ledger.MaxRupiah, ledger.MaxRupiah+2_500 },
+		"a line far too low": func(b *ledger.Bill) {
+			b.Lines = append(b.Lines, ledger.Line{Amount: -1 << 63}, ledger.Line{Amount: -1 << 63})
+		},
+	}
+	for name, change := range cases {
+		t.Run(name, func(t *testing.T) {
+			b := bill(ref)
+			change(&b)
+			if err := b.Check(); !errors.Is(err, ledger.ErrBill) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	b := bill(ref)
+	b.Lines = append(b.Lines, ledger.Line{Key: ledger.LineRemainder, Amount: -250})
+	b.Total -= 250
+	if err := b.Check(); err != nil {
+		t.Errorf("a remainder below zero: %v", err)
+	}
+}
+
+func TestBillReads(t *testing.T) {
+	b := ledger.Bill{Details: []ledger.Detail{{Key: "x", Value: "1"}, {Key: "x", Value: "2"}},
+		Lines: []ledger.Line{{Key: "a", Amount: 1}, {Key: "b", Amount: 2}, {Key: "a", Amount: 4}}}
+	if b.Detail("x") != "1" || b.Detail("y") != "" || b.Line("a") != 5 || b.Line("c") != 0 {
+		t.Errorf("details %q %q, lines %d %d", b.Detail("x"), b.Detail("y"), b.Line("a"), b.Line("c"))
+	}
+	for want, b := range map[string]ledger.Bill{
+		"JAN19, FEB19":        {Sheets: sheets("201901", "FEB 2019"), Period: "201812"},
+		"MAR18, APR18, MEI22": {Sheets: sheets("201803,201804", "MEI 22")},
+		"002":                 {Sheets: sheets("002", "")},
+		"NOV18":               {Period: "201811", Sheets: sheets("")},
+		"":                    {},
+	} {
+		if got := b.Periods(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestDrawerOfADay(t *testing.T) {
+	d := ledger.DayTotals{Tender: 100_000, Change: 30_000, HandBack: 20_000}
+	if got := d.Drawer(); got != 50_000 {
+		t.Errorf("got %d", got)
+	}
+}
