@@ -46,24 +46,14 @@ func (b *Biller) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, e
 		return answer, fmt.Errorf("%s: pay: %w: no status", b.config.Name, providers.ErrNoAnswer)
 	}
 	answer.Answer = readReply(reply, accepted, p)
-	answer.Message = shown(response)
 	return answer, nil
-}
-
-// shown is the reason as it may be kept and shown: servers of this family echo credentials in their texts.
-func shown(response transport.Response) string {
-	masked, err := transport.Parse(response.Body)
-	if err != nil {
-		return "" // masking broke it; the verdict was read from the answer as it came
-	}
-	return masked.Text("reason", maxMessage)
 }
 
 // readReply reads the reply of section A. status true is accepted and nothing more; false is believed only with a
 // listed reason, our number and nothing deducted.
 func readReply(reply transport.Object, accepted bool, p ledger.Payment) ledger.Answer {
-	a := ledger.Answer{Code: fmt.Sprint(accepted), Reference: reply.Text("ftrxid", maxID)}
 	reason := reply.Text("reason", maxMessage)
+	a := ledger.Answer{Code: fmt.Sprint(accepted), Message: reason, Reference: reply.Text("ftrxid", maxID)}
 	total, present, err := reply.Money("total")
 	if err != nil {
 		a.Notes = append(a.Notes, "total is unreadable")
@@ -90,7 +80,7 @@ func readReply(reply transport.Object, accepted bool, p ledger.Payment) ledger.A
 func judgeAccepted(reply transport.Object, reason string, p ledger.Payment) (ledger.Outcome, string) {
 	said := readStatement(reason)
 	switch {
-	case reply.Has("tujuan") && reply.Text("tujuan", maxID) != string(p.Bill.Customer):
+	case reply.Has("tujuan") && reply.Code("tujuan", 0) != string(p.Bill.Customer):
 		return ledger.OutcomeUnknown, "reply names another number"
 	case said.ok && said.dest != string(p.Bill.Customer):
 		return ledger.OutcomeUnknown, "reason names another number"
@@ -102,7 +92,7 @@ func judgeAccepted(reply transport.Object, reason string, p ledger.Payment) (led
 
 func judgeRefused(reply transport.Object, reason string, p ledger.Payment, nothingTaken bool) (ledger.Outcome, string) {
 	said := readStatement(reason)
-	ours := reply.Text("tujuan", maxID) == string(p.Bill.Customer) && said.ok && said.dest == string(p.Bill.Customer)
+	ours := reply.Code("tujuan", 0) == string(p.Bill.Customer) && said.ok && said.dest == string(p.Bill.Customer)
 	switch {
 	case !ours:
 		return ledger.OutcomeUnknown, "refusal does not name our number"

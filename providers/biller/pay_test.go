@@ -39,6 +39,9 @@ func serve(t *testing.T, status int, body string) (b *biller.Biller, asked *[]by
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		*asked, _ = io.ReadAll(r.Body)
 		*path = r.Method + " " + r.URL.Path
+		if !r.Close {
+			t.Error("a payment shares its connection")
+		}
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}))

@@ -142,11 +142,9 @@ func (h *Handler) source(r *http.Request) (string, bool) {
 		return "", false
 	}
 	peer := plain(socket.Addr())
-	client := peer
-	if h.proxies.has(peer) {
-		if client, err = h.forwarded(peer, r.Header.Values("X-Forwarded-For")); err != nil {
-			return "", false
-		}
+	client, err := h.forwarded(peer, r.Header.Values("X-Forwarded-For"))
+	if err != nil {
+		return "", false
 	}
 	text := client.String()
 	if client != peer {
@@ -155,8 +153,8 @@ func (h *Handler) source(r *http.Request) (string, bool) {
 	return text, h.allow.has(client)
 }
 
-// forwarded is the last address of X-Forwarded-For that is not a proxy of ours: everything before it is what a
-// caller claims about itself.
+// forwarded is who stands behind our proxies: the last address of X-Forwarded-For that is none of them, since
+// everything before it is what a caller claims about itself. A peer that is no proxy stands for itself.
 func (h *Handler) forwarded(peer netip.Addr, headers []string) (netip.Addr, error) {
 	client := peer
 	hops := strings.Split(strings.Join(headers, ","), ",")

@@ -185,7 +185,7 @@ func TestKeepsTheMeaningOfOddBytes(t *testing.T) {
 func TestAFailingInboxIsNotAnsweredWithSuccess(t *testing.T) {
 	w := open(t)
 	w.inbox.err = errors.New("disk full")
-	if answer := w.send(http.MethodGet, path+"?"+query, good); answer.Code != http.StatusInternalServerError {
+	if answer := w.send(http.MethodGet, path+"?"+query, good); answer.Code != http.StatusInternalServerError || answer.Body.Len() != 0 {
 		t.Fatalf("answered %d, so that the far end never calls again", answer.Code)
 	}
 	w.inbox.err = nil
@@ -247,6 +247,9 @@ func TestAFloodNeverHoldsUpTheBiller(t *testing.T) {
 	w.now = w.now.Add(time.Minute)
 	if answer := w.send(http.MethodGet, "/", "198.51.100.9:1"); answer.Code != http.StatusNotFound {
 		t.Errorf("a minute later a stranger is answered %d", answer.Code)
+	}
+	for range 100 {
+		w.send(http.MethodGet, "/", "198.51.100.9:1")
 	}
 	w.now = w.now.Add(-time.Hour)
 	if answer := w.send(http.MethodGet, "/", "198.51.100.9:1"); answer.Code != http.StatusNotFound {

@@ -30,7 +30,6 @@ func (a asking) Advise(ctx context.Context, p ledger.Payment) (providers.Answer,
 	if err != nil {
 		return answer, fmt.Errorf("%s: advise: %w", a.config.Name, err)
 	}
-	said.Message = shown(response)
 	answer.Answer = said
 	return answer, nil
 }
@@ -42,7 +41,7 @@ func (a asking) news(data transport.Object, p ledger.Payment) (ledger.Answer, er
 	if err != nil {
 		return ledger.Answer{}, err
 	}
-	said := ledger.Answer{Code: v.rc}
+	said := ledger.Answer{Code: v.rc, Message: v.message}
 	both, _, wrong := names(data, p.Ref, p.Bill.Customer)
 	switch {
 	case v.class != unlisted && !v.news:

@@ -12,7 +12,7 @@ import (
 func (a *account) Balance(ctx context.Context) (ledger.Rupiah, error) {
 	c := a.config
 	request := wireRequest{Username: c.Username, Sign: sign(c.Username, c.APIKey.Reveal(), "depo")}
-	data, response, err := a.question(ctx, a.balance, request)
+	data, _, err := a.question(ctx, a.balance, request)
 	if err != nil {
 		return 0, fmt.Errorf("%s: balance: %w", c.Name, err)
 	}
@@ -27,5 +27,5 @@ func (a *account) Balance(ctx context.Context) (ledger.Rupiah, error) {
 	if rc == "" {
 		return 0, fmt.Errorf("%s: balance: %w: no deposit", c.Name, providers.ErrNoAnswer)
 	}
-	return 0, a.refusal(rc, shown(response), codes[rc].inquiry)
+	return 0, a.refusal(rc, data.Text("message", maxMessage), codes[rc].inquiry)
 }

@@ -132,13 +132,3 @@ func encode(request wireRequest) ([]byte, error) {
 	err := encoder.Encode(request)
 	return bytes.TrimSpace(b.Bytes()), err
 }
-
-// shown is the message as it may be kept and shown: servers of this family echo credentials in their texts.
-func shown(response transport.Response) string {
-	masked, err := transport.Parse(response.Body)
-	if err != nil {
-		return "" // masking broke it; the verdict is read from the answer as it came
-	}
-	data, _ := masked.Object("data")
-	return data.Text("message", maxMessage)
-}

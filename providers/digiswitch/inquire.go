@@ -10,8 +10,8 @@ import (
 	"loket/providers/transport"
 )
 
-// wib is the provider's own zone: a bill is paid on the calendar day of its inquiry there.
-var wib = time.FixedZone("WIB", 7*60*60)
+// wibSeconds is the provider's own zone, east of UTC: a bill is paid on the calendar day of its inquiry there.
+const wibSeconds = 7 * 60 * 60
 
 // payWithin is how long a bill is good for at most.
 const payWithin = 30 * time.Minute
@@ -21,34 +21,40 @@ func (a *account) Inquire(ctx context.Context, q providers.Query) (ledger.Bill, 
 	asked := a.config.Now().UTC()
 	request := a.request(commandInquire, q.Product, q.Customer, q.Ref)
 	request.Amount = int64(q.Amount)
-	data, response, err := a.question(ctx, a.url, request)
+	data, _, err := a.question(ctx, a.url, request)
 	if err != nil {
 		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w", a.config.Name, err)
 	}
-	rc, status := data.Code("rc", 2), data.Text("status", maxID)
-	if rc == "" || status == "" {
-		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w: no verdict", a.config.Name, providers.ErrNoAnswer)
-	}
-	row := codes[rc]
-	if wrong := contradiction(row.class, status, data.Text("message", maxMessage)); wrong != "" {
-		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w: %s", a.config.Name, providers.ErrNoAnswer, wrong)
-	}
-	if _, _, wrong := names(data, q.Ref, q.Customer); wrong != "" {
-		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w: %s", a.config.Name, providers.ErrNoAnswer, wrong)
-	}
-	if row.class != success {
-		return ledger.Bill{}, a.refusal(rc, shown(response), row.inquiry)
-	}
-	bill, err := readBill(data)
+	bill, err := a.found(data, q)
 	if err != nil {
 		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w", a.config.Name, err)
-	}
-	if bill.Total == 0 {
-		return ledger.Bill{}, a.refusal(rc, shown(response), providers.ErrNoBill)
 	}
 	bill.Product, bill.Ref, bill.Customer = q.Product.Code, q.Ref, q.Customer
 	bill.AskedAt, bill.PayBefore = asked, payBefore(asked)
 	return bill, nil
+}
+
+// found is the bill that an inquiry was answered with. What contradicts itself, or speaks of another number or
+// ref_id, is no answer; everything else that is no bill is the provider's own word.
+func (a *account) found(data transport.Object, q providers.Query) (ledger.Bill, error) {
+	v, err := readVerdict(data)
+	if err != nil {
+		return ledger.Bill{}, err
+	}
+	_, _, wrong := names(data, q.Ref, q.Customer)
+	switch {
+	case v.flag != "":
+		return ledger.Bill{}, fmt.Errorf("%w: %s", providers.ErrNoAnswer, v.flag)
+	case wrong != "":
+		return ledger.Bill{}, fmt.Errorf("%w: %s", providers.ErrNoAnswer, wrong)
+	case v.class != success:
+		return ledger.Bill{}, a.refusal(v.rc, v.message, v.inquiry)
+	}
+	bill, err := readBill(data)
+	if err == nil && bill.Total == 0 {
+		err = a.refusal(v.rc, v.message, providers.ErrNoBill)
+	}
+	return bill, err
 }
 
 // refusal is the provider's own word; a code that is not in the table is its refusal too.
@@ -84,6 +90,7 @@ func readBill(data transport.Object) (ledger.Bill, error) {
 
 // payBefore is the end of the provider's day, or half an hour after the inquiry if that is sooner.
 func payBefore(asked time.Time) time.Time {
+	wib := time.FixedZone("WIB", wibSeconds)
 	local := asked.In(wib)
 	midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, wib).UTC()
 	if soon := asked.Add(payWithin); soon.Before(midnight) {

@@ -33,7 +33,6 @@ func (a *account) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, 
 	if err != nil {
 		return answer, fmt.Errorf("%s: pay: %w", a.config.Name, err)
 	}
-	said.Message = shown(response)
 	answer.Answer = said
 	return answer, nil
 }
@@ -45,7 +44,7 @@ func (a *account) reply(data transport.Object, p ledger.Payment) (ledger.Answer,
 	if err != nil {
 		return ledger.Answer{}, err
 	}
-	said := ledger.Answer{Code: v.rc, Flag: v.flag}
+	said := ledger.Answer{Code: v.rc, Message: v.message, Flag: v.flag}
 	_, either, wrong := names(data, p.Ref, p.Bill.Customer)
 	switch {
 	case v.flag != "":
@@ -59,23 +58,6 @@ func (a *account) reply(data transport.Object, p ledger.Payment) (ledger.Answer,
 		said = a.outcome(said, v, data, p)
 	}
 	return said, nil
-}
-
-// verdict is what an answer says before it is compared with the payment.
-type verdict struct {
-	rc string
-	code
-	flag string // its parts contradict each other
-}
-
-// readVerdict reads rc, status and message. An answer without the first two is none (providers.ErrNoAnswer).
-func readVerdict(data transport.Object) (verdict, error) {
-	rc, status := data.Code("rc", 2), data.Text("status", maxID)
-	if rc == "" || status == "" {
-		return verdict{}, fmt.Errorf("%w: no verdict", providers.ErrNoAnswer)
-	}
-	row := codes[rc]
-	return verdict{rc: rc, code: row, flag: contradiction(row.class, status, data.Text("message", maxMessage))}, nil
 }
 
 // outcome adds what a verdict about p means to what was said.

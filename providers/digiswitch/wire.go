@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"loket/ledger"
+	"loket/providers"
 	"loket/providers/transport"
 )
 
@@ -17,7 +18,6 @@ const (
 // Limits of texts that are kept, in characters.
 const (
 	maxMessage = 300
-	maxID      = 80
 	maxName    = 100
 	maxAddress = 200
 	maxValue   = 120
@@ -80,7 +80,7 @@ func (f *figures) differs(name string, got, want *ledger.Rupiah) {
 // names reports what of ref_id and customer_no an answer carries, and which of them is another payment's: "" if
 // none is. The echoed code is not compared, it may be another one.
 func names(data transport.Object, ref ledger.RefID, customer ledger.CustomerNo) (both, either bool, wrong string) {
-	gotRef, gotCustomer := data.Text("ref_id", maxID), data.Text("customer_no", maxID)
+	gotRef, gotCustomer := data.Code("ref_id", 0), data.Code("customer_no", 0)
 	switch {
 	case gotRef != "" && gotRef != string(ref):
 		wrong = "answer has another ref_id"
@@ -88,4 +88,21 @@ func names(data transport.Object, ref ledger.RefID, customer ledger.CustomerNo) 
 		wrong = "answer has another customer_no"
 	}
 	return gotRef != "" && gotCustomer != "", gotRef != "" || gotCustomer != "", wrong
+}
+
+// verdict is what an answer says before it is compared with the payment.
+type verdict struct {
+	rc, message string
+	code
+	flag string // its parts contradict each other
+}
+
+// readVerdict reads rc, status and message. An answer without the first two is none (providers.ErrNoAnswer).
+func readVerdict(data transport.Object) (verdict, error) {
+	rc, status := data.Code("rc", 2), data.Code("status", 0)
+	if rc == "" || status == "" {
+		return verdict{}, fmt.Errorf("%w: no verdict", providers.ErrNoAnswer)
+	}
+	row, message := codes[rc], data.Text("message", maxMessage)
+	return verdict{rc: rc, message: message, code: row, flag: contradiction(row.class, status, message)}, nil
 }
