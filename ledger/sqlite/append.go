@@ -73,7 +73,8 @@ func (t *transaction) appendPayment(ctx context.Context, e ledger.Event) error {
 		return err
 	}
 	if e.Kind == ledger.KindIntend {
-		if p.stored, err = t.insertIntended(ctx, p.now, sequence); err != nil {
+		p.stored = paymentRowOf(p.now, sequence, n.stored.sequence)
+		if err := t.insertIntended(ctx, p.stored, p.now.PaidKeys); err != nil {
 			return err
 		}
 	}
@@ -85,17 +86,16 @@ func (t *transaction) appendPayment(ctx context.Context, e ledger.Event) error {
 
 // insertIntended writes a payment's first row and its paid keys at once, so that the lock of the next bill of the
 // same commit sees them.
-func (t *transaction) insertIntended(ctx context.Context, p ledger.Payment, sequence int64) (paymentRow, error) {
-	row := paymentRowOf(p)
-	if err := t.c.exec(ctx, insertPayment, row.inserted(sequence)...); err != nil {
-		return row, err
+func (t *transaction) insertIntended(ctx context.Context, row paymentRow, paidKeys []string) error {
+	if err := t.c.exec(ctx, insertPayment, row.inserted()...); err != nil {
+		return err
 	}
-	for _, key := range p.PaidKeys {
-		if err := t.c.exec(ctx, insertPaidKey, key, sequence); err != nil {
-			return row, err
+	for _, key := range paidKeys {
+		if err := t.c.exec(ctx, insertPaidKey, key, row.sequence); err != nil {
+			return err
 		}
 	}
-	return row, nil
+	return nil
 }
 
 func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
@@ -113,8 +113,8 @@ func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
 		return err
 	}
 	if before.ID == "" { // before its payments' rows, which point at it
-		n.stored = notaRowOf(n.now)
-		if err := t.c.exec(ctx, insertNota, n.stored.inserted(sequence)...); err != nil {
+		n.stored = notaRowOf(n.now, sequence)
+		if err := t.c.exec(ctx, insertNota, n.stored.inserted()...); err != nil {
 			return err
 		}
 	}
@@ -165,7 +165,7 @@ func rawHash(e ledger.Event) string {
 func (t *transaction) flush(ctx context.Context) error {
 	for _, ref := range t.touchedPayments {
 		p := t.payments[ref]
-		row := paymentRowOf(p.now)
+		row := paymentRowOf(p.now, p.stored.sequence, p.stored.tendered)
 		if row == p.stored {
 			continue
 		}
@@ -178,7 +178,7 @@ func (t *transaction) flush(ctx context.Context) error {
 	}
 	for _, id := range t.touchedNotas {
 		n := t.notas[id]
-		row := notaRowOf(n.now)
+		row := notaRowOf(n.now, n.stored.sequence)
 		if row == n.stored {
 			continue
 		}

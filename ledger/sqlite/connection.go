@@ -40,7 +40,8 @@ func source(path, mode string) string {
 		slashed = "/" + slashed // a drive letter: file:///C:/...
 	}
 	settings := url.Values{"mode": {mode}, "_dqs": {"0"}, "_error_rc": {"1"}, "_pragma": {
-		fmt.Sprintf("busy_timeout(%d)", busyTimeout), "foreign_keys(1)", "synchronous(full)"}}
+		fmt.Sprintf("busy_timeout(%d)", busyTimeout), "foreign_keys(1)", "synchronous(full)",
+		"recursive_triggers(1)"}} // INSERT OR REPLACE deletes too, and without this asks no trigger
 	if mode == modeRead {
 		settings.Add("_pragma", "query_only(1)")
 	}
@@ -64,7 +65,7 @@ func connect(ctx context.Context, db *sql.DB) (*connection, error) {
 	}
 	c := &connection{conn: conn, statements: map[string]*sql.Stmt{}}
 	for pragma, want := range map[string]string{"busy_timeout": fmt.Sprint(busyTimeout), "foreign_keys": "1",
-		"synchronous": "2"} {
+		"recursive_triggers": "1", "synchronous": "2"} {
 		if err := c.expect(ctx, pragma, want); err != nil {
 			return nil, errors.Join(err, c.close())
 		}

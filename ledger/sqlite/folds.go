@@ -10,7 +10,10 @@ import (
 // eventColumns are in the order of scanEvent.
 const eventColumns = `seq, stream, subject, kind, version, at, actor, counter, shift, body, mac`
 
-const eventsOfSubject = `SELECT ` + eventColumns + ` FROM events WHERE subject = ? ORDER BY seq`
+const (
+	eventsOfSubject = `SELECT ` + eventColumns + ` FROM events WHERE subject = ? ORDER BY seq`
+	firstOfSubject  = `SELECT seq FROM events WHERE subject = ? ORDER BY seq LIMIT 1`
+)
 
 func scanEvent(rows *sql.Rows) (ledger.Event, error) {
 	var e ledger.Event
@@ -38,45 +41,41 @@ func eventsOf(ctx context.Context, c *connection, stream ledger.Stream, subject 
 	return events, err
 }
 
-// loadPayment folds a payment from its events; its State is zero where there are none.
-func loadPayment(ctx context.Context, c *connection, ref ledger.RefID) (ledger.Payment, error) {
-	events, err := eventsOf(ctx, c, ledger.StreamPayment, string(ref))
-	if err != nil {
-		return ledger.Payment{}, err
-	}
-	return foldPayment(events)
+// firstOf is the sequence of a subject's first event, the key of its row; 0 where there is none.
+func firstOf(ctx context.Context, c *connection, nota ledger.NotaID) (int64, error) {
+	var sequence int64
+	_, err := c.one(ctx, []any{&sequence}, firstOfSubject, nota)
+	return sequence, err
 }
 
-func foldPayment(events []ledger.Event) (ledger.Payment, error) {
-	var p ledger.Payment
-	var err error
+// loadPayment folds a payment from its events, and tells the first one's sequence; its State is zero where there are
+// none.
+func loadPayment(ctx context.Context, c *connection, ref ledger.RefID) (p ledger.Payment, first int64, err error) {
+	events, err := eventsOf(ctx, c, ledger.StreamPayment, string(ref))
+	if err != nil || len(events) == 0 {
+		return p, 0, err
+	}
 	for _, e := range events {
 		if p, err = ledger.Apply(p, e); err != nil {
-			return p, damaged(e.Sequence, err)
+			return p, 0, damaged(e.Sequence, err)
 		}
 	}
-	return p, nil
+	return p, events[0].Sequence, nil
 }
 
-// loadNota folds a nota from its events, without the totals and states of its payments; its ID is empty where there
-// are none.
-func loadNota(ctx context.Context, c *connection, id ledger.NotaID) (ledger.Nota, error) {
+// loadNota folds a nota from its events, without the totals and states of its payments, and tells the first one's
+// sequence; its ID is empty where there are none.
+func loadNota(ctx context.Context, c *connection, id ledger.NotaID) (n ledger.Nota, first int64, err error) {
 	events, err := eventsOf(ctx, c, ledger.StreamNota, string(id))
-	if err != nil {
-		return ledger.Nota{}, err
+	if err != nil || len(events) == 0 {
+		return n, 0, err
 	}
-	return foldNota(events)
-}
-
-func foldNota(events []ledger.Event) (ledger.Nota, error) {
-	var n ledger.Nota
-	var err error
 	for _, e := range events {
 		if n, err = ledger.ApplyNota(n, e); err != nil {
-			return n, damaged(e.Sequence, err)
+			return n, 0, damaged(e.Sequence, err)
 		}
 	}
-	return n, nil
+	return n, events[0].Sequence, nil
 }
 
 // folds are payments and notas as a row of commits leaves them. A child sees its parent's through its own and hands
@@ -148,11 +147,12 @@ func (f *folds) payment(ctx context.Context, c *connection, ref ledger.RefID) (p
 			return p, nil
 		}
 	}
-	p, err := loadPayment(ctx, c, ref)
+	p, sequence, err := loadPayment(ctx, c, ref)
 	if err != nil || p.State == 0 {
 		return paymentFold{now: p}, err
 	}
-	return paymentFold{now: p, stored: paymentRowOf(p)}, nil
+	tendered, err := firstOf(ctx, c, p.Nota)
+	return paymentFold{now: p, stored: paymentRowOf(p, sequence, tendered)}, err
 }
 
 // nota is the nota as it stands here, with its payments.
@@ -162,7 +162,7 @@ func (f *folds) nota(ctx context.Context, c *connection, id ledger.NotaID) (nota
 			return n, nil
 		}
 	}
-	n, err := loadNota(ctx, c, id)
+	n, sequence, err := loadNota(ctx, c, id)
 	if err != nil || n.ID == "" {
 		return notaFold{now: n}, err
 	}
@@ -175,5 +175,5 @@ func (f *folds) nota(ctx context.Context, c *connection, id ledger.NotaID) (nota
 			n = n.With(p.now)
 		}
 	}
-	return notaFold{now: n, stored: notaRowOf(n)}, nil
+	return notaFold{now: n, stored: notaRowOf(n, sequence)}, nil
 }

@@ -18,12 +18,13 @@ const recentReach = 400
 
 const (
 	entryColumns  = paymentColumns + `, ` + notaColumns
-	entryOfNumber = `SELECT ` + entryColumns + ` FROM payments p JOIN notas n ON n.id = p.nota WHERE p.number = ?`
-	entryOfRef    = `SELECT ` + entryColumns + ` FROM payments p JOIN notas n ON n.id = p.nota WHERE p.ref = ?`
+	entryOfNumber = `SELECT ` + entryColumns + ` FROM payments p JOIN notas n ON n.seq = p.tendered WHERE p.number = ?`
+	entryOfRef    = `SELECT ` + entryColumns + ` FROM payments p JOIN notas n ON n.seq = p.tendered
+		WHERE p.seq = (` + firstOfSubject + `)`
 
 	// The page's sequences are chosen from one index before any row is read.
-	entriesOf = `SELECT p.seq, ` + entryColumns + ` FROM (%s) k
-		JOIN payments p ON p.seq = k.seq JOIN notas n ON n.id = p.nota ORDER BY p.seq DESC`
+	entriesOf = `SELECT ` + entryColumns + ` FROM (%s) k
+		JOIN payments p ON p.seq = k.seq JOIN notas n ON n.seq = p.tendered ORDER BY p.seq DESC`
 
 	newestOfCustomers = `SELECT max(seq) AS seq FROM (SELECT seq, customer FROM payments INDEXED BY payments_product
 		WHERE product = ? ORDER BY seq DESC LIMIT ?) GROUP BY customer ORDER BY 1 DESC LIMIT ?`
@@ -169,10 +170,9 @@ func readEntry[K ~string](ctx context.Context, c *connection, query string, key 
 // readEntries reads what entriesOf selects, and the last row's sequence.
 func readEntries(ctx context.Context, c *connection, query string, args ...any) ([]ledger.Entry, int64, error) {
 	var entries []ledger.Entry
-	var sequence int64
 	var p paymentRow
 	var n notaRow
-	into := append(append([]any{&sequence}, p.fields()...), n.fields()...)
+	into := append(p.fields(), n.fields()...)
 	err := c.each(ctx, func(rows *sql.Rows) error {
 		if err := rows.Scan(into...); err != nil {
 			return scanned(err)
@@ -181,7 +181,7 @@ func readEntries(ctx context.Context, c *connection, query string, args ...any) 
 		entries = append(entries, e)
 		return scanned(err)
 	}, query, args...)
-	return entries, sequence, err
+	return entries, p.sequence, err
 }
 
 // upper is s as the search column has it: SQLite's upper knows ASCII only.

@@ -51,7 +51,7 @@ func refOf(ctx context.Context, c *connection, number string) (ledger.RefID, err
 }
 
 func knownPayment(ctx context.Context, c *connection, ref ledger.RefID) (ledger.Payment, error) {
-	p, err := loadPayment(ctx, c, ref)
+	p, _, err := loadPayment(ctx, c, ref)
 	if err == nil && p.State == 0 {
 		err = fmt.Errorf("%w: payment %s", ErrNotFound, ref)
 	}

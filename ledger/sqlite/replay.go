@@ -14,10 +14,8 @@ const (
 	eventsByNota = `SELECT ` + eventColumns + ` FROM events INDEXED BY events_subject
 		WHERE stream = 'nota' ORDER BY subject, seq`
 
-	replayedPayment = `SELECT p.seq, ` + paymentColumns + ` FROM payments p WHERE p.ref = ?`
-	replayedNota    = `SELECT n.seq, ` + notaColumns + ` FROM notas n WHERE n.id = ?`
-	replayedKeys    = `SELECT key FROM paid_keys WHERE seq = ? ORDER BY key`
-	replayedCash    = `SELECT kind, amount FROM cash WHERE at = ? AND seq = ?`
+	replayedKeys = `SELECT key FROM paid_keys WHERE seq = ? ORDER BY key`
+	replayedCash = `SELECT kind, amount FROM cash WHERE at = ? AND seq = ?`
 
 	countRows = `SELECT (SELECT count(*) FROM payments), (SELECT count(*) FROM notas), (SELECT count(*) FROM paid_keys),
 		(SELECT count(*) FROM cash), (SELECT coalesce(sum(tender - change - hand_back), 0) FROM notas)`
@@ -67,13 +65,15 @@ func (v *verification) payments(ctx context.Context) error {
 }
 
 func (v *verification) comparePayment(ctx context.Context, p ledger.Payment, intended int64) error {
-	var row paymentRow
-	var sequence int64
-	found, err := v.c.one(ctx, append([]any{&sequence}, row.fields()...), replayedPayment, p.Ref)
+	row, err := readPaymentRow(ctx, v.c, intended)
 	if err != nil {
 		return err
 	}
-	if !found || sequence != intended || row != paymentRowOf(p) {
+	tendered, err := firstOf(ctx, v.c, p.Nota)
+	if err != nil {
+		return err
+	}
+	if row != paymentRowOf(p, intended, tendered) {
 		v.report.find(intended, "Baris pembayaran %s tidak sama dengan kejadiannya.", p.Number)
 	}
 	want := slices.Compact(slices.Sorted(slices.Values(p.PaidKeys)))
@@ -119,7 +119,7 @@ func (v *verification) compareCash(ctx context.Context, e ledger.Event, want led
 
 func (v *verification) compareNota(ctx context.Context, n ledger.Nota, tendered int64) error {
 	for _, item := range n.Items {
-		p, err := loadPayment(ctx, v.c, item.Ref)
+		p, _, err := loadPayment(ctx, v.c, item.Ref)
 		if err != nil {
 			return nil // found already, with the payment
 		}
@@ -129,10 +129,8 @@ func (v *verification) compareNota(ctx context.Context, n ledger.Nota, tendered 
 		}
 		n = n.With(p)
 	}
-	var row notaRow
-	var sequence int64
-	found, err := v.c.one(ctx, append([]any{&sequence}, row.fields()...), replayedNota, n.ID)
-	if err == nil && (!found || sequence != tendered || row != notaRowOf(n)) {
+	row, err := readNotaRow(ctx, v.c, tendered)
+	if err == nil && row != notaRowOf(n, tendered) {
 		v.report.find(tendered, "Baris nota tidak sama dengan kejadiannya.")
 	}
 	return err

@@ -9,6 +9,8 @@ import (
 
 // paymentRow is a payment as its projection shows it. Two rows of one payment can be compared with ==.
 type paymentRow struct {
+	sequence int64 // of the intend event
+	tendered int64 // the sequence of its nota's tender
 	ref      ledger.RefID
 	number   string
 	nota     ledger.NotaID
@@ -55,25 +57,25 @@ func heldBy(s ledger.State) held {
 	return heldOpen
 }
 
-const paymentColumns = `p.ref, p.number, p.nota, p.claim, p.product, p.category, p.provider, p.customer, p.name,
+const paymentColumns = `p.seq, p.tendered, p.ref, p.number, p.nota, p.claim, p.product, p.category, p.provider, p.customer, p.name,
 	p.period, p.day, p.state, p.reason, p.total, p.fee, p.cost, p.code, p.message, p.serial, p.cashier, p.created,
 	p.settled, p.practice, p.held, p.open_key`
 
-const insertPayment = `INSERT INTO payments (seq, ref, number, nota, claim, product, category, provider, customer,
+const insertPayment = `INSERT INTO payments (seq, tendered, ref, number, nota, claim, product, category, provider, customer,
 	name, period, day, state, reason, total, fee, cost, code, message, serial, cashier, created, settled, practice,
-	held, open_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	held, open_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 // What a later event can change. SQLite writes an index again whenever a column of it is set, changed or not:
 // a payment whose hold on its bill stays leaves the indexes of the locks alone.
 const (
 	updatePayment = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
-		serial = ?, settled = ? WHERE ref = ?`
+		serial = ?, settled = ? WHERE seq = ?`
 	updateHeld = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
-		serial = ?, settled = ?, held = ? WHERE ref = ?`
+		serial = ?, settled = ?, held = ? WHERE seq = ?`
 )
 
-func paymentRowOf(p ledger.Payment) paymentRow {
-	row := paymentRow{ref: p.Ref, number: p.Number, nota: p.Nota, claim: p.Claim, product: p.Product.Code,
+func paymentRowOf(p ledger.Payment, sequence, tendered int64) paymentRow {
+	row := paymentRow{sequence: sequence, tendered: tendered, ref: p.Ref, number: p.Number, nota: p.Nota, claim: p.Claim, product: p.Product.Code,
 		category: p.Product.Category, provider: p.Product.Provider, customer: p.Bill.Customer, name: p.Bill.Name,
 		period: p.Bill.Periods(), day: p.Day, state: p.State.String(), reason: p.Reason, total: p.Bill.Total,
 		fee: p.Bill.Fee, code: p.Code, message: p.Message, serial: p.Serial, cashier: p.By,
@@ -89,13 +91,13 @@ func paymentRowOf(p ledger.Payment) paymentRow {
 
 // fields are the columns of paymentColumns, to scan into.
 func (r *paymentRow) fields() []any {
-	return []any{&r.ref, &r.number, &r.nota, &r.claim, &r.product, &r.category, &r.provider, &r.customer, &r.name,
+	return []any{&r.sequence, &r.tendered, &r.ref, &r.number, &r.nota, &r.claim, &r.product, &r.category, &r.provider, &r.customer, &r.name,
 		&r.period, &r.day, &r.state, &r.reason, &r.total, &r.fee, &r.cost, &r.code, &r.message, &r.serial, &r.cashier,
 		&r.created, &r.settled, &r.practice, &r.held, &r.openKey}
 }
 
-func (r *paymentRow) inserted(sequence int64) []any {
-	return []any{sequence, r.ref, r.number, r.nota, r.claim, r.product, r.category, r.provider, r.customer, r.name,
+func (r *paymentRow) inserted() []any {
+	return []any{r.sequence, r.tendered, r.ref, r.number, r.nota, r.claim, r.product, r.category, r.provider, r.customer, r.name,
 		r.period, r.day, r.state, r.reason, r.total, r.fee, nullable(r.cost), r.code, r.message, r.serial, r.cashier,
 		r.created, r.settled, r.practice, r.held, r.openKey}
 }
@@ -104,9 +106,9 @@ func (r *paymentRow) inserted(sequence int64) []any {
 func (r *paymentRow) update(was paymentRow) (string, []any) {
 	set := []any{r.period, r.state, r.reason, nullable(r.cost), r.code, r.message, r.serial, r.settled}
 	if r.held == was.held {
-		return updatePayment, append(set, r.ref)
+		return updatePayment, append(set, r.sequence)
 	}
-	return updateHeld, append(set, r.held, r.ref)
+	return updateHeld, append(set, r.held, r.sequence)
 }
 
 // nullable is an amount as the driver takes it.
@@ -133,6 +135,7 @@ func (r *paymentRow) entry(n notaRow) (ledger.Entry, error) {
 
 // notaRow is a nota as its projection shows it.
 type notaRow struct {
+	sequence   int64 // of the tender event
 	id         ledger.NotaID
 	day        ledger.Date
 	rounding   ledger.Rupiah
@@ -144,28 +147,28 @@ type notaRow struct {
 	underway   bool
 }
 
-const notaColumns = `n.id, n.day, n.rounding, n.tender, n.change, n.hand_back, n.rounding_up, n.due, n.underway`
+const notaColumns = `n.seq, n.id, n.day, n.rounding, n.tender, n.change, n.hand_back, n.rounding_up, n.due, n.underway`
 
 const insertNota = `INSERT INTO notas (seq, id, day, rounding, tender, change, hand_back, rounding_up, due, underway)
 	VALUES (?,?,?,?,?,?,?,?,?,?)`
 
-const updateNota = `UPDATE notas SET change = ?, hand_back = ?, rounding_up = ?, due = ?, underway = ? WHERE id = ?`
+const updateNota = `UPDATE notas SET change = ?, hand_back = ?, rounding_up = ?, due = ?, underway = ? WHERE seq = ?`
 
-func notaRowOf(n ledger.Nota) notaRow {
-	return notaRow{id: n.ID, day: n.Day, rounding: n.Rounding, tender: n.Tender, change: n.Change,
+func notaRowOf(n ledger.Nota, sequence int64) notaRow {
+	return notaRow{sequence: sequence, id: n.ID, day: n.Day, rounding: n.Rounding, tender: n.Tender, change: n.Change,
 		handBack: n.HandBack, roundingUp: n.RoundingUp(), due: n.Due(), underway: n.Underway()}
 }
 
 func (r *notaRow) fields() []any {
-	return []any{&r.id, &r.day, &r.rounding, &r.tender, &r.change, &r.handBack, &r.roundingUp, &r.due, &r.underway}
+	return []any{&r.sequence, &r.id, &r.day, &r.rounding, &r.tender, &r.change, &r.handBack, &r.roundingUp, &r.due, &r.underway}
 }
 
-func (r *notaRow) inserted(sequence int64) []any {
-	return []any{sequence, r.id, r.day, r.rounding, r.tender, r.change, r.handBack, r.roundingUp, r.due, r.underway}
+func (r *notaRow) inserted() []any {
+	return []any{r.sequence, r.id, r.day, r.rounding, r.tender, r.change, r.handBack, r.roundingUp, r.due, r.underway}
 }
 
 func (r *notaRow) updated() []any {
-	return []any{r.change, r.handBack, r.roundingUp, r.due, r.underway, r.id}
+	return []any{r.change, r.handBack, r.roundingUp, r.due, r.underway, r.sequence}
 }
 
 func timeOf(micro int64) time.Time { return time.UnixMicro(micro).UTC() }

@@ -17,10 +17,6 @@ CREATE TABLE events (
 
 CREATE INDEX events_subject ON events (subject);
 
-CREATE TRIGGER events_append_only BEFORE INSERT ON events
-WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
-BEGIN SELECT RAISE(ABORT, 'events are only appended'); END;
-
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are never edited'); END;
 
@@ -40,9 +36,10 @@ CREATE TRIGGER raws_no_delete BEFORE DELETE ON raws
 BEGIN SELECT RAISE(ABORT, 'raw answers are never deleted'); END;
 
 -- What is folded from the events, written in the same commit and recomputed by verify.
+-- Their key is the sequence of their first event, which events_subject finds by reference or ID.
 CREATE TABLE notas (
-    id          TEXT    PRIMARY KEY,
-    seq         INTEGER NOT NULL REFERENCES events (seq),
+    seq         INTEGER PRIMARY KEY REFERENCES events (seq), -- of the tender
+    id          TEXT    NOT NULL,
     day         TEXT    NOT NULL,
     rounding    INTEGER NOT NULL,
     tender      INTEGER NOT NULL,
@@ -51,15 +48,16 @@ CREATE TABLE notas (
     rounding_up INTEGER NOT NULL,
     due         INTEGER NOT NULL,
     underway    INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX notas_due ON notas (seq) WHERE due > 0 AND underway = 0;
 
 CREATE TABLE payments (
     seq      INTEGER PRIMARY KEY REFERENCES events (seq), -- of the intend event
-    ref      TEXT    NOT NULL UNIQUE,
+    ref      TEXT    NOT NULL,
     number   TEXT    NOT NULL UNIQUE,
-    nota     TEXT    NOT NULL REFERENCES notas (id),
+    nota     TEXT    NOT NULL,
+    tendered INTEGER NOT NULL REFERENCES notas (seq),
     claim    TEXT    NOT NULL,
     product  TEXT    NOT NULL,
     category TEXT    NOT NULL,

@@ -20,8 +20,8 @@ const (
 	headEvent  = `SELECT coalesce(max(seq), 0) FROM events`
 
 	openRefs     = `SELECT ref FROM payments INDEXED BY payments_open WHERE held = 1 ORDER BY seq`
-	rowOfPayment = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.ref = ?`
-	rowOfNota    = `SELECT ` + notaColumns + ` FROM notas n WHERE n.id = ?`
+	rowOfPayment = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.seq = ?`
+	rowOfNota    = `SELECT ` + notaColumns + ` FROM notas n WHERE n.seq = ?`
 )
 
 // What a check finds wrong about an event.
@@ -118,39 +118,39 @@ func loadOpen(ctx context.Context, c *connection, root *folds) error {
 		if err != nil {
 			return err
 		}
-		row, err := readPaymentRow(ctx, c, ref)
+		row, err := readPaymentRow(ctx, c, p.stored.sequence)
 		if err != nil {
 			return err
 		}
 		if p.now.State == 0 || row != p.stored {
-			return fmt.Errorf("%w: payment %s: %w", ErrDamaged, row.number, errRow)
+			return damaged(p.stored.sequence, errRow)
 		}
 		root.payments[ref] = p
 		n, err := root.nota(ctx, c, p.now.Nota)
 		if err != nil {
 			return err
 		}
-		nota, err := readNotaRow(ctx, c, p.now.Nota)
+		nota, err := readNotaRow(ctx, c, n.stored.sequence)
 		if err != nil {
 			return err
 		}
 		if nota != n.stored {
-			return fmt.Errorf("%w: nota of payment %s: %w", ErrDamaged, row.number, errRow)
+			return damaged(n.stored.sequence, errRow)
 		}
 		root.notas[n.now.ID] = n
 	}
 	return nil
 }
 
-func readPaymentRow(ctx context.Context, c *connection, ref ledger.RefID) (paymentRow, error) {
+func readPaymentRow(ctx context.Context, c *connection, sequence int64) (paymentRow, error) {
 	var row paymentRow
-	_, err := c.one(ctx, row.fields(), rowOfPayment, ref)
+	_, err := c.one(ctx, row.fields(), rowOfPayment, sequence)
 	return row, err
 }
 
-func readNotaRow(ctx context.Context, c *connection, id ledger.NotaID) (notaRow, error) {
+func readNotaRow(ctx context.Context, c *connection, sequence int64) (notaRow, error) {
 	var row notaRow
-	_, err := c.one(ctx, row.fields(), rowOfNota, id)
+	_, err := c.one(ctx, row.fields(), rowOfNota, sequence)
 	return row, err
 }
 
