@@ -130,7 +130,11 @@ func (a App) tell(msg toldLoaded) (tea.Model, tea.Cmd) {
 	if msg.err != nil || a.watches(p.Ref) || slices.ContainsFunc(a.told, told) {
 		return a, nil
 	}
-	text := fmt.Sprintf("%s %s %s: %s", p.Number, productName(a.world, p.Bill.Product), ledger.Clean(p.Bill.Name, 24), p.State.Label())
+	who := ledger.Clean(p.Bill.Name, 24)
+	if who == "" {
+		who = groupedNumber(a.world, p.Bill.Product, p.Bill.Customer)
+	}
+	text := fmt.Sprintf("%s %s %s: %s", p.Number, productName(a.world, p.Bill.Product), who, p.State.Label())
 	return a.announce(headline{ref: p.Ref, state: p.State, text: text})
 }
 

@@ -11,8 +11,9 @@ import (
 
 const (
 	minWidth, minHeight = 60, 16
-	aboveRows           = 3 // header, title, rule
-	belowRows           = 3 // news, two rows of keys
+	dateWidth           = 76 // cells from which the date stands beside the time, and every alias beside its key
+	aboveRows           = 3  // header, title, rule
+	belowRows           = 3  // news, two rows of keys
 )
 
 // globalKeys lead to the other screens from everywhere.
@@ -37,7 +38,7 @@ func (a App) View() string {
 	lines := []string{a.header(), a.titleLine(), a.style.Dim.Render(strings.Repeat("─", a.width))}
 	lines = append(lines, fit(strings.Split(a.top().View(f), "\n"), f.Width, f.Height)...)
 	lines = append(lines, a.newsLine())
-	lines = append(lines, a.keyLine(a.top().Keys()), a.keyLine(a.otherKeys()))
+	lines = append(lines, a.keyLine(a.top().Keys()), a.keyRow(a.otherKeys(), 0))
 	return strings.Join(fit(lines, a.width, a.height), "\n")
 }
 
@@ -45,7 +46,11 @@ func (a App) View() string {
 func (a App) header() string {
 	shop := a.world.Shop
 	left := fmt.Sprintf(" %s · loket %s · %s ", cleanLabel(shop.Name), cleanLabel(shop.Code), cleanLabel(shop.Operator))
-	right := " " + a.now.In(shop.Zone).Format("02-01-2006 15:04:05 MST") + " "
+	clock := "02-01-2006 15:04:05 MST"
+	if a.width < dateWidth {
+		clock = "15:04:05 MST"
+	}
+	right := " " + a.now.In(shop.Zone).Format(clock) + " "
 	if !shop.Practice {
 		return a.style.Bar.Render(ends(left, right, a.width))
 	}
@@ -117,19 +122,28 @@ func (a App) otherKeys() []key.Binding {
 	return slices.DeleteFunc(slices.Clone(globalKeys), func(k key.Binding) bool { return own[k.Help().Key] })
 }
 
-// keyLine is a row of keys, with their English gloss in practice where it fits.
+// keyLine is a row of keys. In practice as many of the first ones as fit have their English gloss.
 func (a App) keyLine(keys []key.Binding) string {
-	line := a.keyRow(keys, a.world.Shop.Practice)
-	if width(line) > a.width {
-		line = a.keyRow(keys, false)
+	glossed := 0
+	if a.world.Shop.Practice {
+		glossed = len(keys)
 	}
-	return line
+	for ; glossed > 0; glossed-- {
+		if line := a.keyRow(keys, glossed); width(line) <= a.width {
+			return line
+		}
+	}
+	return a.keyRow(keys, 0)
 }
 
-func (a App) keyRow(keys []key.Binding, gloss bool) string {
+func (a App) keyRow(keys []key.Binding, glossed int) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
-		parts[i] = a.style.Accent.Render(k.Help().Key) + " " + describe(k, gloss)
+		name := k.Help().Key
+		if a.width < dateWidth { // the help screen has the aliases
+			name, _, _ = strings.Cut(name, " ")
+		}
+		parts[i] = a.style.Accent.Render(name) + " " + describe(k, i < glossed)
 	}
 	return " " + strings.Join(parts, "  ")
 }

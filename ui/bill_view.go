@@ -143,8 +143,7 @@ func (s bill) cashBlock(f Frame, w int) []string {
 	st := f.Style
 	var lines []string
 	if s.question.Product.Prepaid {
-		label := "4 angka terakhir"
-		lines = append(lines, pad(label, w-16)+st.box(s.repeat.value, "", 16, !s.onCash && !s.Busy()))
+		lines = append(lines, pad("4 angka akhir", w-20)+st.box(s.repeat.value, "", 20, !s.onCash && !s.Busy()))
 	}
 	typed := ""
 	if cash, err := ledger.ParseCash(s.cash.value); err == nil {
@@ -189,6 +188,9 @@ func (s bill) word(f Frame) []string {
 		return s.problem.lines(f, f.Width-1)
 	case s.note != "":
 		return []string{" " + st.Warn.Render(cut(s.note, f.Width-2))}
+	}
+	if s.question.Product.Prepaid && s.repeat.value != s.lastDigits() {
+		return []string{" " + st.Accent.Render("Ketik ulang angka terakhir nomor tujuan, terima uangnya, lalu F9.")}
 	}
 	return []string{" " + st.Accent.Render("Terima uangnya, lalu F9 untuk membayar.")}
 }

@@ -155,7 +155,7 @@ func (s daily) View(f Frame) string {
 	height := max(2, f.Height-len(foot))
 	rows := make([]string, len(s.entries))
 	for i, e := range s.entries {
-		rows[i] = f.Style.chosenRow(entryRow(s.world, e, f.Width-5), i == int(s.chosen), f.Width-1)
+		rows[i] = f.Style.chosenRow(entryRow(s.world, e, true, f.Width-5), i == int(s.chosen), f.Width-1)
 	}
 	if len(rows) == 0 {
 		rows = []string{"", " " + f.Style.Dim.Render("Belum ada pembayaran pada hari ini.")}
@@ -180,10 +180,18 @@ func (s daily) foot(f Frame) []string {
 	}
 	right := []string{
 		ends("Uang diterima", d.Tender.String(), half),
-		ends("Kembalian", "-"+d.Change.Plain(), half),
-		ends("Dikembalikan", "-"+d.HandBack.Plain(), half),
+		ends("Kembalian", (-d.Change).String(), half),
+		ends("Dikembalikan", (-d.HandBack).String(), half),
 		st.Strong.Render(ends("Kas bertambah", d.Drawer().String(), half)),
 	}
 	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
 	return append(lines, indent(beside(left, right, half+2))...)
+}
+
+// dayText is a day as "21-11-26".
+func dayText(d ledger.Date) string {
+	if len(d) != 10 {
+		return ""
+	}
+	return string(d[8:10] + "-" + d[5:7] + "-" + d[2:4])
 }

@@ -98,6 +98,10 @@ func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyBack, keyEnter):
 		return s, say(Left{})
 	case pressed(msg, keyPrint) && s.loaded && !s.printing:
+		if s.world.Shop.NoPaper {
+			s.note = noPaper
+			return s, nil
+		}
 		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
 		s.printing, s.note = true, "Mencetak …"
 		return s, printSlip(s.world, s.seen.payment, document)

@@ -25,6 +25,7 @@ type fakeShop struct {
 	news     chan ledger.Payment
 	quit     chan struct{}
 	bells    int
+	ended    bool // the test is over
 
 	pays    int     // calls of Pay
 	orders  []Order // their orders
@@ -238,10 +239,22 @@ func (s *fakeShop) add(ref ledger.RefID, e ledger.Event) {
 	}
 	s.payments[i] = p
 	s.events[ref] = append(s.events[ref], e)
+	if s.ended {
+		return
+	}
 	select {
 	case s.news <- p:
 	default:
 	}
+}
+
+// end lets everybody go who waits for news.
+func (s *fakeShop) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
+	close(s.news)
+	close(s.quit)
 }
 
 func (s *fakeShop) HandBack(_ context.Context, id ledger.NotaID) (ledger.Rupiah, error) {

@@ -58,7 +58,7 @@ func TestFlow(t *testing.T) {
 	t.Run("pending then failed: money goes back by F7", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
-			c.types("081234567891").presses("enter").presses("enter").waits(time.Second).sees("4 angka terakhir")
+			c.types("081234567891").presses("enter").presses("enter").waits(time.Second).sees("4 angka akhir")
 			c.types("7891").presses("f9").waits(2*time.Second).sees("DIPROSES", "Menunggu kabar")
 			if len(c.shop.prints) != 0 {
 				t.Fatalf("printed %v before leaving", c.shop.prints)

@@ -28,7 +28,7 @@ func inBubble(t *testing.T, run func(t *testing.T)) {
 func testShop(t uitest.T) *fakeShop {
 	clock := uitest.NewClock(t)
 	s := newShop(Clock{Now: clock.Now, After: clock.After})
-	t.Cleanup(func() { close(s.news); close(s.quit) })
+	t.Cleanup(s.end)
 	return s
 }
 
@@ -139,4 +139,8 @@ func (c *counter) quit() bool {
 		}
 	}
 	return false
+}
+
+func sizeName(name string, size [2]int) string {
+	return fmt.Sprintf("%s %dx%d", name, size[0], size[1])
 }

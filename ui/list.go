@@ -49,13 +49,17 @@ func (st Style) chosenRow(text string, chosen bool, w int) string {
 	return cut("   "+text, w)
 }
 
-// entryRow is a payment in a list, for w cells: number, time, product, customer, total, state.
-func entryRow(w World, e ledger.Entry, cells int) string {
+// entryRow is a payment in a list: number (which tells the day), time where wanted, product, customer, total, state.
+func entryRow(w World, e ledger.Entry, timed bool, cells int) string {
 	who := ledger.Clean(e.Name, 40)
 	if who == "" {
 		who = groupedNumber(w, e.Product, e.Customer)
 	}
-	text := pad(e.Number, 14) + " " + e.Created.In(w.Shop.Zone).Format("15:04") + " " + pad(productName(w, e.Product), 16) + " " + who
+	text := pad(e.Number, 14) + " "
+	if timed {
+		text += e.Created.In(w.Shop.Zone).Format("15:04") + " "
+	}
+	text += pad(productName(w, e.Product), 15) + " " + who
 	return ends(text, lead(e.Total.Plain(), 11)+" "+pad(e.State.Label(), 11), cells)
 }
 

@@ -75,7 +75,7 @@ type (
 // newResult is straight from paying. With auto alone it is opened from news, with neither from a list.
 func newResult(w World, seat ticket, ref ledger.RefID, auto, next bool) result {
 	now := w.Clock.Now()
-	return result{world: w, seat: seat.next(), ref: ref, auto: auto, next: next, quiet: newQuiet(now), since: now}
+	return result{world: w, seat: seat.next(), ref: ref, auto: auto, next: next, quiet: quiet{last: now, over: !next}, since: now}
 }
 
 func (s result) Init() tea.Cmd { return loadSeen(s.world, s.seat, s.ref) }
@@ -188,9 +188,15 @@ func (s result) printOnce() (Screen, tea.Cmd) {
 	return s.print(document)
 }
 
+// noPaper is said where a slip would be printed.
+const noPaper = "Tidak ada pencetak; struk hanya di layar."
+
 func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 	s.printing = append(s.printing[:len(s.printing):len(s.printing)], document)
-	s.note = "Mencetak …"
+	if s.note = "Mencetak …"; s.world.Shop.NoPaper {
+		s.note = noPaper
+		return s, nil
+	}
 	return s, printSlip(s.world, s.seen.payment, document)
 }
 
@@ -276,8 +282,9 @@ func (s result) handedBack(msg handedBack) (Screen, tea.Cmd) {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s, nil
 	}
-	again, load := s.reload()
-	return again, tea.Batch(load, printSlip(s.world, s.seen.payment, ledger.DocHandBack))
+	printing, slip := s.print(ledger.DocHandBack)
+	again, load := printing.(result).reload()
+	return again, tea.Batch(load, slip)
 }
 
 func askNow(w World, ref ledger.RefID) tea.Cmd {

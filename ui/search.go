@@ -149,16 +149,7 @@ func (s search) View(f Frame) string {
 	lines[1] = heading(st, title)
 	rows := make([]string, len(s.found))
 	for i, e := range s.found {
-		day := dayText(e.Day)
-		rows[i] = st.chosenRow(pad(day, 9)+entryRow(s.world, e, f.Width-14), i == int(s.chosen), f.Width-1)
+		rows[i] = st.chosenRow(entryRow(s.world, e, false, f.Width-5), i == int(s.chosen), f.Width-1)
 	}
 	return strings.Join(append(lines, sight(rows, int(s.chosen), f.Width, f.Height-2, st.Dim)...), "\n")
-}
-
-// dayText is a day as "21-11-26".
-func dayText(d ledger.Date) string {
-	if len(d) != 10 {
-		return ""
-	}
-	return string(d[8:10] + "-" + d[5:7] + "-" + d[2:4])
 }

@@ -86,6 +86,9 @@ func (s waiting) Title() string { return "Daftar tunggu" }
 func (s waiting) Busy() bool { return false }
 
 func (s waiting) Keys() []key.Binding {
+	if len(s.open)+len(s.due) == 0 {
+		return []key.Binding{keyBack}
+	}
 	keys := []key.Binding{named(keyEnter, "buka|open"), keyRows}
 	if _, ok := s.chosenOpen(); ok {
 		keys = append(keys, keyAsk)
@@ -219,7 +222,7 @@ func (s waiting) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	s.note = "Sudah dikembalikan: " + msg.amount.String() + "."
 	var slip tea.Cmd
 	for _, d := range s.due {
-		if d.Nota.ID == msg.nota && len(d.Entries) > 0 {
+		if d.Nota.ID == msg.nota && len(d.Entries) > 0 && !s.world.Shop.NoPaper {
 			slip = printHandBack(s.world, d.Entries[0])
 		}
 	}

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
+	"loket/ui/uitest"
+)
+
+// scenes are the frames kept as golden files: how to get there, and the sizes to draw.
+var scenes = []struct {
+	name  string
+	play  func(c *counter)
+	sizes [][2]int // besides 80 × 24
+}{
+	{"products", func(*counter) {}, [][2]int{{120, 40}, {60, 16}}},
+	{"products by number", func(c *counter) { c.types("081234567890") }, nil},
+	{"products none", func(c *counter) { c.types("zzz") }, nil},
+	{"customer", func(c *counter) {
+		c.bill("10014").presses("f9").waits(3 * time.Second).presses("enter").types("pdam").presses("enter")
+	}, [][2]int{{60, 16}}},
+	{"customer asking", func(c *counter) {
+		c.types("pln").presses("enter").types("530000000001").presses("enter").waits(900 * time.Millisecond)
+	}, nil},
+	{"customer no bill", func(c *counter) { c.types("pdam").presses("enter").types("10006").presses("enter") }, nil},
+	{"bill water", func(c *counter) { c.bill("10014").types("100000") }, [][2]int{{120, 40}, {60, 16}}},
+	{"bill arrears", func(c *counter) {
+		c.types("pln").presses("enter").types("530000000001").presses("enter").waits(2 * time.Second)
+	}, [][2]int{{120, 40}, {60, 16}}},
+	{"bill prepaid", func(c *counter) {
+		c.types("telkomsel 10").presses("enter").types("081234567890").presses("enter").waits(2*time.Second).types("7890").presses("tab", "b")
+	}, nil},
+	{"bill short of cash", func(c *counter) { c.bill("10014").types("50000").presses("f9") }, nil},
+	{"bill locked", func(c *counter) {
+		c.shop.payErr = &ledger.LockedError{Key: "x|day=2000-01-01", Number: "5-000101-0009", State: ledger.Paid, By: "budi", At: time.Now()}
+		c.bill("10014").presses("f9").waits(time.Second)
+	}, nil},
+	{"paying", func(c *counter) { c.bill("10077").presses("f9").waits(3500 * time.Millisecond) }, nil},
+	{"result paid", func(c *counter) { c.bill("10014").types("100000").presses("f9").waits(3 * time.Second) }, [][2]int{{120, 40}, {60, 16}}},
+	{"result pending", func(c *counter) { c.prepaid("081234567890") }, nil},
+	{"result suspect", func(c *counter) { c.bill("10077").presses("f9").waits(5 * time.Second) }, [][2]int{{120, 40}, {60, 16}}},
+	{"result failed", func(c *counter) { c.prepaid("081234567891").waits(10 * time.Second) }, nil},
+	{"result handed back", func(c *counter) {
+		c.prepaid("081234567891").waits(10 * time.Second).presses("f7").waits(time.Second)
+	}, nil},
+	{"waiting", func(c *counter) { c.busyDay().presses("f3").waits(time.Second) }, [][2]int{{120, 40}, {60, 16}}},
+	{"waiting money due", func(c *counter) { c.busyDay().presses("f3", "down", "down", "down", "f7").waits(time.Second) }, nil},
+	{"waiting empty", func(c *counter) { c.presses("f3") }, nil},
+	{"search", func(c *counter) { c.busyDay().presses("f4").types("wayan") }, nil},
+	{"detail", func(c *counter) { c.busyDay().presses("f4").types("hilang").presses("enter") }, [][2]int{{120, 40}}},
+	{"daily", func(c *counter) { c.busyDay().presses("f2") }, [][2]int{{120, 40}, {60, 16}}},
+	{"news", func(c *counter) {
+		c.prepaid("081234567890").presses("enter").waits(10 * time.Second)
+	}, nil},
+	{"leaving", func(c *counter) { c.bill("10077").presses("f9").waits(time.Second).presses("f10") }, nil},
+}
+
+// prepaid pays airtime and shows what came of it.
+func (c *counter) prepaid(number string) *counter {
+	c.t.Helper()
+	return c.types("telkomsel 10").presses("enter").types(number).presses("enter").waits(time.Second).
+		types(number[len(number)-4:]).presses("f9").waits(1500 * time.Millisecond).sees("DIPROSES")
+}
+
+// busyDay is a day with a payment of every kind, some of them open, and the next customer on the screen.
+func (c *counter) busyDay() *counter {
+	c.t.Helper()
+	for no, f := range c.shop.fates {
+		if no == "10077" || no == "081234567890" {
+			f.after = 40 * time.Minute
+		}
+		c.shop.fates[no] = f
+	}
+	c.bill("10014").types("100000").presses("f9").waits(3 * time.Second).presses("enter")
+	c.prepaid("081234567890").presses("enter")
+	c.prepaid("081234567891").waits(10 * time.Second).sees("GAGAL").presses("enter")
+	c.bill("10077").presses("f9").waits(5 * time.Second).presses("enter").waits(15 * time.Second)
+	return c.sees("Pilih produk")
+}
+
+func TestScenes(t *testing.T) {
+	for _, scene := range scenes {
+		for _, size := range append([][2]int{{80, 24}}, scene.sizes...) {
+			t.Run(sizeName(scene.name, size), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					c := open(t)
+					c.Send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+					scene.play(c)
+					if why := misfit(c.frame(), size[0], size[1]); why != "" {
+						t.Error(why)
+					}
+					uitest.Golden(t, c.frame())
+				})
+			})
+		}
+	}
+}
+
+func TestTooSmall(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		c := open(t)
+		c.bill("10014").Send(tea.WindowSizeMsg{Width: 59, Height: 24})
+		c.sees("Perbesar layar").lacks("TOTAL")
+		c.Send(tea.WindowSizeMsg{Width: 60, Height: 16})
+		c.sees("TOTAL")
+	})
+}

@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"pgregory.net/rapid"
+
+	"loket/ledger"
+	"loket/ui/uitest"
+)
+
+// harmless are the keys that never pay, whatever their order.
+var harmless = []string{"enter", "enter", "enter", "esc", "up", "down", "left", "right", "tab", "backspace", "delete", "pgup", "pgdown",
+	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "ctrl+g", "ctrl+t", "ctrl+f", "ctrl+j", "ctrl+m"}
+
+var customers = []string{"10014", "530000000001", "081234567890", "081234567891", "10077", "10006", "10099", "999"}
+
+// anything draws one thing an operator, a scanner or a terminal does.
+func anything(keys []string) *rapid.Generator[tea.Msg] {
+	return rapid.Custom(func(t *rapid.T) tea.Msg {
+		switch rapid.IntRange(0, 9).Draw(t, "what") {
+		case 0, 1, 2, 3:
+			return uitest.Key(rapid.SampledFrom(keys).Draw(t, "key"))
+		case 4:
+			return uitest.Lump(rapid.SampledFrom(customers).Draw(t, "customer"))
+		case 5:
+			return uitest.Key(string(rapid.RuneFrom([]rune("0123456789abcdefpln")).Draw(t, "letter")))
+		case 6:
+			return uitest.Paste(rapid.String().Draw(t, "paste"))
+		case 7:
+			return uitest.Lump(rapid.SampledFrom([]string{"pdam", "pln", "7890", "7891", "100000", "1000000000", "202699"}).Draw(t, "text"))
+		case 8:
+			return pause(time.Duration(rapid.IntRange(1, 60).Draw(t, "tenths")) * 100 * time.Millisecond)
+		}
+		return tea.WindowSizeMsg{Width: rapid.IntRange(1, 160).Draw(t, "width"), Height: rapid.IntRange(1, 60).Draw(t, "height")}
+	})
+}
+
+// pause lets time pass.
+type pause time.Duration
+
+// bubbled hides the deadline of a test, which a bubble has none of.
+type bubbled struct{ testing.TB }
+
+func (c *counter) does(msg tea.Msg) {
+	if p, ok := msg.(pause); ok {
+		c.Wait(time.Duration(p))
+		return
+	}
+	c.Send(msg)
+}
+
+func TestFramesFit(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		rapid.Check(bubbled{t}, func(t *rapid.T) {
+			c := open(t)
+			hostile(c.shop)
+			w, h := 80, 24
+			for _, msg := range rapid.SliceOfN(anything(append([]string{"f9", "f10", "ctrl+y"}, harmless...)), 1, 40).Draw(t, "input") {
+				if size, ok := msg.(tea.WindowSizeMsg); ok {
+					w, h = size.Width, size.Height
+				}
+				if c.does(msg); c.quit() {
+					return
+				}
+				if why := misfit(c.frame(), w, h); why != "" {
+					t.Fatalf("after %#v: %s\n%s", msg, why, c.frame())
+				}
+			}
+		})
+	})
+}
+
+// hostile gives the customers names and messages that try to leave their cells.
+func hostile(s *fakeShop) {
+	evil := "\x1b[31mI WAYAN\r\n\u202eTXET\u200b" + "宽字符名字宽字符名字" + fmt.Sprintf("%0120d", 7) + "\x9b2J"
+	for no, f := range s.fates {
+		f.bill.Name, f.bill.Address = evil, evil
+		f.bill.Details = append(f.bill.Details, ledger.Detail{Key: "x", Label: evil, Value: evil})
+		f.bill.Notes = []string{evil}
+		if f.answer != nil {
+			a := *f.answer
+			a.Message, a.Serial, a.Code = evil, evil, evil
+			f.answer = &a
+		}
+		s.fates[no] = f
+	}
+}
+
+func TestNothingPaysButF9(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		rapid.Check(bubbled{t}, func(t *rapid.T) {
+			c := open(t)
+			if rapid.Bool().Draw(t, "from a bill") {
+				c.bill("10014")
+			}
+			for _, msg := range rapid.SliceOfN(anything(harmless), 1, 60).Draw(t, "input") {
+				c.does(msg)
+			}
+			c.paid(0)
+		})
+	})
+}
+
+func TestF9WithinTheQuietTimeNeverPays(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		rapid.Check(bubbled{t}, func(t *rapid.T) {
+			c := open(t)
+			f := c.shop.fates["10014"]
+			f.wait = 0
+			c.shop.fates["10014"] = f
+			c.types("pdam").presses("enter").types("10014").presses("enter").sees("TOTAL")
+			for range rapid.IntRange(1, 12).Draw(t, "presses") { // a key held down
+				time.Sleep(time.Duration(rapid.IntRange(0, 399).Draw(t, "after")) * time.Millisecond)
+				c.presses(rapid.SampledFrom([]string{"f9", "f9", "ctrl+y", "enter", "1"}).Draw(t, "key"))
+			}
+			c.paid(0)
+		})
+	})
+}
+
+func TestF9PaysOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		rapid.Check(bubbled{t}, func(t *rapid.T) {
+			c := open(t)
+			c.bill("10014")
+			burst := []tea.Msg{uitest.Key("f9")}
+			for range rapid.IntRange(1, 20).Draw(t, "more") {
+				burst = append(burst, uitest.Key(rapid.SampledFrom([]string{"f9", "ctrl+y", "enter", "esc", "f8"}).Draw(t, "key")))
+			}
+			c.Burst(burst...)
+			for range rapid.IntRange(0, 10).Draw(t, "later") {
+				time.Sleep(time.Duration(rapid.IntRange(0, 900).Draw(t, "after")) * time.Millisecond)
+				c.presses("f9")
+			}
+			c.paid(1)
+		})
+	})
+}
