@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // field is one line to type in. It takes characters one at a time, in lumps and pasted; keep says which, and as
@@ -34,7 +35,7 @@ func (f field) insert(runes []rune) (after field, ended bool) {
 	var b strings.Builder
 	b.WriteString(f.value)
 	size := len([]rune(f.value))
-	for _, r := range runes {
+	for _, r := range ansi.Strip(string(runes)) { // a paste may carry escape sequences; their letters are no text
 		if r == '\r' || r == '\n' {
 			ended = true
 			break

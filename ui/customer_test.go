@@ -1,0 +1,177 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ui/uitest"
+)
+
+// atCustomer drives the customer screen of a product alone.
+func atCustomer(t *testing.T, picked ProductPicked) (*fakeShop, *uitest.Stage[Screen]) {
+	t.Helper()
+	shop := testShop(t)
+	return shop, uitest.Drive[Screen](t, newCustomer(shop.world(), ticket{seat: 7}, picked))
+}
+
+// words is what a screen shows at 80 cells.
+func words(s Screen) string {
+	return s.View(Frame{Width: 80, Height: 18, Style: plainStyle(), Now: time.Now()})
+}
+
+func TestCustomerNumber(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		in   []tea.Msg
+		says string // "" where the provider is asked
+	}{
+		{"empty", nil, "Nomor pelanggan belum diisi"},
+		{"too short", uitest.Type("123"), "terlalu pendek. Terketik 3, seharusnya 4 sampai 10"},
+		{"too long", uitest.Type("12345678901"), "terlalu panjang"},
+		{"letters are told once", uitest.Type("10a14"), "Nomor berisi huruf"},
+		{"unusual is told once", uitest.Type("1001"), "tidak seperti nomor PDAM Gianyar"},
+		{"spaces, points and dashes are dropped", uitest.Type("1 0.0-1 4"), ""},
+		{"a paste with control characters", []tea.Msg{uitest.Paste("\x1b[31m 100\x0014\t\x1b[0m")}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct})
+				stage.Send(test.in...)
+				stage.Press("enter")
+				stage.Wait(2 * time.Second)
+				asked := shop.asks > 0
+				if asked != (test.says == "") || !strings.Contains(strings.Join(strings.Fields(words(stage.Screen)), " "), test.says) {
+					t.Errorf("asked %v, want %q; shown:\n%s", asked, test.says, words(stage.Screen))
+				}
+			})
+		})
+	}
+	t.Run("Enter once more asks about an unusual number", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct})
+			stage.Type("1001")
+			stage.Press("enter", "enter")
+			if shop.asks != 1 {
+				t.Errorf("asked %d times, want 1", shop.asks)
+			}
+		})
+	})
+	t.Run("another number is warned about again", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct})
+			stage.Type("1001")
+			stage.Press("enter", "backspace")
+			stage.Type("2")
+			stage.Press("enter")
+			if shop.asks != 0 {
+				t.Errorf("asked %d times, want 0", shop.asks)
+			}
+		})
+	})
+}
+
+func TestCustomerScanner(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		in   []tea.Msg
+	}{
+		{"number and carriage return in one lump", []tea.Msg{uitest.Lump("10014\r")}},
+		{"pasted with a line feed and more behind it", []tea.Msg{uitest.Paste("10014\r\n999")}},
+		{"keys, then Enter", append(uitest.Type("10014"), uitest.Key("enter"))},
+		{"a burst, Enter twice, and a line feed", []tea.Msg{uitest.Lump("10014"), uitest.Key("enter"), uitest.Key("enter"), uitest.Key("ctrl+j")}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct})
+				stage.Burst(test.in...)
+				stage.Wait(2 * time.Second)
+				found, ok := stage.Last().(BillFound)
+				if !ok || found.Bill.Customer != "10014" || shop.asks != 1 {
+					t.Errorf("asked %d times, said %#v", shop.asks, stage.Last())
+				}
+			})
+		})
+	}
+}
+
+func TestCustomerPeriod(t *testing.T) {
+	for _, test := range []struct{ name, period, says string }{
+		{"malformed", "2026", "Periode harus 6 angka"},
+		{"no such month", "199913", "Periode harus 6 angka"},
+		{"in the future", "200002", "Periode FEB00 belum ada; sekarang JAN00"},
+		{"this month", "200001", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
+				stage.Press("tab", "delete")
+				stage.Type(test.period)
+				stage.Press("enter")
+				if asked := shop.asks > 0; asked != (test.says == "") || !strings.Contains(words(stage.Screen), test.says) {
+					t.Errorf("asked %v, want %q; shown:\n%s", asked, test.says, words(stage.Screen))
+				}
+			})
+		})
+	}
+	t.Run("last month unless another is typed", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
+			stage.Press("enter")
+			stage.Wait(2 * time.Second)
+			if found, ok := stage.Last().(BillFound); !ok || found.Question.Period != "199912" {
+				t.Errorf("said %#v, want the period 199912", stage.Last())
+			}
+		})
+	})
+}
+
+func TestCustomerAmount(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		shop, stage := atCustomer(t, ProductPicked{Product: emoneyProduct, Customer: "081234567890"})
+		stage.Press("tab")
+		stage.Type("50500")
+		stage.Press("enter")
+		if shop.asks != 0 || !strings.Contains(words(stage.Screen), "kelipatan Rp1.000") {
+			t.Fatalf("asked %d times; shown:\n%s", shop.asks, words(stage.Screen))
+		}
+		stage.Press("delete")
+		stage.Type("50000")
+		stage.Press("enter")
+		stage.Wait(time.Second)
+		if found, ok := stage.Last().(BillFound); !ok || found.Question.Amount != 50000 {
+			t.Errorf("said %#v, want an amount of 50000", stage.Last())
+		}
+	})
+}
+
+func TestCustomerGivesUp(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
+		stage.Press("enter", "esc", "enter")
+		stage.Wait(3 * time.Second)
+		bills := 0
+		for _, msg := range stage.Said {
+			if _, ok := msg.(BillFound); ok {
+				bills++
+			}
+		}
+		if shop.asks != 2 || bills != 1 {
+			t.Errorf("asked %d times, found %d bills; want 2 and 1", shop.asks, bills)
+		}
+	})
+}
+
+func TestCustomerLateAnswer(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		_, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
+		stage.Press("enter")
+		said := len(stage.Said)
+		stage.Send(billAnswered{ticket: ticket{seat: 6, number: 1}, bill: water("10077", "ORANG LAIN")})
+		if len(stage.Said) != said || !stage.Screen.Busy() {
+			t.Errorf("an answer to another screen's question was taken: %#v", stage.Last())
+		}
+	})
+}
