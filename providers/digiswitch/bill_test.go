@@ -3,6 +3,7 @@ package digiswitch_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -269,11 +270,23 @@ func TestInquiryRefusals(t *testing.T) {
 			if !errors.Is(err, c.want) || bill.Total != 0 {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
+			if c.want == providers.ErrNoAnswer && errors.Is(err, providers.ErrDown) {
+				t.Errorf("somebody was there and yet %v", err)
+			}
 			var refusal *providers.Refusal
 			if said := errors.As(err, &refusal); said != (c.want != providers.ErrNoAnswer) || said && (refusal.Code == "" || refusal.Provider != "nobu") {
 				t.Errorf("refusal %+v", refusal)
 			}
 		})
+	}
+}
+
+func TestAProxyThatAnswersMeansDown(t *testing.T) {
+	f := serve(t, "<html>502</html>")
+	f.status = http.StatusBadGateway
+	_, err := f.Inquire(t.Context(), query("pln", "123", "r1"))
+	if !errors.Is(err, providers.ErrDown) || !errors.Is(err, providers.ErrNoAnswer) {
+		t.Errorf("got %v", err)
 	}
 }
 
