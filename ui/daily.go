@@ -3,10 +3,13 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
 
 	"loket/ledger"
 )
@@ -18,8 +21,8 @@ type daily struct {
 	day     ledger.Date
 	totals  ledger.DayTotals
 	entries []ledger.Entry
-	more    ledger.Cursor
-	end     bool
+	more    ledger.Cursor // where the next page begins
+	end     bool          // there is no next page
 	loaded  bool
 	chosen  cursor
 	problem Advice
@@ -32,6 +35,7 @@ type (
 		totals  ledger.DayTotals
 		entries []ledger.Entry
 		next    ledger.Cursor
+		end     bool
 		err     error
 	}
 	dailyMore struct {
@@ -52,21 +56,23 @@ func (s daily) today() ledger.Date { return ledger.DayOf(s.world.Clock.Now(), s.
 
 func (s daily) Init() tea.Cmd { return s.load() }
 
+// load reads the day, as many of its payments as are shown already.
 func (s daily) load() tea.Cmd {
-	world, seat, day := s.world, s.seat, s.day
+	world, seat, day, limit := s.world, s.seat, s.day, min(max(pageSize, len(s.entries)), maxFound)
 	return func() tea.Msg {
 		totals, err := world.Book.Day(context.Background(), day)
 		if err != nil {
 			return dailyLoaded{ticket: seat, err: fmt.Errorf("day: %w", err)}
 		}
-		entries, next, err := world.Book.List(context.Background(), ledger.Filter{From: day, To: day}, ledger.Cursor{}, pageSize)
-		return dailyLoaded{seat, totals, entries, next, err}
+		entries, next, err := world.Book.List(context.Background(), ledger.Filter{From: day, To: day}, ledger.Cursor{}, limit)
+		return dailyLoaded{seat, totals, entries, next, len(entries) < limit, err}
 	}
 }
 
-func (s daily) loadMore() tea.Cmd {
+func (s daily) loadMore() (Screen, tea.Cmd) {
+	s.seat = s.seat.next()
 	world, seat, day, after := s.world, s.seat, s.day, s.more
-	return func() tea.Msg {
+	return s, func() tea.Msg {
 		entries, next, err := world.Book.List(context.Background(), ledger.Filter{From: day, To: day}, after, pageSize)
 		return dailyMore{seat, entries, next, err}
 	}
@@ -74,9 +80,9 @@ func (s daily) loadMore() tea.Cmd {
 
 func (s daily) Title() string {
 	if s.day == s.today() {
-		return "Hari ini " + dayText(s.day)
+		return "Hari ini, " + longDay(s.day)
 	}
-	return "Hari " + dayText(s.day)
+	return longDay(s.day)
 }
 
 func (s daily) Busy() bool { return false }
@@ -90,23 +96,27 @@ func (s daily) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case dailyLoaded:
 		return s.show(msg), nil
 	case dailyMore:
-		if msg.ticket == s.seat && msg.err == nil {
-			s.entries = append(s.entries[:len(s.entries):len(s.entries)], msg.entries...)
-			s.more, s.end = msg.next, len(msg.entries) < pageSize
-		}
-	case changed:
-		return s.to(s.day)
+		return s.append(msg), nil
+	case changed, handedBack:
+		return s.reload()
 	case keyPress:
 		return s.press(msg)
 	}
 	return s, nil
 }
 
-func (s daily) to(day ledger.Date) (Screen, tea.Cmd) {
-	s.day, s.seat = day, s.seat.next()
+func (s daily) reload() (Screen, tea.Cmd) {
+	s.seat = s.seat.next()
 	return s, s.load()
 }
 
+// to shows another day.
+func (s daily) to(day ledger.Date) (Screen, tea.Cmd) {
+	s.day, s.entries, s.chosen, s.loaded = day, nil, 0, false
+	return s.reload()
+}
+
+// show takes the day as it is now; the cursor stays on its payment.
 func (s daily) show(msg dailyLoaded) Screen {
 	switch {
 	case msg.ticket != s.seat:
@@ -115,17 +125,36 @@ func (s daily) show(msg dailyLoaded) Screen {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s
 	}
-	s.totals, s.entries, s.more, s.loaded, s.problem = msg.totals, msg.entries, msg.next, true, Advice{}
-	s.end = len(msg.entries) < pageSize
-	s.chosen = s.chosen.within(len(s.entries))
+	if e, ok := s.entry(); ok && s.chosen > 0 {
+		same := func(other ledger.Entry) bool { return other.Ref == e.Ref }
+		s.chosen = cursor(max(int(s.chosen), slices.IndexFunc(msg.entries, same)))
+	}
+	s.totals, s.entries, s.more, s.end = msg.totals, msg.entries, msg.next, msg.end
+	s.chosen, s.loaded, s.problem = s.chosen.within(len(s.entries)), true, Advice{}
 	return s
+}
+
+func (s daily) append(msg dailyMore) Screen {
+	if msg.ticket != s.seat || msg.err != nil { // the next key asks again
+		return s
+	}
+	s.entries = append(slices.Clip(s.entries), msg.entries...)
+	s.more, s.end = msg.next, len(msg.entries) < pageSize
+	return s
+}
+
+func (s daily) entry() (ledger.Entry, bool) {
+	if int(s.chosen) < len(s.entries) {
+		return s.entries[s.chosen], true
+	}
+	return ledger.Entry{}, false
 }
 
 func (s daily) press(msg keyPress) (Screen, tea.Cmd) {
 	if moved, ok := s.chosen.press(msg, len(s.entries)); ok {
 		s.chosen = moved
 		if int(s.chosen) == len(s.entries)-1 && !s.end {
-			return s, s.loadMore()
+			return s.loadMore()
 		}
 		return s, nil
 	}
@@ -133,13 +162,13 @@ func (s daily) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyBack):
 		return s, say(Left{})
 	case pressed(msg, keyLeft):
-		s.chosen = 0
 		return s.to(s.day.Add(-1))
 	case pressed(msg, keyRight) && s.day < s.today():
-		s.chosen = 0
 		return s.to(s.day.Add(1))
-	case pressed(msg, keyEnter) && int(s.chosen) < len(s.entries):
-		return s, say(DetailPicked{s.entries[s.chosen].Ref})
+	case pressed(msg, keyEnter):
+		if e, ok := s.entry(); ok {
+			return s, say(DetailPicked{e.Ref})
+		}
 	}
 	return s, nil
 }
@@ -152,46 +181,84 @@ func (s daily) View(f Frame) string {
 		return "\n Membaca buku …"
 	}
 	foot := s.foot(f)
-	height := max(2, f.Height-len(foot))
-	rows := make([]string, len(s.entries))
-	for i, e := range s.entries {
-		rows[i] = f.Style.chosenRow(entryRow(s.world, e, true, f.Width-5), i == int(s.chosen), f.Width-1)
+	height := max(3, f.Height-len(foot))
+	rows := []string{"", " " + f.Style.Dim.Render("Tidak ada pembayaran pada hari ini.")}
+	if len(s.entries) > 0 {
+		rows = newEntryTable(s.world, s.entries, f.Width-4, false).rows(f, s.entries, s.chosen, height)
 	}
-	if len(rows) == 0 {
-		rows = []string{"", " " + f.Style.Dim.Render("Belum ada pembayaran pada hari ini.")}
-	}
-	rows = sight(rows, int(s.chosen), f.Width, height, f.Style.Dim)
 	return strings.Join(append(fit(rows, f.Width, height), foot...), "\n")
 }
 
-// foot is the day's totals: what is paid, what is open, what the drawer should have gained.
-func (s daily) foot(f Frame) []string {
-	st, d := f.Style, s.totals
-	half := f.Width/2 - 2
-	var open, openCount ledger.Rupiah
-	for _, state := range []ledger.State{ledger.Intended, ledger.Submitted, ledger.Pending, ledger.Suspect, ledger.Disputed} {
-		open, openCount = open+d.Total[state], openCount+ledger.Rupiah(d.Count[state])
-	}
-	left := []string{
-		st.Good.Render(ends(fmt.Sprintf("LUNAS %d", d.Count[ledger.Paid]), d.Total[ledger.Paid].String(), half)),
-		ends(fmt.Sprintf("Belum pasti %d", openCount), open.String(), half),
-		ends(fmt.Sprintf("Gagal, batal, dibalik %d", d.Count[ledger.Failed]+d.Count[ledger.Cancelled]+d.Count[ledger.Reversed]), "", half),
-		ends("Biaya layanan", d.Fee.String(), half),
-	}
-	right := []string{
-		ends("Uang diterima", d.Tender.String(), half),
-		ends("Kembalian", (-d.Change).String(), half),
-		ends("Dikembalikan", (-d.HandBack).String(), half),
-		st.Strong.Render(ends("Kas bertambah", d.Drawer().String(), half)),
-	}
-	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
-	return append(lines, indent(beside(left, right, half+2))...)
+// sum is a label and an amount of the day's totals.
+type sum struct {
+	label  string
+	amount string
+	style  lipgloss.Style
 }
 
-// dayText is a day as "21-11-26".
-func dayText(d ledger.Date) string {
-	if len(d) != 10 {
-		return ""
+// foot is the day's totals: payments by state, what the counter earned, what the drawer gained.
+func (s daily) foot(f Frame) []string {
+	st := f.Style
+	left, right := s.sold(st), s.cash(st)
+	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
+	if rows := max(len(left), len(right)); rows <= f.Height/3 {
+		half := f.Width/2 - 2
+		return append(lines, indent(beside(aligned(left, half), aligned(right, half), half+2))...)
 	}
-	return string(d[8:10] + "-" + d[5:7] + "-" + d[2:4])
+	return append(lines, indent(flow(append(left, right...), f.Width-2))...)
+}
+
+// sold are the payments by state, each state that occurred, and what of them stays with the counter.
+func (s daily) sold(st Style) []sum {
+	var sums []sum
+	for _, state := range ledger.States() {
+		if n := s.totals.Count[state]; n > 0 {
+			sums = append(sums, sum{fmt.Sprintf("%s %d", state.Label(), n), s.totals.Total[state].String(), stateStyle(st, state)})
+		}
+	}
+	return append(sums, sum{"Biaya layanan", s.totals.Fee.String(), st.Plain}, sum{"Margin termasuk layanan", s.totals.Margin.String(), st.Plain})
+}
+
+// cash is what moved through the drawer on this day, whatever became of the payments.
+func (s daily) cash(st Style) []sum {
+	d := s.totals
+	return []sum{{"Uang diterima", d.Tender.String(), st.Plain}, {"Kembalian", (-d.Change).String(), st.Plain},
+		{"Dikembalikan", (-d.HandBack).String(), st.Plain}, {"Kas bertambah", d.Drawer().String(), st.Strong}}
+}
+
+// aligned is a sum a line.
+func aligned(sums []sum, w int) []string {
+	lines := make([]string, len(sums))
+	for i, s := range sums {
+		lines[i] = s.style.Render(ends(s.label, s.amount, w))
+	}
+	return lines
+}
+
+// flow is the sums one after the other in lines of at most w cells, none broken.
+func flow(sums []sum, w int) []string {
+	lines := []string{""}
+	for _, s := range sums {
+		text, last := s.style.Render(s.label+" "+s.amount), &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = text
+		case width(*last+text)+3 <= w:
+			*last += " · " + text
+		default:
+			lines = append(lines, text)
+		}
+	}
+	return lines
+}
+
+var weekdays = [...]string{"Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"}
+
+// longDay is a day as "Sabtu 21-11-2026".
+func longDay(d ledger.Date) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return weekdays[t.Weekday()] + " " + t.Format("02-01-2006")
 }

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/charmbracelet/lipgloss"
-
-	"loket/ledger"
 )
 
 // cursor is the chosen row of a list of n rows.
@@ -47,20 +45,6 @@ func (st Style) chosenRow(text string, chosen bool, w int) string {
 		return st.Chosen.Render(pad(" ▸ "+text, w))
 	}
 	return cut("   "+text, w)
-}
-
-// entryRow is a payment in a list: number (which tells the day), time where wanted, product, customer, total, state.
-func entryRow(w World, e ledger.Entry, timed bool, cells int) string {
-	who := ledger.Clean(e.Name, 40)
-	if who == "" {
-		who = groupedNumber(w, e.Product, e.Customer)
-	}
-	text := pad(e.Number, 14) + " "
-	if timed {
-		text += e.Created.In(w.Shop.Zone).Format("15:04") + " "
-	}
-	text += pad(productName(w, e.Product), 15) + " " + who
-	return ends(text, lead(e.Total.Plain(), 11)+" "+pad(e.State.Label(), 11), cells)
 }
 
 // age is how long something has been open, in the minutes of this counter.

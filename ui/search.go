@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -19,8 +20,11 @@ type search struct {
 	found   []ledger.Entry
 	more    ledger.Cursor // where the next page begins
 	end     bool          // there is no next page
-	asked   string        // the text of the list shown
+	loaded  bool
+	asked   string // the text of the list shown
 	chosen  cursor
+	cancel  context.CancelFunc // of the reading under way; nil: none
+	opening bool               // Enter came before the list of what was typed, as from a scanner
 	problem Advice
 }
 
@@ -35,6 +39,7 @@ type searchLoaded struct {
 	entries []ledger.Entry
 	next    ledger.Cursor
 	first   bool
+	end     bool
 	err     error
 }
 
@@ -45,18 +50,29 @@ func newSearch(w World, seat ticket) search {
 		}
 		return r
 	}
-	return search{world: w, seat: seat.next(), text: field{limit: 40, keep: keep}}
+	return search{world: w, seat: seat, text: field{limit: 40, keep: keep}}
 }
 
-func (s search) Init() tea.Cmd { return s.load(ledger.Cursor{}) }
+func (s search) Init() tea.Cmd { return s.page(context.Background(), ledger.Cursor{}, pageSize) }
 
-func (s search) load(after ledger.Cursor) tea.Cmd {
+// page is the command that reads a page.
+func (s search) page(ctx context.Context, after ledger.Cursor, limit int) tea.Cmd {
 	world, seat := s.world, s.seat
 	filter := ledger.Filter{Text: s.wanted()}
 	return func() tea.Msg {
-		entries, next, err := world.Book.List(context.Background(), filter, after, pageSize)
-		return searchLoaded{seat, entries, next, after == ledger.Cursor{}, err}
+		entries, next, err := world.Book.List(ctx, filter, after, limit)
+		return searchLoaded{seat, entries, next, after == ledger.Cursor{}, len(entries) < limit, err}
 	}
+}
+
+// load reads a page and gives up the one being read: a letter typed makes the list of the letters before worthless.
+func (s search) load(after ledger.Cursor, limit int) (Screen, tea.Cmd) {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.seat, s.cancel = s.seat.next(), cancel
+	return s, s.page(ctx, after, limit)
 }
 
 // wanted is what is looked for: a number written in groups is found without its spaces.
@@ -79,39 +95,62 @@ func (s search) Keys() []key.Binding {
 func (s search) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case searchLoaded:
-		return s.show(msg), nil
+		return s.show(msg)
 	case changed:
-		s.seat = s.seat.next()
-		return s, s.load(ledger.Cursor{})
+		return s.load(ledger.Cursor{}, min(max(pageSize, len(s.found)), maxFound))
 	case keyPress:
 		return s.press(msg)
 	}
 	return s, nil
 }
 
-func (s search) show(msg searchLoaded) Screen {
-	switch {
-	case msg.ticket != s.seat:
-		return s
-	case msg.err != nil:
-		s.problem = Explain(msg.err, s.world.Shop.Zone)
-		return s
-	case msg.first:
-		s.found = msg.entries
-	default:
-		s.found = append(s.found[:len(s.found):len(s.found)], msg.entries...)
+func (s search) show(msg searchLoaded) (Screen, tea.Cmd) {
+	if msg.ticket != s.seat {
+		return s, nil
 	}
-	s.more, s.end, s.asked, s.problem = msg.next, len(msg.entries) < pageSize || len(s.found) >= maxFound, s.wanted(), Advice{}
-	s.chosen = s.chosen.within(len(s.found))
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+	if msg.err != nil {
+		s.problem, s.opening = Explain(msg.err, s.world.Shop.Zone), false
+		return s, nil
+	}
+	s = s.take(msg)
+	opening := s.opening
+	if s.opening = false; opening && len(s.found) == 1 {
+		return s, say(DetailPicked{s.found[0].Ref})
+	}
+	return s, nil
+}
+
+// take is the list with a page of it; the cursor stays on its payment.
+func (s search) take(msg searchLoaded) search {
+	if e, ok := s.entry(); ok && msg.first && s.chosen > 0 {
+		same := func(other ledger.Entry) bool { return other.Ref == e.Ref }
+		s.chosen = cursor(max(int(s.chosen), slices.IndexFunc(msg.entries, same)))
+	}
+	if msg.first {
+		s.found = nil
+	}
+	s.found = append(slices.Clip(s.found), msg.entries...)
+	s.more, s.end, s.asked = msg.next, msg.end || len(s.found) >= maxFound, s.wanted()
+	s.chosen, s.loaded, s.problem = s.chosen.within(len(s.found)), true, Advice{}
 	return s
+}
+
+func (s search) entry() (ledger.Entry, bool) {
+	if int(s.chosen) < len(s.found) {
+		return s.found[s.chosen], true
+	}
+	return ledger.Entry{}, false
 }
 
 func (s search) press(msg keyPress) (Screen, tea.Cmd) {
 	if moved, ok := s.chosen.press(msg, len(s.found)); ok {
 		s.chosen = moved
 		if int(s.chosen) == len(s.found)-1 && !s.end {
-			s.seat = s.seat.next()
-			return s, s.load(s.more)
+			return s.load(s.more, pageSize)
 		}
 		return s, nil
 	}
@@ -119,18 +158,31 @@ func (s search) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyBack):
 		return s, say(Left{})
 	case pressed(msg, keyEnter):
-		if int(s.chosen) < len(s.found) && s.asked == s.wanted() {
-			return s, say(DetailPicked{s.found[s.chosen].Ref})
-		}
-		return s, nil
+		return s.open()
 	}
 	before := s.wanted()
-	s.text, _ = s.text.press(msg)
-	if s.wanted() == before {
+	after, ended := s.text.press(msg)
+	s.text = after
+	if s.wanted() != before {
+		s.chosen, s.opening = 0, ended
+		return s.load(ledger.Cursor{}, pageSize)
+	}
+	if ended {
+		return s.open()
+	}
+	return s, nil
+}
+
+// open opens the chosen payment. Where the list of what was typed is not there yet, it opens the only one found.
+func (s search) open() (Screen, tea.Cmd) {
+	if !s.loaded || s.asked != s.wanted() {
+		s.opening = true
 		return s, nil
 	}
-	s.seat, s.chosen = s.seat.next(), 0
-	return s, s.load(ledger.Cursor{})
+	if e, ok := s.entry(); ok {
+		return s, say(DetailPicked{e.Ref})
+	}
+	return s, nil
 }
 
 func (s search) View(f Frame) string {
@@ -139,17 +191,16 @@ func (s search) View(f Frame) string {
 	switch {
 	case s.problem != (Advice{}):
 		return strings.Join(append(lines, s.problem.lines(f, f.Width-2)...), "\n")
+	case !s.loaded:
+		return strings.Join(append(lines, " Membaca buku …"), "\n")
+	case len(s.found) == 0 && s.asked == "":
+		return strings.Join(append(lines, " "+st.Dim.Render("Belum ada pembayaran.")), "\n")
 	case len(s.found) == 0:
 		return strings.Join(append(lines, " "+st.Warn.Render("Tidak ada pembayaran yang cocok.")), "\n")
 	}
-	title := "Terbaru dahulu"
-	if !s.end {
-		title += fmt.Sprintf(" (%d pertama)", len(s.found))
+	if len(s.found) >= maxFound {
+		lines[1] = " " + st.Warn.Render(fmt.Sprintf("Hanya %d yang terbaru; ketik lebih lengkap untuk mempersempit.", maxFound))
 	}
-	lines[1] = heading(st, title)
-	rows := make([]string, len(s.found))
-	for i, e := range s.found {
-		rows[i] = st.chosenRow(entryRow(s.world, e, false, f.Width-5), i == int(s.chosen), f.Width-1)
-	}
-	return strings.Join(append(lines, sight(rows, int(s.chosen), f.Width, f.Height-2, st.Dim)...), "\n")
+	rows := newEntryTable(s.world, s.found, f.Width-4, true).rows(f, s.found, s.chosen, f.Height-2)
+	return strings.Join(append(lines, rows...), "\n")
 }

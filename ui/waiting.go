@@ -216,8 +216,8 @@ func (s waiting) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	}
 	s.handing = false
 	if msg.err != nil {
-		s.problem = Explain(msg.err, s.world.Shop.Zone)
-		return s, nil
+		s.note = notHandedBack.Happened + " " + notHandedBack.Do
+		return s.reload()
 	}
 	s.note = "Sudah dikembalikan: " + msg.amount.String() + "."
 	var slip tea.Cmd
@@ -304,7 +304,8 @@ func (s waiting) openRow(f Frame, o openPayment, w int, chosen bool) string {
 		who = groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)
 	}
 	text := pad(s.world.Shop.agedText(st, f.Now.Sub(p.IntendedAt)), 12) + " " + pad(p.Number, 14) + " " + who
-	return ends(text, lead(p.Bill.Total.Plain(), 11)+" "+pad(p.State.Label(), 11), w)
+	total := p.Bill.Total.Plain()
+	return ends(text, lead(total, max(11, width(total)))+" "+pad(p.State.Label(), stateCells), w)
 }
 
 func (s waiting) dueRow(d ledger.MoneyDue, w int) string {

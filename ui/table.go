@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"loket/ledger"
+)
+
+// entryTable draws payments as rows of a list: the more columns the wider it is. A total is never cut; the columns
+// beside it give way.
+type entryTable struct {
+	world World
+	cells int
+	dated bool // payments of more than one day
+
+	when, number, total            int // cells of the columns that stand always
+	product, customer, name, clerk int // of those that give way; 0: not shown
+}
+
+const (
+	stateCells  = 11  // "BELUM PASTI"
+	wideTable   = 100 // cells from which number and name of a customer stand apart, and the cashier is shown
+	clerkCells  = 10
+	longestName = 40
+
+	timeLayout   = "15:04"
+	dayLayout    = "02-01-06"
+	momentLayout = dayLayout + " " + timeLayout
+)
+
+// newEntryTable measures the columns of these entries for rows of some cells.
+func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entryTable {
+	t := entryTable{world: w, cells: cells, dated: dated, when: len(timeLayout), number: 5, total: 6}
+	switch {
+	case dated && cells >= wideTable:
+		t.when = len(momentLayout)
+	case dated:
+		t.when = len(dayLayout)
+	}
+	for _, e := range entries {
+		t.number = min(20, max(t.number, width(e.Number)))
+		t.total = max(t.total, width(e.Total.Plain()))
+	}
+	rest := cells - t.number - t.when - t.total - stateCells - 4
+	t.number = max(9, t.number+min(0, rest))
+	if cells >= wideTable {
+		t.clerk, t.customer, rest = clerkCells, 20, rest-clerkCells-22
+	}
+	if rest >= 28 {
+		t.product = min(24, rest*2/5)
+		rest -= t.product + 1
+	}
+	t.name = max(0, rest)
+	return t
+}
+
+func (t entryTable) line(number, when, product, customer, name, total, state, clerk string) string {
+	var b strings.Builder
+	add := func(text string, cells int) {
+		if cells > 0 {
+			b.WriteString(pad(text, cells) + " ")
+		}
+	}
+	add(number, t.number)
+	add(when, t.when)
+	add(product, t.product)
+	add(customer, t.customer)
+	add(name, t.name)
+	b.WriteString(strings.Repeat(" ", max(0, t.total-width(total))) + total + " ")
+	add(state, stateCells)
+	add(clerk, t.clerk)
+	return cut(strings.TrimRight(b.String(), " "), t.cells)
+}
+
+// heading names the columns.
+func (t entryTable) heading() string {
+	return t.line("Nomor", "Waktu", "Produk", "Pelanggan", "Nama", "Rupiah", "Keadaan", "Kasir")
+}
+
+// row is one payment. Where number and name do not both fit, the name stands for both.
+func (t entryTable) row(e ledger.Entry, state lipgloss.Style) string {
+	layout := momentLayout
+	switch {
+	case !t.dated:
+		layout = timeLayout
+	case t.when == len(dayLayout):
+		layout = dayLayout
+	}
+	name, number := ledger.Clean(e.Name, longestName), groupedNumber(t.world, e.Product, e.Customer)
+	if name == "" && t.customer == 0 {
+		name = number
+	}
+	return t.line(ledger.Clean(e.Number, 20), e.Created.In(t.world.Shop.Zone).Format(layout), productName(t.world, e.Product), number,
+		name, e.Total.Plain(), state.Render(e.State.Label()), ledger.Clean(e.Cashier, clerkCells))
+}
+
+// rows are the payments with the chosen one marked, around it in h lines.
+func (t entryTable) rows(f Frame, entries []ledger.Entry, chosen cursor, h int) []string {
+	rows := make([]string, len(entries))
+	for i, e := range entries {
+		style := stateStyle(f.Style, e.State)
+		if i == int(chosen) { // one colour throughout
+			style = lipgloss.Style{}
+		}
+		rows[i] = f.Style.chosenRow(t.row(e, style), i == int(chosen), f.Width-1)
+	}
+	heading := f.Style.Dim.Render("   " + t.heading())
+	return append([]string{heading}, sight(rows, int(chosen), f.Width, max(1, h-1), f.Style.Dim)...)
+}
