@@ -20,9 +20,9 @@ func (s bill) View(f Frame) string {
 	if f.Width >= twoColumns {
 		left := f.Width - amountsWidth - 3
 		who := window(s.who(f, left-1), s.scroll, left, height, f.Style.Dim)
-		top = beside(indent(who), window(s.amounts(f, amountsWidth), s.scroll, amountsWidth, height, f.Style.Dim), left+2)
+		top = beside(indent(who), window(amounts(f.Style, s.bill, amountsWidth), s.scroll, amountsWidth, height, f.Style.Dim), left+2)
 	} else {
-		all := append(s.who(f, f.Width-2), s.amounts(f, f.Width-2)...)
+		all := append(s.who(f, f.Width-2), amounts(f.Style, s.bill, f.Width-2)...)
 		top = indent(window(all, s.scroll, f.Width-2, height, f.Style.Dim))
 	}
 	return strings.Join(append(fit(top, f.Width, height), foot...), "\n")
@@ -105,16 +105,16 @@ func sheetPeriod(text string) string {
 	return ledger.Clean(text, 12)
 }
 
-// amounts are the lines of the bill, which add up to the total.
-func (s bill) amounts(f Frame, w int) []string {
+// amounts are the lines of a bill, which add up to the total.
+func amounts(st Style, b ledger.Bill, w int) []string {
 	var lines []string
-	for _, line := range s.bill.Lines {
+	for _, line := range b.Lines {
 		if line.Amount != 0 {
 			lines = append(lines, ends(ledger.Clean(line.Label, 40), line.Amount.Plain(), w))
 		}
 	}
-	lines = append(lines, f.Style.Dim.Render(strings.Repeat("─", w)))
-	return append(lines, f.Style.Strong.Render(ends("TOTAL", s.bill.Total.String(), w)))
+	lines = append(lines, st.Dim.Render(strings.Repeat("─", w)))
+	return append(lines, st.Strong.Render(ends("TOTAL", b.Total.String(), w)))
 }
 
 // foot is what must always be in sight: the total, the cash, the change, what is wrong.

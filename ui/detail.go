@@ -11,7 +11,8 @@ import (
 	"loket/ledger"
 )
 
-// detail is one payment as the book has it, with everything that happened to it. F4 prints its slip again, marked.
+// detail is one payment as the book has it, with everything that happened to it. F4 prints its slip again, marked;
+// F7, twice, hands back money that is due.
 type detail struct {
 	world    World
 	seat     ticket
@@ -20,6 +21,10 @@ type detail struct {
 	events   []ledger.Event
 	loaded   bool
 	printing bool
+	arming   bool // F7 was pressed once
+	quiet    quiet
+	handing  bool
+	asking   bool
 	scroll   int
 	note     string
 	problem  Advice
@@ -48,19 +53,28 @@ func (s detail) load() tea.Cmd {
 
 func (s detail) Title() string { return "Rincian pembayaran" }
 
-func (s detail) Busy() bool { return false }
+func (s detail) Busy() bool { return s.handing }
 
-func (s detail) Keys() []key.Binding { return []key.Binding{keyPrint, keyScroll, keyBack} }
+func (s detail) due() ledger.Rupiah { return s.seen.nota.Due() }
+
+// payable reports whether money of this visit can be handed back now.
+func (s detail) payable() bool { return s.loaded && s.due() > 0 && !s.seen.nota.Underway() }
+
+func (s detail) Keys() []key.Binding {
+	var keys []key.Binding
+	if s.payable() {
+		keys = append(keys, keyReturn)
+	}
+	if s.loaded && s.seen.payment.State.Sent() {
+		keys = append(keys, keyAsk)
+	}
+	return append(keys, keyPrint, keyScroll, keyBack)
+}
 
 func (s detail) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case seenLoaded:
-		if msg.ticket == s.seat && msg.err == nil {
-			s.seen, s.loaded = msg.seen, true
-		}
-		if msg.ticket == s.seat && msg.err != nil {
-			s.problem = Explain(msg.err, s.world.Shop.Zone)
-		}
+		return s.show(msg), nil
 	case eventsLoaded:
 		if msg.ticket == s.seat && msg.err == nil {
 			s.events = msg.events
@@ -71,15 +85,73 @@ func (s detail) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 	case printed:
 		return s.printedSlip(msg)
+	case handedBack:
+		return s.handedBack(msg)
+	case askedNow:
+		return s.askedNow(msg)
 	case keyPress:
 		return s.press(msg)
 	}
 	return s, nil
 }
 
+func (s detail) show(msg seenLoaded) Screen {
+	switch {
+	case msg.ticket != s.seat:
+	case msg.err != nil:
+		s.problem = Explain(msg.err, s.world.Shop.Zone)
+	default:
+		s.seen, s.loaded, s.problem = msg.seen, true, Advice{}
+		s.arming = s.arming && s.payable()
+	}
+	return s
+}
+
 func (s detail) reload() (Screen, tea.Cmd) {
 	s.seat = s.seat.next()
 	return s, s.load()
+}
+
+func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
+	if s.handing { // its slip is still to be printed
+		return s, nil
+	}
+	switch {
+	case pressed(msg, keyBack, keyEnter):
+		return s, say(Left{})
+	case pressed(msg, keyPrint) && s.loaded && !s.printing:
+		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
+		return s.print(document)
+	case pressed(msg, keyReturn) && s.payable():
+		return s.handBack()
+	case pressed(msg, keyAsk) && s.loaded && s.seen.payment.State.Sent() && !s.asking:
+		s.asking, s.note = true, "Bertanya ke penyedia …"
+		return s, askNow(s.world, s.ref)
+	case pressed(msg, keyUp):
+		s.scroll = max(0, s.scroll-1)
+	case pressed(msg, keyDown):
+		s.scroll = min(s.scroll+1, s.rows())
+	case pressed(msg, keyPgUp):
+		s.scroll = max(0, s.scroll-8)
+	case pressed(msg, keyPgDown):
+		s.scroll = min(s.scroll+8, s.rows())
+	}
+	return s, nil
+}
+
+// rows bounds scrolling: there are about as many.
+func (s detail) rows() int {
+	b := s.seen.payment.Bill
+	return 30 + len(b.Lines) + len(b.Details) + 2*len(b.Sheets) + 2*len(s.events)
+}
+
+func (s detail) print(document ledger.Document) (Screen, tea.Cmd) {
+	if s.world.Shop.NoPaper {
+		s.note = noPaper
+		return s, nil
+	}
+	s.printing, s.note = true, "Mencetak …"
+	return s, printSlip(s.world, s.seen.payment, document)
 }
 
 func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
@@ -93,78 +165,86 @@ func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
 	return s.reload()
 }
 
-func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
-	switch {
-	case pressed(msg, keyBack, keyEnter):
-		return s, say(Left{})
-	case pressed(msg, keyPrint) && s.loaded && !s.printing:
-		if s.world.Shop.NoPaper {
-			s.note = noPaper
-			return s, nil
-		}
-		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
-		s.printing, s.note = true, "Mencetak …"
-		return s, printSlip(s.world, s.seen.payment, document)
-	case pressed(msg, keyUp):
-		s.scroll = max(0, s.scroll-1)
-	case pressed(msg, keyDown):
-		s.scroll = min(s.scroll+1, maxScroll)
-	case pressed(msg, keyPgUp):
-		s.scroll = max(0, s.scroll-8)
-	case pressed(msg, keyPgDown):
-		s.scroll = min(s.scroll+8, maxScroll)
+// handBack wants F7 twice, a moment apart: the customer comes back later, and the money goes to whoever has the
+// claim code. A key that bounces is one press.
+func (s detail) handBack() (Screen, tea.Cmd) {
+	now := s.world.Clock.Now()
+	if !s.arming {
+		s.arming, s.quiet = true, newQuiet(now)
+		s.note = "Cocokkan kode klaim " + ledger.Clean(s.seen.payment.Claim, 10) + ", serahkan " + s.due().String() + ", lalu F7 sekali lagi."
+		return s, nil
 	}
-	return s, nil
+	heard := false
+	if s.quiet, heard = s.quiet.hears(now); !heard {
+		return s, nil
+	}
+	s.arming, s.handing, s.note = false, true, "Mencatat …"
+	return s, handBack(s.world, s.seen.nota.ID)
 }
 
-func (s detail) View(f Frame) string {
-	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+func (s detail) handedBack(msg handedBack) (Screen, tea.Cmd) {
+	if !s.loaded || msg.nota != s.seen.nota.ID {
+		return s, nil
 	}
-	lines := append(s.facts(f, f.Width-2), "", f.Style.Dim.Render("Riwayat"))
-	for _, e := range s.events {
-		lines = append(lines, s.happened(f, e)...)
+	if !s.handing { // another screen did it
+		return s.reload()
 	}
-	lines = indent(window(lines, s.scroll, f.Width-2, f.Height-1, f.Style.Dim))
-	return strings.Join(append(fit(lines, f.Width, f.Height-1), " "+f.Style.Warn.Render(s.note)), "\n")
+	s.handing = false
+	if msg.err != nil {
+		s.problem = Explain(msg.err, s.world.Shop.Zone)
+		return s, nil
+	}
+	printing, slip := s.print(ledger.DocHandBack)
+	again, load := printing.(detail).reload()
+	return again, tea.Batch(load, slip)
 }
 
-func (s detail) facts(f Frame, w int) []string {
-	st, p, n := f.Style, s.seen.payment, s.seen.nota
-	lines := []string{ends(st.Strong.Render(p.Number), stateStyle(st, p.State).Render("● "+p.State.Label()), w)}
-	for _, fact := range []struct{ label, value string }{
-		{"Produk", productName(s.world, p.Bill.Product)},
-		{"Nomor", groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)},
-		{"Nama", ledger.Clean(p.Bill.Name, 80)},
-		{"Periode", ledger.Clean(p.Bill.Periods(), 80)},
-		{"Total", p.Bill.Total.String() + " (layanan " + p.Bill.Fee.String() + ")"},
-		{"Kas", fmt.Sprintf("diterima %s · kembali %s · dikembalikan %s", n.Tender, n.Change, n.HandBack)},
-		{"Kode klaim", ledger.Clean(p.Claim, 10)},
-		{"Bukti (SN)", ledger.Clean(p.Serial, 80)},
+func (s detail) askedNow(msg askedNow) (Screen, tea.Cmd) {
+	if msg.ref != s.ref {
+		return s, nil
+	}
+	s.asking, s.note = false, "Sudah ditanyakan."
+	if msg.err != nil {
+		s.note = Explain(msg.err, s.world.Shop.Zone).Happened
+	}
+	return s.reload()
+}
+
+// facts are what is known besides the bill and the cash, label and value.
+func (s detail) facts() [][2]string {
+	p := s.seen.payment
+	cost := ""
+	if known := p.KnownCost(); known != nil && p.State == ledger.Paid {
+		cost = "berkurang " + known.String()
+	}
+	return [][2]string{
 		{"Penyedia", theirs(p.Code, p.Message)},
-		{"Cetakan", fmt.Sprintf("struk %d · titipan %d · pengembalian %d", p.Prints.Receipt, p.Prints.Titipan, p.Prints.HandBack)},
-		{"Kasir", ledger.Clean(p.By, 40) + ", " + dateTime(p.IntendedAt, s.world.Shop.Zone)},
+		{"Bukti (SN)", ledger.Clean(p.Serial, 80)},
+		{"Saldo", cost},
+		{"Kode klaim", ledger.Clean(p.Claim, 10)},
+		{"Sebab", ledger.Clean(p.Cause, 120)},
+		{"Diputuskan", ledger.Clean(p.SettledBy, 40)},
 		{"Bukti putusan", ledger.Clean(p.Evidence, 120)},
 		{"Pertentangan", ledger.Clean(p.Conflict, 120)},
-	} {
-		lines = append(lines, labelled(st, fact.label, fact.value, 13, w)...)
+		{"Perlu dilihat", ledger.Clean(p.Flag, 120)},
+		{"Cetakan", prints(p.Prints)},
+		{"Kasir", ledger.Clean(p.By, 40) + ", loket " + ledger.Clean(p.Counter, 20)},
 	}
-	return lines
 }
 
-// happened is one event in words.
-func (s detail) happened(f Frame, e ledger.Event) []string {
-	values := wrap(eventWords(e), f.Width-24)
-	lines := make([]string, len(values))
-	for i, v := range values {
-		when := strings.Repeat(" ", 19)
-		if i == 0 {
-			when = dateTime(e.At, s.world.Shop.Zone)
+// prints are the slips printed, "struk 1 · titipan 1".
+func prints(c ledger.Prints) string {
+	var parts []string
+	for _, count := range []struct {
+		what string
+		n    int
+	}{{"struk", c.Receipt}, {"titipan", c.Titipan}, {"pengembalian", c.HandBack}} {
+		if count.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", count.what, count.n))
 		}
-		lines[i] = f.Style.Dim.Render(when) + "  " + v
 	}
-	return lines
+	if len(parts) == 0 {
+		return "belum dicetak"
+	}
+	return strings.Join(parts, " · ")
 }

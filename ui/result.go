@@ -266,6 +266,9 @@ func (s result) titipan() (Screen, tea.Cmd) {
 	return s.printOnce()
 }
 
+// notHandedBack is said when money given back could not be recorded.
+var notHandedBack = Advice{Happened: "Pengembalian uang tidak tercatat.", Do: "Jangan serahkan uang dulu; lihat lagi jumlahnya, lalu coba lagi."}
+
 func handBack(w World, nota ledger.NotaID) tea.Cmd {
 	return func() tea.Msg {
 		amount, err := w.Counter.HandBack(context.Background(), nota)
@@ -277,9 +280,12 @@ func (s result) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	if !s.loaded || msg.nota != s.seen.nota.ID {
 		return s, nil
 	}
+	if !s.handing { // another screen did it, and prints
+		return s.reload()
+	}
 	s.handing = false
 	if msg.err != nil {
-		s.problem = Explain(msg.err, s.world.Shop.Zone)
+		s.problem = notHandedBack
 		return s, nil
 	}
 	printing, slip := s.print(ledger.DocHandBack)

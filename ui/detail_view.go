@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"strings"
+
+	"loket/ledger"
+)
+
+// factCells is the column of labels.
+const factCells = 14
+
+// View is the state in words, the bill with its amounts, what is known besides, and the history; the last line is
+// the word about what was just done.
+func (s detail) View(f Frame) string {
+	switch {
+	case !s.loaded && s.problem != (Advice{}):
+		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
+	case !s.loaded:
+		return "\n Membaca buku …"
+	}
+	w := f.Width - 2
+	lines := append(s.words(f, w), "")
+	lines = append(append(lines, s.bill(f, w)...), "")
+	for _, fact := range s.facts() {
+		lines = append(lines, labelled(f.Style, fact[0], fact[1], factCells, w)...)
+	}
+	lines = append(lines, "", f.Style.Dim.Render("Riwayat"))
+	for _, e := range s.events {
+		lines = append(lines, s.happened(f, e, w)...)
+	}
+	foot := s.foot(f)
+	height := max(2, f.Height-len(foot))
+	lines = indent(window(lines, s.scroll, w, height, f.Style.Dim))
+	return strings.Join(append(fit(lines, f.Width, height), foot...), "\n")
+}
+
+func (s detail) foot(f Frame) []string {
+	if s.problem != (Advice{}) {
+		return s.problem.lines(f, f.Width-2)
+	}
+	var lines []string
+	for _, line := range wrap(s.note, f.Width-2) {
+		lines = append(lines, " "+f.Style.Warn.Render(line))
+	}
+	return lines
+}
+
+// words is the state, what it means, and the money due. What to do is said while there is something to do.
+func (s detail) words(f Frame, w int) []string {
+	st, p := f.Style, s.seen.payment
+	advice := Describe(p)
+	moment := dateTime(p.IntendedAt, s.world.Shop.Zone)
+	lines := []string{ends(stateStyle(st, p.State).Render("● "+p.State.Label())+"  "+st.Strong.Render(ledger.Clean(p.Number, 30)), moment, w)}
+	lines = append(lines, wrap(advice.Happened+" "+advice.Money, w)...)
+	add := func(text string, style func(...string) string) {
+		for _, line := range wrap(text, w) {
+			lines = append(lines, style(line))
+		}
+	}
+	if p.State.Sent() {
+		add(advice.Do, st.Strong.Render)
+		add(scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned), st.Warn.Render)
+	}
+	switch {
+	case s.payable():
+		add("Kembalikan "+s.due().String()+" kepada pembawa kode klaim "+ledger.Clean(p.Claim, 10)+" (F7).", st.Bad.Render)
+	case !p.State.Owed() && s.seen.nota.HandBack > 0:
+		add("Uang sudah dikembalikan: "+s.seen.nota.HandBack.String()+".", st.Strong.Render)
+	}
+	return lines
+}
+
+// bill is who and what, beside the amounts where both fit.
+func (s detail) bill(f Frame, w int) []string {
+	if w < twoColumns-2 {
+		return append(s.who(f, w), s.money(f, w)...)
+	}
+	left := w - amountsWidth - 2
+	return beside(s.who(f, left), s.money(f, amountsWidth), left+2)
+}
+
+func (s detail) who(f Frame, w int) []string {
+	product, b := s.seen.payment.Product, s.seen.payment.Bill
+	facts := [][2]string{
+		{"Produk", ledger.Clean(product.Name, 60)},
+		{"Nomor", groupedNumber(s.world, b.Product, b.Customer)},
+		{"Nama", ledger.Clean(b.Name, 60)},
+		{"Alamat", ledger.Clean(b.Address, 120)},
+		{"Periode", ledger.Clean(b.Periods(), 120)},
+	}
+	for _, d := range b.Details {
+		facts = append(facts, [2]string{ledger.Clean(d.Label, 24), ledger.Clean(d.Value, 120)})
+	}
+	for _, sheet := range b.Sheets {
+		if stand, used := usage(product, sheet); stand != "" {
+			facts = append(facts, [2]string{"Stand " + sheetPeriod(sheet.Period), strings.TrimSpace(stand + "  " + used)})
+		}
+	}
+	var lines []string
+	for _, fact := range facts {
+		lines = append(lines, labelled(f.Style, fact[0], fact[1], factCells, w)...)
+	}
+	return lines
+}
+
+// money is the amounts of the bill, and the cash of the visit.
+func (s detail) money(f Frame, w int) []string {
+	n := s.seen.nota
+	lines := amounts(f.Style, s.seen.payment.Bill, w)
+	for _, sum := range []struct {
+		label  string
+		amount ledger.Rupiah
+		always bool
+	}{{"Pembulatan", n.RoundingUp(), false}, {"Tunai", n.Tender, true}, {"Kembali", n.Change, true}, {"Dikembalikan", n.HandBack, false}} {
+		if sum.amount != 0 || sum.always {
+			lines = append(lines, ends(sum.label, sum.amount.String(), w))
+		}
+	}
+	return lines
+}
+
+// happened is one event in words, with its time.
+func (s detail) happened(f Frame, e ledger.Event, w int) []string {
+	when := dateTime(e.At, s.world.Shop.Zone)
+	var lines []string
+	for _, line := range wrap(eventWords(e), max(10, w-width(when)-2)) {
+		lines = append(lines, f.Style.Dim.Render(when)+"  "+line)
+		when = strings.Repeat(" ", width(when))
+	}
+	return lines
+}
