@@ -178,12 +178,12 @@ func (t *transaction) flush(ctx context.Context) error {
 	}
 	for _, id := range t.touchedNotas {
 		n := t.notas[id]
+		if !intended(n.now) {
+			return fmt.Errorf("%w: tender without the intend of each of its payments", ledger.ErrIllegal)
+		}
 		row := notaRowOf(n.now, n.stored.sequence)
 		if row == n.stored {
 			continue
-		}
-		if !intended(n.now) {
-			return fmt.Errorf("%w: tender without the intend of each of its payments", ledger.ErrIllegal)
 		}
 		if err := t.c.exec(ctx, updateNota, row.updated()...); err != nil {
 			return err

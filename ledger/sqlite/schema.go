@@ -81,6 +81,10 @@ func checkLibrary(ctx context.Context, c *connection) error {
 	if _, err := c.one(ctx, []any{&version}, "SELECT sqlite_version()"); err != nil {
 		return err
 	}
+	return checkVersion(version)
+}
+
+func checkVersion(version string) error {
 	if versionNumber(version) < versionNumber(oldestLibrary) {
 		return fmt.Errorf("%w: %s, needed %s", ErrLibrary, version, oldestLibrary)
 	}

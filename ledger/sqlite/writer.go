@@ -130,6 +130,7 @@ func (w *writer) write(group []request, answers []error) error {
 	}
 	if err := w.c.exec(ctx, "COMMIT"); err != nil {
 		w.broken = fmt.Errorf("%w: %w", ErrBroken, err)
+		_ = w.c.exec(ctx, "ROLLBACK") // nothing is left to roll back, or it gives the lock back
 		return w.broken
 	}
 	all.keep()

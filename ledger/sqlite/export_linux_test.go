@@ -1,0 +1,4 @@
+package sqlite
+
+// RefuseNetwork is whether a file system of this statfs type is refused.
+var RefuseNetwork = refuseNetwork

@@ -1,0 +1,50 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"loket/ledger"
+)
+
+// CheckVersion is whether a version of SQLite is new enough.
+var CheckVersion = checkVersion
+
+// LimitPages lets the writer's file grow to so many pages and no further, as a full disk would; 0 lifts the limit.
+func (s *Store) LimitPages(ctx context.Context, pages int) error {
+	if pages == 0 {
+		pages = 1 << 30
+	}
+	var got int
+	_, err := s.writer.c.one(ctx, []any{&got}, fmt.Sprintf("PRAGMA max_page_count = %d", pages))
+	return err
+}
+
+// Expect reads a setting back as Open does, on a connection whose setting was changed.
+func (s *Store) Expect(ctx context.Context, pragma, set, want string) error {
+	return s.look(ctx, func(c *connection) error {
+		return errors.Join(c.exec(ctx, "PRAGMA "+pragma+" = "+set), c.expect(ctx, pragma, want))
+	})
+}
+
+// AppendTogether offers several requests as one group, as if they had waited for the same commit. Nobody else may
+// be appending.
+func (s *Store) AppendTogether(requests ...[]ledger.Event) []error {
+	group, answers := make([]request, len(requests)), make([]error, len(requests))
+	for i, events := range requests {
+		group[i] = request{answer: make(chan error, 1), work: func(ctx context.Context, t *transaction) error {
+			for _, e := range events {
+				if err := t.append(ctx, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+	}
+	s.writer.serve(group)
+	for i, r := range group {
+		answers[i] = <-r.answer
+	}
+	return answers
+}
