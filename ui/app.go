@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -44,6 +45,7 @@ type flight struct {
 type landed struct {
 	number int
 	err    error
+	taken  bool // the book has the payment, or may have it: what became of it is its own matter
 }
 
 // newsCame, quitAsked are the world's own words.
@@ -189,6 +191,16 @@ func (a App) pay(o Order) (App, tea.Cmd) {
 	a.stack = []Screen{newProducts(a.world, seat), newPaying(a.world, number, o)}
 	return a, func() tea.Msg {
 		_, _, err := world.Counter.Pay(context.Background(), o)
-		return landed{number, err}
+		return landed{number, err, err == nil || recorded(world, o, err)}
 	}
+}
+
+// recorded reports whether a payment that ended in an error may have been sent all the same. Whatever the error is,
+// a payment that the book holds as open is never offered to be paid again.
+func recorded(w World, o Order, err error) bool {
+	if errors.Is(err, ErrUnrecorded) {
+		return true
+	}
+	payment, unread := w.Book.Payment(context.Background(), o.Bills[0].Ref)
+	return unread == nil && payment.State.Owed()
 }

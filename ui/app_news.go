@@ -191,7 +191,7 @@ func (a App) landed(msg landed) (tea.Model, tea.Cmd) {
 	a.flights = slices.Delete(slices.Clone(a.flights), i, i+1)
 	shown, watching := a.top().(paying)
 	watching = watching && shown.flight == f.number
-	a, cmd := a.land(f, msg.err, watching)
+	a, cmd := a.land(f, msg, watching)
 	a, status := a.reloadStatus()
 	if a.leaving && len(a.flights) == 0 {
 		return a, tea.Quit
@@ -199,19 +199,25 @@ func (a App) landed(msg landed) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(cmd, status)
 }
 
-func (a App) land(f flight, err error, watching bool) (App, tea.Cmd) {
+func (a App) land(f flight, msg landed, watching bool) (App, tea.Cmd) {
 	switch {
-	case err != nil && watching: // nothing was sent: back to the bill, which says why
+	case !msg.taken && watching: // nothing was sent: back to the bill, which says why
 		var cmd tea.Cmd
-		f.bill, cmd = f.bill.Update(payRefused{err})
+		f.bill, cmd = f.bill.Update(payRefused{msg.err})
 		a.stack = []Screen{a.stack[0], f.bill}
 		return a, cmd
-	case err != nil:
-		text := "Pembayaran tidak terkirim: " + Explain(err, a.world.Shop.Zone).Happened
-		return a.announce(headline{ref: f.ref, text: text, bill: f.bill, err: err})
+	case !msg.taken:
+		text := "Pembayaran tidak terkirim: " + Explain(msg.err, a.world.Shop.Zone).Happened
+		return a.announce(headline{ref: f.ref, text: text, bill: f.bill, err: msg.err})
 	case watching:
 		a, seat := a.seat()
-		return a.home(a.stack[0], newResult(a.world, seat, f.ref, true, true))
+		s := newResult(a.world, seat, f.ref, true, true)
+		if msg.err != nil {
+			s.problem = Explain(msg.err, a.world.Shop.Zone)
+		}
+		return a.home(a.stack[0], s)
+	case msg.err != nil:
+		return a.announce(headline{ref: f.ref, text: Explain(msg.err, a.world.Shop.Zone).Happened})
 	}
 	return a, a.loadTold(f.ref, true)
 }

@@ -19,7 +19,8 @@ type Counter interface {
 	Inquire(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error)
 
 	// Pay takes the cash and pays. An error means that nothing was sent and no money was taken: a
-	// *ledger.LockedError, ErrStale, ErrStopped, ErrClockBehind. Otherwise the payments' states say what is known.
+	// *ledger.LockedError, ErrStale, ErrStopped, ErrClockBehind. ErrUnrecorded alone means that something may have
+	// been sent. Otherwise the payments' states say what is known.
 	Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error)
 
 	// HandBack records that the money due to a nota's customer was handed over, and says how much it was.
@@ -63,6 +64,7 @@ var (
 	ErrStale       = errors.New("bill is too old to pay and must be asked again")
 	ErrStopped     = errors.New("the ledger takes no new payments")
 	ErrClockBehind = errors.New("the clock is behind the ledger or off the provider's")
+	ErrUnrecorded  = errors.New("a request may have been sent and the ledger does not hold its outcome")
 	ErrPrinter     = errors.New("printer")
 	ErrNotNow      = errors.New("the provider may not be asked yet")
 )

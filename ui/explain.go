@@ -39,6 +39,7 @@ var errorAdvice = []struct {
 	{providers.ErrDown, Advice{"Penyedia sedang tidak bisa dihubungi.", moneyUntouched, "Coba lagi sebentar lagi.", ""}},
 	{providers.ErrRefused, Advice{"Penyedia menolak permintaan ini.", moneyUntouched, "Baca pesan penyedia di bawah.", ""}},
 	{providers.ErrNoAnswer, Advice{"Penyedia tidak memberi jawaban yang bisa dibaca.", moneyUntouched, "Coba tanya lagi.", ""}},
+	{ErrUnrecorded, Advice{"Permintaan mungkin terkirim, tetapi buku kas tidak mencatat hasilnya.", "Belum diketahui apakah terbayar.", "JANGAN BAYAR ULANG dan jangan terima uang lain dulu. Jalankan: loket check", ""}},
 	{ErrStale, Advice{"Tagihan ini sudah terlalu lama di layar.", moneyUntouched, "Tagihan ditanyakan ulang; periksa totalnya.", ""}},
 	{ErrStopped, Advice{"Buku kas tidak menerima pembayaran baru.", moneyUntouched, "Jangan terima uang dulu. Pembayaran lama tetap dipantau. Jalankan: loket check", ""}},
 	{ErrClockBehind, Advice{"Jam komputer mundur atau jauh meleset.", moneyUntouched, "Jangan terima uang dulu. Betulkan jam komputer.", ""}},

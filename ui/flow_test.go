@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -154,6 +155,18 @@ func TestFlow(t *testing.T) {
 			c.sees("tidak terkirim").presses("f3").waits(time.Second).sees("Buku kas tidak menerima", "TOTAL")
 		})
 	})
+	t.Run("an error after sending is no reason to offer the bill again", func(t *testing.T) {
+		for _, err := range []error{ErrUnrecorded, errors.New("disk")} {
+			inBubble(t, func(t *testing.T) {
+				c := open(t)
+				a := c.Screen.(App)
+				a.world.Counter = &forgetful{c.shop, err}
+				c.Screen = a
+				c.bill("10077").presses("f9").waits(5*time.Second).sees("Hasil pembayaran", "BELUM PASTI", "JANGAN BAYAR ULANG").lacks("F9")
+				c.presses("f9", "enter").sees("Pilih produk").paid(1)
+			})
+		}
+	})
 	t.Run("a slip that may be missing is told", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
@@ -238,4 +251,15 @@ type slowPay struct {
 func (s *slowPay) Pay(context.Context, Order) (ledger.Nota, []ledger.Payment, error) {
 	<-s.clock.After(s.wait)
 	return ledger.Nota{}, nil, ErrStopped
+}
+
+// forgetful pays, and then says that something went wrong.
+type forgetful struct {
+	*fakeShop
+	err error
+}
+
+func (s *forgetful) Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error) {
+	n, payments, _ := s.fakeShop.Pay(ctx, o)
+	return n, payments, s.err
 }
