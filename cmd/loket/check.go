@@ -179,8 +179,7 @@ func (s *shop) checkLedger(ctx context.Context, path string) finding {
 		return finding{false, "buku", path + " dibuat saat loket pertama dibuka"}
 	}
 	key, _ := sqlite.LoadKey(s.config.keyPath(path)) // its absence is checkKey's line
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: path, Key: key, Practice: s.config.practice(), ReadOnly: true,
-		Counter: s.config.Counter.Code, Now: s.now})
+	store, err := sqlite.Open(ctx, s.options(path, key, true))
 	if err != nil {
 		return finding{true, "buku", tell(err, path).Error()}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"loket/assets"
 	"loket/ledger"
+	"loket/providers/transport"
 )
 
 // providerKeys are the keys a provider may have; those of a kind stand under it. A key of another kind is unknown.
@@ -128,6 +129,10 @@ func (c *Config) checkProvider(i int, p *ProviderConfig) error {
 	key := func(name string) string { return fmt.Sprintf("provider.%d.%s", i, name) }
 	if p.URL == "" || p.Username == "" {
 		return c.at(key("url"), "url dan username provider %s wajib diisi", p.Name)
+	}
+	if _, err := transport.Base(p.URL, p.AllowHTTP); err != nil {
+		return c.at(key("url"), "url provider %s tidak dapat dipakai: pakai https://ALAMAT tanpa nama dan sandi; http biasa hanya untuk "+
+			"komputer ini, atau dengan allow_http = true bila jalurnya memang aman (VPN)", p.Name)
 	}
 	switch p.Kind {
 	case "pdam":

@@ -169,7 +169,7 @@ func serveAll(world *simulator.World) (urls map[simulator.End]string, shut func(
 
 // practiceConfig is the configuration of the practice counter. Its credentials are those of simulator.Practice.
 func practiceConfig(folder string, urls map[simulator.End]string) (*Config, error) {
-	text := fmt.Sprintf(practiceText, urls[simulator.PDAM], urls[simulator.Digiswitch], urls[simulator.Biller])
+	text := fmt.Sprintf(practiceText, filepath.ToSlash(filepath.Join(folder, "latihan-struk.txt")), urls[simulator.PDAM], urls[simulator.Digiswitch], urls[simulator.Biller])
 	c, err := parseConfig(filepath.Join(folder, "latihan.toml"), []byte(text))
 	if err != nil {
 		return nil, err
@@ -187,6 +187,7 @@ timezone = "Asia/Makassar"
 rounding = 100
 [receipt]
 columns = 40
+printer = "file:%s"
 [[provider]]
 name = "pdam"
 kind = "pdam"

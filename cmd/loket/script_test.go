@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"loket/ledger/sqlite"
 	"loket/providers/simulator"
 )
 
@@ -24,7 +25,8 @@ func TestMain(m *testing.M) {
 //
 // Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
-// ahead of ours), down END and up END (its server), and mode FILE OCTAL.
+// ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
+// ledger), practice FILE (its providers become test providers), and number NAME N (today's N-th payment number).
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata",
@@ -32,6 +34,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fault": scriptFault, "booked": scriptBooked, "doubles": scriptDoubles, "farclock": scriptFarClock,
 			"down": scriptDown, "up": scriptUp, "mode": scriptMode, "number": scriptNumber,
+			"hold": scriptHold, "practice": scriptPractice,
 		},
 	})
 }
@@ -191,4 +194,19 @@ func scriptNumber(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	ts.Setenv(args[0], fmt.Sprintf("5-%s-%04d", time.Now().In(zone).Format("060102"), n))
+}
+
+// scriptHold takes the ledger's lock for the rest of the script.
+func scriptHold(ts *testscript.TestScript, _ bool, _ []string) {
+	lock, err := sqlite.Acquire(ts.MkAbs("ledger.db"), sqlite.Holder{Host: "kasir-2", Process: 4711, Since: time.Now()})
+	ts.Check(err)
+	ts.Defer(func() { _ = lock.Release() })
+}
+
+func scriptPractice(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	text, err := os.ReadFile(path)
+	ts.Check(err)
+	practice := strings.ReplaceAll(string(text), "timeout = \"2s\"", "timeout = \"2s\"\ntesting = true")
+	ts.Check(os.WriteFile(path, []byte(practice), 0o600))
 }

@@ -58,8 +58,7 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 	if err != nil {
 		key = nil // a reader can do without: only verify needs it, and says so
 	}
-	s.store, err = sqlite.Open(ctx, sqlite.Options{Path: path, Key: key, Practice: s.config.practice(),
-		ReadOnly: true, Counter: s.config.Counter.Code, Now: p.now, Zone: s.config.zone})
+	s.store, err = sqlite.Open(ctx, s.options(path, key, true))
 	if err != nil {
 		return nil, tell(err, path)
 	}
@@ -121,13 +120,19 @@ func (p *program) newShop() (*shop, error) {
 	s := &shop{config: config, categories: known.Categories, now: p.now, minute: config.minute,
 		operator: operator(), messages: p.err, trace: p.trace, changed: make(chan ledger.Payment, 256), log: slog.New(slog.DiscardHandler)}
 	if s.products, err = config.products(known); err != nil {
-		return nil, exit(exitUsage, "%v", err)
+		return nil, tell(err, config.path)
 	}
 	if s.providers, err = config.providers(p.now, p.trace); err != nil {
-		return nil, exit(exitUsage, "%v", err)
+		return nil, tell(err, config.path)
 	}
 	if s.printer, err = printer.Open(config.Receipt.Printer); err != nil {
-		return nil, exit(exitUsage, "%v", config.at("receipt.printer", "%v", err))
+		return nil, tell(config.at("receipt.printer", "printer %q tidak dikenal; pakai none, file:BERKAS, usb:/dev/usb/lp0, "+
+			"lp:ANTREAN atau tcp:HOST:PORT", config.Receipt.Printer), config.path)
+	}
+	for _, provider := range config.Providers {
+		if provider.AllowHTTP {
+			s.say("perhatian: provider %s memakai http tanpa sandi (allow_http); siapa pun di jalannya dapat membaca dan mengubahnya", provider.Name)
+		}
 	}
 	return s, nil
 }
@@ -178,16 +183,33 @@ func (s *shop) openStore(ctx context.Context, path string) error {
 		key, err = sqlite.CreateKey(keyPath, rand.Reader)
 	}
 	if err != nil {
-		return tell(err, keyPath)
+		return s.keyless(ctx, path, keyPath, err)
 	}
-	s.store, err = sqlite.Open(ctx, sqlite.Options{Path: path, Key: key, Practice: s.config.practice(),
-		Counter: s.config.Counter.Code, Now: s.now, Zone: s.config.zone})
+	s.store, err = sqlite.Open(ctx, s.options(path, key, false))
 	if err != nil {
 		return tell(err, path)
 	}
 	s.closers = append(s.closers, s.store)
 	s.inbox = s.store
 	return nil
+}
+
+// keyless says why there is no key: it is lost, or it is looked for in the wrong place because the ledger is not of
+// this kind at all.
+func (s *shop) keyless(ctx context.Context, path, keyPath string, missing error) error {
+	store, err := sqlite.Open(ctx, s.options(path, nil, true))
+	if err == nil {
+		err = store.Close()
+	}
+	if err != nil && !errors.Is(err, sqlite.ErrMissing) {
+		return tell(err, path)
+	}
+	return tell(missing, keyPath)
+}
+
+func (s *shop) options(path string, key []byte, readOnly bool) sqlite.Options {
+	return sqlite.Options{Path: path, Key: key, Practice: s.config.practice(), ReadOnly: readOnly,
+		Counter: s.config.Counter.Code, Now: s.now, Zone: s.config.zone}
 }
 
 // openLog appends to loket.log beside the ledger: ids, states and amounts, no names (design: UU PDP).

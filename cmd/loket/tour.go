@@ -25,8 +25,8 @@ const (
 // The tour's pace: long enough to read, short enough for the whole to take about a minute.
 const (
 	tourGlance  = 700 * time.Millisecond
-	tourRead    = 2500 * time.Millisecond
-	tourOutcome = 25 * time.Second // the longest wait for a payment's outcome
+	tourRead    = 2 * time.Second
+	tourOutcome = 45 * time.Second // the longest wait for payments' outcomes
 )
 
 // player presses keys on the counter's own screens, as an operator would, and looks into the ledger for what came
@@ -39,7 +39,7 @@ type player struct {
 }
 
 // tour plays the sample customers: one that pays, arrears, pending then paid, pending then failed with the money
-// handed back, and one whose answer is lost, where a second try is refused until the ledger knows.
+// handed back, and one whose answer is lost, where a second try is refused until the outcome is known.
 func (p *program) tour(ctx context.Context, s *shop, samples []ui.Sample) error {
 	reader, writer := io.Pipe()
 	ctx, cancel := context.WithCancel(ctx)
@@ -58,25 +58,32 @@ func (p *program) tour(ctx context.Context, s *shop, samples []ui.Sample) error 
 	return err
 }
 
-// all plays every sample, shows the day, and leaves.
+// all plays the samples, watches the waiting list until every outcome is known, hands back what is due, shows the
+// day, and leaves.
 func (t *player) all(ctx context.Context, samples int) error {
 	if err := t.pause(ctx, tourRead); err != nil {
 		return err
 	}
-	for i := range samples {
-		if err := t.customer(ctx, i, i == samples-1); err != nil {
+	for row := range samples {
+		if err := t.customer(ctx, row); err != nil {
 			return err
 		}
 	}
-	if err := t.press(ctx, tourRead, tourWait, tourEsc, tourDay, tourEsc); err != nil {
+	if err := t.secondTry(ctx, samples-1); err != nil {
 		return err
 	}
-	return t.press(ctx, tourGlance, tourLeave)
+	if err := t.press(ctx, tourGlance, tourWait); err != nil {
+		return err
+	}
+	if err := t.until(ctx, t.settled); err != nil {
+		return err
+	}
+	return t.press(ctx, tourRead, "", tourBack, "", tourEsc, tourDay, tourEsc, tourLeave)
 }
 
-// customer plays one sample: product, number, bill, F9, result; the money of a failed one goes back by F7. The one
-// whose answer is lost is tried a second time, which the bill lock refuses.
-func (t *player) customer(ctx context.Context, row int, lost bool) error {
+// customer plays one sample: product, number, bill, F9, and the first that is known of it. A pending one does not hold
+// up the next customer.
+func (t *player) customer(ctx context.Context, row int) error {
 	if err := t.choose(ctx, row); err != nil {
 		return err
 	}
@@ -84,36 +91,18 @@ func (t *player) customer(ctx context.Context, row int, lost bool) error {
 		return err
 	}
 	t.paid++
-	final := func(s ledger.State) bool { return s.Final() }
-	if lost {
-		if err := t.until(ctx, func(s ledger.State) bool { return s == ledger.Suspect }); err != nil {
-			return err
-		}
-		if err := t.press(ctx, tourRead, "", tourEnter); err != nil { // BELUM PASTI, then the next customer
-			return err
-		}
-		if err := t.choose(ctx, row); err != nil { // the same one again: refused
-			return err
-		}
-		if err := t.press(ctx, tourRead, "", tourEsc, tourEsc, tourWait); err != nil {
-			return err
-		}
-	}
-	if err := t.until(ctx, final); err != nil {
+	if err := t.until(ctx, t.answered); err != nil {
 		return err
 	}
-	if err := t.pause(ctx, tourRead); err != nil {
+	return t.press(ctx, tourRead, "", tourEnter)
+}
+
+// secondTry asks once more for the customer whose answer is lost: refused, because the first payment is open.
+func (t *player) secondTry(ctx context.Context, row int) error {
+	if err := t.choose(ctx, row); err != nil {
 		return err
 	}
-	if lost {
-		return t.press(ctx, tourGlance, tourEsc)
-	}
-	if t.state(ctx) == ledger.Failed {
-		if err := t.press(ctx, tourRead, tourBack); err != nil {
-			return err
-		}
-	}
-	return t.press(ctx, tourGlance, tourEnter)
+	return t.press(ctx, tourRead, "", tourEsc, tourEsc)
 }
 
 // choose goes to a sample on the products screen, takes it, and asks for its bill.
@@ -151,19 +140,25 @@ func (t *player) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// state is the newest payment's state in the ledger; none before it is intended.
-func (t *player) state(ctx context.Context) ledger.State {
-	entries, _, err := t.shop.store.List(ctx, ledger.Filter{}, ledger.Cursor{}, t.paid)
+// answered reports whether the newest payment has had its first outcome, unknown included.
+func (t *player) answered(ctx context.Context) bool {
+	entries, _, err := t.shop.store.List(ctx, ledger.Filter{From: ledger.DayOf(t.since, t.shop.config.zone)}, ledger.Cursor{}, t.paid)
 	if err != nil || len(entries) < t.paid || entries[t.paid-1].Created.Before(t.since) {
-		return 0
+		return false
 	}
-	return entries[0].State
+	return entries[0].State != ledger.Intended && entries[0].State != ledger.Submitted
 }
 
-// until waits for the newest payment's state.
-func (t *player) until(ctx context.Context, wanted func(ledger.State) bool) error {
+// settled reports whether every payment has a final outcome.
+func (t *player) settled(ctx context.Context) bool {
+	open, err := t.shop.store.Unsettled(ctx)
+	return err == nil && len(open) == 0
+}
+
+// until waits for something the ledger says.
+func (t *player) until(ctx context.Context, done func(context.Context) bool) error {
 	for deadline := time.Now().Add(tourOutcome); time.Now().Before(deadline); {
-		if wanted(t.state(ctx)) {
+		if done(ctx) {
 			return nil
 		}
 		if err := t.pause(ctx, 50*time.Millisecond); err != nil {
