@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -195,13 +197,19 @@ func TestCancelledBeforeIsNotSent(t *testing.T) {
 	}
 }
 
+// TestEnvironmentProxyIsIgnored runs itself in a child process: net/http reads the environment once.
 func TestEnvironmentProxyIsIgnored(t *testing.T) {
+	if os.Getenv("TRANSPORT_CHILD") != "" {
+		if _, err := transport.NewClient().Do(t.Context(), post("http://loket.invalid")); !errors.Is(err, providers.ErrNotSent) {
+			t.Errorf("got %v", err)
+		}
+		return
+	}
 	proxy, asked := serve(t, func(http.ResponseWriter, *http.Request) {})
-	t.Setenv("HTTP_PROXY", proxy)
-	t.Setenv("http_proxy", proxy)
-	_, err := transport.NewClient().Do(t.Context(), post("http://loket.invalid"))
-	if !errors.Is(err, providers.ErrNotSent) || asked.Load() != 0 {
-		t.Errorf("got %v, proxy was asked %d times", err, asked.Load())
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestEnvironmentProxyIsIgnored$")
+	child.Env = append(os.Environ(), "TRANSPORT_CHILD=1", "HTTP_PROXY="+proxy, "http_proxy="+proxy)
+	if out, err := child.CombinedOutput(); err != nil || asked.Load() != 0 {
+		t.Errorf("proxy was asked %d times, %v:\n%s", asked.Load(), err, out)
 	}
 }
 
