@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"loket/ledger"
@@ -8,6 +9,7 @@ import (
 
 const (
 	amountsWidth = 34 // the column of amounts
+	leftMost     = 60 // cells of the column beside them, at most
 	twoColumns   = 76 // cells from which the bill stands in two columns
 	roomyHeight  = 16 // rows from which the total is drawn large
 )
@@ -18,7 +20,7 @@ func (s bill) View(f Frame) string {
 	height := max(0, f.Height-len(foot))
 	var top []string
 	if f.Width >= twoColumns {
-		left := f.Width - amountsWidth - 3
+		left := s.leftWidth(f)
 		who := window(s.who(f, left-1), s.scroll, left, height, f.Style.Dim)
 		top = beside(indent(who), window(amounts(f.Style, s.bill, amountsWidth), s.scroll, amountsWidth, height, f.Style.Dim), left+2)
 	} else {
@@ -27,6 +29,9 @@ func (s bill) View(f Frame) string {
 	}
 	return strings.Join(append(fit(top, f.Width, height), foot...), "\n")
 }
+
+// leftWidth is the column of customer and sheets: what the amounts leave, but no wider than reads well.
+func (s bill) leftWidth(f Frame) int { return min(f.Width-amountsWidth-3, leftMost) }
 
 func indent(lines []string) []string {
 	out := make([]string, len(lines))
@@ -55,7 +60,11 @@ func (s bill) who(f Frame, w int) []string {
 	if len(s.bill.Sheets) == 0 {
 		return append(lines, labelled(st, "Periode", s.bill.Periods(), 14, w)...)
 	}
-	lines = append(lines, "", st.Dim.Render(sheetRow("Lembar", "Stand meter", "Pakai", "Tagihan", w)))
+	stand, used := "Stand meter", "Pakai"
+	if !slices.ContainsFunc(s.bill.Sheets, func(sheet ledger.Sheet) bool { return sheet.Start != "" || sheet.End != "" }) {
+		stand, used = "", ""
+	}
+	lines = append(lines, "", st.Dim.Render(sheetRow("Lembar", stand, used, "Tagihan", w)))
 	for _, sheet := range s.bill.Sheets {
 		lines = append(lines, s.sheet(f, sheet, w)...)
 	}
@@ -121,15 +130,15 @@ func amounts(st Style, b ledger.Bill, w int) []string {
 func (s bill) foot(f Frame) []string {
 	st := f.Style
 	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
-	cash := s.cashBlock(f, 34)
+	cash := s.cashBlock(f, amountsWidth)
 	figure := big(s.bill.Total.Plain())
 	switch {
-	case f.Height >= roomyHeight && width(figure[0])+8+34 <= f.Width:
+	case f.Height >= roomyHeight && f.Width >= twoColumns && width(figure[0])+9 <= s.leftWidth(f):
 		total := []string{" " + st.Strong.Render("TOTAL"), "   " + st.Dim.Render("Rp"), ""}
 		for i := range total {
 			total[i] = pad(total[i], 8) + st.Accent.Render(figure[i])
 		}
-		lines = append(lines, beside(total, cash, f.Width-36)...)
+		lines = append(lines, beside(total, cash, s.leftWidth(f)+2)...)
 	default:
 		lines = append(lines, st.Strong.Render(ends(" TOTAL", s.bill.Total.String()+" ", f.Width)))
 		lines = append(lines, indent(s.cashBlock(f, f.Width-2))...)

@@ -305,7 +305,7 @@ func (s products) row(o offer, w int) string {
 		if o.sample.Gloss != "" {
 			label += " (" + o.sample.Gloss + ")"
 		}
-		return cut(pad(o.product.Name, 22)+" "+pad(o.product.Group(o.sample.Customer), 17)+" "+label, w)
+		return cut(pad(o.product.Name, 18)+" "+pad(o.product.Group(o.sample.Customer), 15)+" "+label, w)
 	}
 	fee := "tanpa biaya layanan"
 	if o.product.Fee > 0 {

@@ -30,7 +30,7 @@ func (s result) View(f Frame) string {
 		return "\n Membaca buku …"
 	}
 	slip, paper := s.slip()
-	room := f.Width - paper - 5
+	room := min(f.Width-paper-5, leftMost)
 	if room < 26 {
 		words := s.words(f, f.Width-2)
 		below := append(indent(words), framed(f.Style, slip, paper)...)
