@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -11,8 +12,11 @@ import (
 	"loket/ledger"
 )
 
-// errDisk is what the fake book answers where a test makes it fail.
-var errDisk = errors.New("disk")
+// errDisk is what the fake book answers where a test makes it fail; errSilent makes it drop a commit and say nothing.
+var (
+	errDisk   = errors.New("disk")
+	errSilent = errors.New("silent")
+)
 
 // book is the ledger in memory: it folds through ledger.Apply, and its locks are written from design §3 alone.
 type book struct {
@@ -35,12 +39,18 @@ func newBook() *book {
 	return &book{payments: map[ledger.RefID]ledger.Payment{}, notas: map[ledger.NotaID]ledger.Nota{}}
 }
 
-func (b *book) Append(_ context.Context, events ...ledger.Event) error {
+func (b *book) Append(ctx context.Context, events ...ledger.Event) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var failed error
 	if b.fail != nil {
 		durable, err := b.fail(events)
+		if err == errSilent {
+			return nil
+		}
 		if err != nil && !durable {
 			return err
 		}
@@ -125,7 +135,11 @@ func (b *book) lock(p ledger.Payment) error {
 	return nil
 }
 
-func (b *book) Payment(_ context.Context, ref ledger.RefID) (ledger.Payment, error) {
+func (b *book) Payment(ctx context.Context, ref ledger.RefID) (ledger.Payment, error) {
+	defer runtime.Gosched() // what is read may be old when it is used
+	if ctx.Err() != nil {
+		return ledger.Payment{}, ctx.Err()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.unread != nil {
@@ -156,6 +170,7 @@ func (b *book) ByNumber(_ context.Context, number string) (ledger.Payment, error
 }
 
 func (b *book) Nota(_ context.Context, id ledger.NotaID) (ledger.Nota, error) {
+	defer runtime.Gosched()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	n, ok := b.notas[id]
@@ -193,6 +208,7 @@ func (b *book) SettledBetween(_ context.Context, from, to time.Time) ([]ledger.P
 }
 
 func (b *book) NextCount(_ context.Context, day ledger.Date) (int, error) {
+	defer runtime.Gosched()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	count := 1

@@ -80,7 +80,11 @@ func (f *caller) ReadCallback(raw string, p ledger.Payment) providers.Answer {
 	case q.Get("ref") != string(p.Ref) || q.Get("say") == "odd":
 		return providers.Answer{Answer: ledger.Answer{Flag: "status and word disagree"}}
 	case q.Get("say") == "paid":
-		return answer(ledger.OutcomePaid, ledger.Answer{Serial: q.Get("sn")})
+		a := ledger.Answer{Serial: q.Get("sn")}
+		if cost, err := ledger.ParseRupiah(q.Get("cost")); err == nil {
+			a.Cost = &cost
+		}
+		return answer(ledger.OutcomePaid, a)
 	}
 	return answer(ledger.OutcomeFailed, ledger.Answer{})
 }

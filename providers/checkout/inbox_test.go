@@ -33,6 +33,7 @@ func TestReadInbox(t *testing.T) {
 		{"contradicts a success", "h2h", "ref=r1&say=failed", ledger.OutcomePaid, ledger.Disputed, "recorded: disputed", 1},
 		{"repeats a failure", "h2h", "ref=r1&say=failed", ledger.OutcomeFailed, ledger.Failed, "repeats what is known", 0},
 		{"repeats a success", "h2h", "ref=r1&say=paid", ledger.OutcomePaid, ledger.Paid, "repeats what is known", 0},
+		{"repeats a success with another price", "h2h", "ref=r1&say=paid&cost=9800", ledger.OutcomePaid, ledger.Paid, "repeats what is known", 0},
 		{"brings the serial of a success", "h2h", "ref=r1&say=paid&sn=77", ledger.OutcomePaid, ledger.Paid, "recorded: paid", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -97,6 +98,21 @@ func TestACallbackIsLeftUnreadWhileTheBookIsBroken(t *testing.T) {
 	s.book.fail = nil
 	if n, err := s.ReadInbox(t.Context()); n != 1 || err != nil || s.state(t, "r1") != ledger.Paid {
 		t.Errorf("repaired: marked %d, err %v, state %s", n, err, s.state(t, "r1"))
+	}
+}
+
+func TestACallbackAboutABillIsReadWhileTheNextIsOnItsWay(t *testing.T) {
+	s := open(t)
+	s.pulsa.pay = func(_ context.Context, p ledger.Payment) (providers.Answer, error) {
+		s.book.call("h2h", "ref=r1&say=paid")
+		if n, err := s.ReadInbox(t.Context()); err != nil || n != map[ledger.RefID]int{"r1": 0, "r2": 2}[p.Ref] {
+			t.Errorf("during %s: marked %d, err %v", p.Ref, n, err)
+		}
+		return answer(ledger.OutcomePending, ledger.Answer{}), nil
+	}
+	_, payments := s.pays(t, order(top("r1", "0812"), top("r2", "0813")))
+	if payments[0].State != ledger.Paid || payments[1].State != ledger.Pending {
+		t.Errorf("%s, %s", payments[0].State, payments[1].State)
 	}
 }
 
@@ -194,5 +210,8 @@ func TestCallbacksRaceWithTheirAnswers(t *testing.T) {
 		if s.state(t, ref) != ledger.Paid {
 			t.Errorf("%s is %s", ref, s.state(t, ref))
 		}
+	}
+	if n := s.book.count(ledger.KindAnswer); n != 100 {
+		t.Errorf("%d answers recorded for 50 replies and 50 callbacks", n)
 	}
 }

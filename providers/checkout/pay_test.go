@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -295,6 +296,10 @@ func TestTheBillLock(t *testing.T) {
 		if !errors.Is(err, checkout.ErrBook) || len(payments) != 0 || s.state(t, "r1") != ledger.Suspect {
 			t.Errorf("err %v, %d payments, first is %s", err, len(payments), s.state(t, "r1"))
 		}
+		s.leaves(t, bill("r2", "300", "202610", 1_000), ledger.KindSubmit) // sent by a process that died
+		if _, _, err := s.Pay(t.Context(), order(bill("r2", "400", "202610", 50_000))); !errors.Is(err, checkout.ErrBook) || s.state(t, "r2") != ledger.Submitted {
+			t.Errorf("err %v, what may have been sent is %s", err, s.state(t, "r2"))
+		}
 	})
 }
 
@@ -450,6 +455,38 @@ func TestABookThatCannotBeRead(t *testing.T) {
 				t.Errorf("state %s, want %s", s.state(t, "r1"), c.state)
 			}
 		})
+	}
+}
+
+func TestABookThatLosesASubmit(t *testing.T) {
+	s := open(t)
+	s.book.fail = func(events []ledger.Event) (bool, error) {
+		return false, map[bool]error{true: errSilent}[events[0].Kind == ledger.KindSubmit]
+	}
+	_, payments, err := s.Pay(t.Context(), order(bill("r1", "100", "202610", 1_000)))
+	if !errors.Is(err, checkout.ErrBook) || s.water.requests() != 0 || payments[0].State != ledger.Cancelled {
+		t.Errorf("err %v, %d requests, %s", err, s.water.requests(), payments[0].State)
+	}
+}
+
+func TestNumbersAreDrawnOnce(t *testing.T) {
+	s := open(t)
+	for i := range 30 {
+		var visits sync.WaitGroup
+		for j := range 3 {
+			visits.Go(func() {
+				ref := ledger.RefID(fmt.Sprint(i, "x", j))
+				s.pays(t, order(bill(ref, ledger.CustomerNo(ref), "202610", 1_000)))
+			})
+		}
+		visits.Wait()
+	}
+	numbers := map[string]bool{}
+	for _, p := range s.book.payments {
+		numbers[p.Number] = true
+	}
+	if len(numbers) != 90 || !numbers["5-261121-0090"] {
+		t.Errorf("%d numbers for 90 payments", len(numbers))
 	}
 }
 

@@ -83,6 +83,17 @@ func TestRecoverLeavesAloneWhatIsOnItsWay(t *testing.T) {
 	}
 }
 
+func TestRecoverIsNotInterrupted(t *testing.T) {
+	s := open(t)
+	s.leaves(t, bill("r1", "100", "202610", 1_000), ledger.KindSubmit)
+	s.restart()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Recover(ctx); err != nil || s.state(t, "r1") != ledger.Suspect {
+		t.Errorf("err %v, %s", err, s.state(t, "r1"))
+	}
+}
+
 func TestRecoverOnABookThatIsBroken(t *testing.T) {
 	s := open(t)
 	s.leaves(t, bill("r1", "100", "202610", 1_000))

@@ -345,6 +345,28 @@ func TestAfterARestartTheWaitIsKept(t *testing.T) {
 	})
 }
 
+func TestAQuestionThatEndsWhileTheNextIsChosenIsNotAskedAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, s *shop) {
+		s.water.pay = loses(errLost)
+		s.water.wait = func(p ledger.Payment, n int) time.Duration {
+			if p.Ref == "r2" && n == 1 {
+				time.Sleep(10 * time.Second) // the choice takes until the question about r1 has ended
+			}
+			return time.Minute
+		}
+		var q questions
+		q.asks(s, 4*time.Second, unknown)
+		defer s.resolves(t)()
+		s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+		time.Sleep(61 * time.Second)
+		s.pays(t, order(bill("r2", "200", "199912", 1_000)))
+		time.Sleep(50 * time.Second)
+		if at := q.of("r1"); len(at) != 1 {
+			t.Errorf("asked at %v", at)
+		}
+	})
+}
+
 func TestResolveStops(t *testing.T) {
 	bubble(t, func(t *testing.T, s *shop) {
 		s.water.pay = loses(errLost)
@@ -448,8 +470,8 @@ func TestOnceMoreADayLater(t *testing.T) {
 			time.Sleep(time.Minute)
 			defer s.resolves(t)()
 			time.Sleep(20 * time.Second)
-			if a, b := q.of("r1"), q.of("r2"); len(a) == 0 || len(b) == 0 {
-				t.Errorf("asked %d and %d times", len(a), len(b))
+			if a, b := q.of("r1"), q.of("r2"); len(a) == 0 || len(b) == 0 || a[0].Before(b[0]) {
+				t.Errorf("about the settled one %v, about the open one %v", a, b)
 			}
 		})
 	})
@@ -519,6 +541,20 @@ func TestAsk(t *testing.T) {
 		s.restart()
 		if _, err := s.Ask(t.Context(), "r3"); !errors.Is(err, checkout.ErrProvider) {
 			t.Errorf("a provider that is gone: %v", err)
+		}
+	})
+	t.Run("records what it heard though the asker has left", func(t *testing.T) {
+		s := open(t)
+		s.water.pay = loses(errLost)
+		s.pays(t, order(bill("r1", "100", "202610", 1_000)))
+		s.clock.add(time.Minute)
+		ctx, leave := context.WithCancel(t.Context())
+		s.water.advise = func(ledger.Payment) (providers.Answer, error) {
+			leave()
+			return answer(ledger.OutcomePaid, ledger.Answer{}), nil
+		}
+		if p, err := s.Ask(ctx, "r1"); err != nil || p.State != ledger.Paid {
+			t.Errorf("%s, err %v", p.State, err)
 		}
 	})
 	t.Run("one question at a time, and it may be given up", func(t *testing.T) {
