@@ -257,7 +257,7 @@ func (p Payment) fenced(a Answer, e Event) (Payment, bool) {
 		return p, true
 	}
 	age := e.At.Sub(p.SubmittedAt)
-	if p.SubmittedAt.IsZero() || age < f.After || f.Until > 0 && age > f.Until {
+	if age < f.After || f.Until > 0 && age > f.Until {
 		return p, false
 	}
 	if f.Apart == 0 {

@@ -63,6 +63,18 @@ func TestPaymentKeepsWhatItWasToldFirst(t *testing.T) {
 	}
 }
 
+func TestDisputeKeepsItsFirstReason(t *testing.T) {
+	p := inState(t, ledger.Disputed)
+	again := fold(t, p, answer(time.Hour, ledger.Answer{Conflict: "other number"}), answer(2*time.Hour, ledger.Answer{Outcome: ledger.OutcomePaid}))
+	if again.State != ledger.Disputed || again.Conflict != "other total" || again.ChangedAt != p.ChangedAt {
+		t.Errorf("%q since %v, conflict %q", again.State, again.ChangedAt, again.Conflict)
+	}
+	if p = fold(t, p, at(time.Hour).Settle(ref, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: "statement"}),
+		answer(2*time.Hour, ledger.Answer{Conflict: "other number"})); p.State != ledger.Disputed || p.Conflict != "other number" {
+		t.Errorf("%q after a decision and a new conflict, which is %q", p.State, p.Conflict)
+	}
+}
+
 func TestPaidForgetsAnEarlierNotPaid(t *testing.T) {
 	f := ledger.Fence{Apart: 15 * time.Minute}
 	no := func(d time.Duration) ledger.Event {

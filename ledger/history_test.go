@@ -31,7 +31,7 @@ func drawAnswer(t *rapid.T) ledger.Answer {
 		Flag:     rare.Draw(t, "flag"),
 		Code:     rapid.SampledFrom([]string{"", "00", "50"}).Draw(t, "code"),
 		Serial:   rapid.SampledFrom([]string{"", "SN1", "SN2"}).Draw(t, "serial"),
-		Notes:    rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b"}), 0, 2).Draw(t, "notes"),
+		Notes:    rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "f"}), 0, 3).Draw(t, "notes"),
 		Details:  []ledger.Detail{{Key: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "key"), Value: "v"}},
 	}
 }

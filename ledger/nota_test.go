@@ -128,6 +128,7 @@ func TestNotaUnderwayAndKept(t *testing.T) {
 // purse is an independent account of one nota: what went through the drawer, and what each payment keeps.
 type purse struct {
 	drawer   ledger.Rupiah
+	given    map[ledger.Kind]ledger.Rupiah
 	rounding ledger.Rupiah
 	totals   map[ledger.RefID]ledger.Rupiah
 	states   map[ledger.RefID]ledger.State
@@ -151,6 +152,8 @@ func (p purse) check(n ledger.Nota) error {
 	switch {
 	case n.Tender != n.Change+n.HandBack+n.CashDue()+n.Due():
 		return fmt.Errorf("tender %d is not change %d + hand-back %d + cash due %d + due %d", n.Tender, n.Change, n.HandBack, n.CashDue(), n.Due())
+	case n.Change != p.given[ledger.KindChange] || n.HandBack != p.given[ledger.KindHandBack]:
+		return fmt.Errorf("change %d, hand-backs %d; want %v", n.Change, n.HandBack, p.given)
 	case n.Tender-n.Change-n.HandBack != p.drawer || p.drawer < 0:
 		return fmt.Errorf("drawer has %d, nota says %d", p.drawer, n.Tender-n.Change-n.HandBack)
 	case n.CashDue() != p.kept() || n.Due() != p.drawer-p.kept():
@@ -172,7 +175,7 @@ func TestAnyOrderOfCash(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := purse{drawer: tender, rounding: rounding, totals: map[ledger.RefID]ledger.Rupiah{}, states: map[ledger.RefID]ledger.State{}}
+		p := purse{drawer: tender, given: map[ledger.Kind]ledger.Rupiah{}, rounding: rounding, totals: map[ledger.RefID]ledger.Rupiah{}, states: map[ledger.RefID]ledger.State{}}
 		payments := map[ledger.RefID]ledger.Payment{}
 		for range rapid.IntRange(1, 30).Draw(t, "events") {
 			if rapid.Bool().Draw(t, "cash") {
@@ -203,6 +206,7 @@ func cashEvent(t *rapid.T, p *purse, n ledger.Nota) ledger.Nota {
 	}
 	if err == nil {
 		p.drawer -= amount
+		p.given[e.Kind] += amount
 	}
 	return after
 }
