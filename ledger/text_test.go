@@ -126,7 +126,7 @@ func TestParsePeriod(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", ",", "01", "002", "201913", "201900", "198912", "209001", "1320", "0020", "201901,", "201901,x", "MEI", "MEI 2", "MEI 222",
-		"XXX 2019", "ME 2019", "MEI 20190", "MEI 1999 X", "2 BULAN", "2019 MEI", "MEI 95", "２０１９０１", "MEI ١٩"} {
+		"ABC 2019", "ME 2019", "MEI 20190", "MEI 1999 X", "2 BULAN", "2019 MEI", "MEI 95", "２０１９０１", "MEI ١٩"} {
 		if got, ok := ledger.ParsePeriod(text); ok || got != nil {
 			t.Errorf("%q: got %q; want no calendar month", text, got)
 		}
