@@ -51,8 +51,10 @@ func TestMoneyGivenBackForABillThatIsPaidAfterAll(t *testing.T) {
 	n := nota(p)
 	n.HandBack = n.Tender - n.Change
 	text := receipts.Text(receipts.Render(slip(48), p, n))
-	if got, count := figure(text, "KURANG BAYAR"); got != n.HandBack || count != 1 {
-		t.Errorf("got %d, want %d\n%s", got, n.HandBack, text)
+	for _, label := range []string{"SUDAH DIKEMBALIKAN", "KURANG BAYAR"} {
+		if got, count := figure(text, label); got != n.HandBack || count != 1 {
+			t.Errorf("%s: got %d, want %d\n%s", label, got, n.HandBack, text)
+		}
 	}
 }
 
@@ -66,6 +68,28 @@ func TestReplacedMeterShowsWhatTheUtilitySaysWasUsed(t *testing.T) {
 	p.Bill.Details = nil
 	if text = receipts.Text(receipts.Render(slip(48), p, nota(p))); !strings.Contains(text, ": 9990 - 12\n") {
 		t.Error(text)
+	}
+}
+
+func TestUsageOfSeveralSheetsIsWhatTheReadingsSay(t *testing.T) {
+	p := pdam()
+	p.Bill.Sheets = append(p.Bill.Sheets, ledger.Sheet{Period: "201903", Amount: 1, Start: "145.000", End: "165.000"})
+	text := receipts.Text(receipts.Render(slip(48), p, nota(p)))
+	for _, want := range []string{": 130 - 165 (35 M3)\n", " FEB19 130 - 145 (15 M3) ", " MAR19 145 - 165 (20 M3) "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
+
+func TestHandBackSlipSaysWhatIsStillDue(t *testing.T) {
+	p := pdam()
+	p.State = ledger.Failed
+	n := nota(p)
+	n.HandBack = n.Tender - n.Change - 300
+	text := receipts.Text(receipts.HandBack(slip(48), p, n))
+	if got, count := figure(text, "HARUS DIKEMBALIKAN"); got != 300 || count != 1 {
+		t.Errorf("got %d, want 300\n%s", got, text)
 	}
 }
 

@@ -146,8 +146,13 @@ func TestQueueThatHangs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			command(t, "lp", script)
-			if err := fails(t, open(t, "lp:kasir"), make([]byte, 1<<20)); !errors.Is(err, printer.ErrTimeout) {
+			p := open(t, "lp:kasir")
+			if err := fails(t, p, make([]byte, 1<<20)); !errors.Is(err, printer.ErrTimeout) {
 				t.Errorf("got %v, want ErrTimeout", err)
+			}
+			command(t, "lp", "cat >/dev/null")
+			if err := p.Print(t.Context(), []byte("x")); err != nil {
+				t.Errorf("the job before holds the printer: %v", err)
 			}
 		})
 	}

@@ -74,16 +74,8 @@ func (n node) print(ctx context.Context, text []byte) error {
 	if err != nil {
 		return err
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		err = file.SetWriteDeadline(deadline)
-		if errors.Is(err, os.ErrNoDeadline) { // the device cannot be waited for; do's own deadline stands
-			err = nil
-		}
-	}
-	stop := context.AfterFunc(ctx, func() { _ = file.Close() }) // a caller that gives up sooner
-	if err == nil {
-		_, err = file.Write(text)
-	}
+	stop := context.AfterFunc(ctx, func() { _ = file.Close() }) // ends a write that waits for the device
+	_, err = file.Write(text)
 	if stop() {
 		err = errors.Join(err, file.Close())
 	}

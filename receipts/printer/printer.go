@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -136,7 +135,7 @@ func (p Printer) do(ctx context.Context, job func(context.Context) error) error 
 	}()
 	select {
 	case err := <-done:
-		if err != nil && (ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded)) {
+		if err != nil && ctx.Err() != nil {
 			return fmt.Errorf("%w: %w", ErrTimeout, err)
 		}
 		return err

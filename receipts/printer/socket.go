@@ -34,7 +34,7 @@ func (s socket) print(ctx context.Context, text []byte) error {
 	if err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = connection.Close() })
+	stop := context.AfterFunc(ctx, func() { _ = connection.Close() }) // ends whatever waits for the printer
 	defer stop()
 	if err := errors.Join(send(ctx, connection, text), connection.Close()); err != nil {
 		return fmt.Errorf("network printer: %w", err)
@@ -44,10 +44,6 @@ func (s socket) print(ctx context.Context, text []byte) error {
 
 // send writes everything, says that this was all, and listens for a reset.
 func send(ctx context.Context, connection *net.TCPConn, text []byte) error {
-	deadline, _ := ctx.Deadline()
-	if err := connection.SetDeadline(deadline); err != nil {
-		return err
-	}
 	if _, err := connection.Write(text); err != nil {
 		return err
 	}
@@ -56,7 +52,7 @@ func send(ctx context.Context, connection *net.TCPConn, text []byte) error {
 	}
 	leaving, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
-	deadline, _ = leaving.Deadline()
+	deadline, _ := leaving.Deadline()
 	if err := connection.SetReadDeadline(deadline); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -32,6 +33,19 @@ func TestStuckDeviceNeverHoldsTheCaller(t *testing.T) {
 	if err := p.Print(t.Context(), []byte("x")); err != nil {
 		t.Errorf("after the device came back: %v", err)
 	}
+}
+
+func TestJobWithoutADeadlineEndsToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		p := Printer{device: stuck{release}, free: make(chan struct{}, 1)}
+		p.free <- struct{}{}
+		began := time.Now()
+		if err := p.Print(t.Context(), []byte("x")); !errors.Is(err, ErrTimeout) || time.Since(began) != Limit {
+			t.Errorf("got %v after %v, want ErrTimeout after %v", err, time.Since(began), Limit)
+		}
+		close(release)
+	})
 }
 
 func TestNothingIsBegunThatIsGivenUp(t *testing.T) {
