@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"loket/ledger"
 	"loket/ledger/sqlite"
 	"loket/providers"
 	"loket/providers/transport"
@@ -21,11 +20,11 @@ import (
 
 // The limits of a healthy counter (reliability §1.7 for the clock).
 const (
-	clockWarn   = 5 * time.Minute
-	clockStop   = 30 * time.Minute
-	diskWarn    = 500 << 20 // bytes
-	backupWarn  = 48 * time.Hour
-	probeNumber = "0" // a customer no PDAM has; asking for it proves the credentials
+	clockWarn  = 5 * time.Minute
+	clockStop  = 30 * time.Minute
+	tokenLife  = 61 * time.Minute // a PDAM refuses a token of this age if its zone is ours (the PDAM document §3)
+	diskWarn   = 500 << 20        // bytes
+	backupWarn = 48 * time.Hour
 )
 
 // finding is one line of `loket check`.
@@ -112,7 +111,7 @@ func (s *shop) checkReach(ctx context.Context, p ProviderConfig) finding {
 	return finding{false, what, fmt.Sprintf("terhubung; selisih jam %s", offset)}
 }
 
-// checkCredentials asks something harmless: the balance, or the bill of nobody. A biller can be asked nothing
+// checkCredentials asks something harmless: the balance, or about nobody. A biller can be asked nothing
 // without buying.
 func (s *shop) checkCredentials(ctx context.Context, p ProviderConfig) finding {
 	what := "akses " + p.Name
@@ -124,26 +123,23 @@ func (s *shop) checkCredentials(ctx context.Context, p ProviderConfig) finding {
 		}
 		return finding{false, what, "saldo " + balance.String()}
 	}
-	inquirer, ok := provider.(providers.Inquirer)
+	prober, ok := provider.(prober)
 	if !ok {
 		return finding{false, what, "tidak dapat diperiksa tanpa membeli; penolakan terlihat pada pembelian pertama"}
 	}
-	period := ledger.MonthOf(s.now(), s.config.zone).Add(-1)
-	_, err := inquirer.Inquire(ctx, providers.Query{Product: s.anyProduct(p.Name), Customer: probeNumber, Period: period, Ref: "check"})
-	switch {
-	case err == nil, errors.Is(err, providers.ErrNoBill), errors.Is(err, providers.ErrNoCustomer):
-		return finding{false, what, "nama, sandi, kunci dan jam diterima"}
+	if _, err := prober.Probe(ctx, 0); err != nil {
+		return finding{true, what, tell(err, p.Name).Error()}
 	}
-	return finding{true, what, tell(err, p.Name).Error()}
+	text := "nama, sandi, kunci dan jam diterima"
+	if _, err := prober.Probe(ctx, tokenLife); errors.Is(err, providers.ErrClock) {
+		return finding{false, what, text + "; zona cocok, final_after = \"65m\" boleh dipakai"}
+	}
+	return finding{false, what, text + "; token berumur 61 menit tidak ditolak, biarkan final_after 125 menit"}
 }
 
-func (s *shop) anyProduct(provider string) ledger.Product {
-	for _, product := range s.products {
-		if product.Provider == provider {
-			return product
-		}
-	}
-	return ledger.Product{}
+// prober is a provider that can be asked with a token of a given age, about nobody (pdam.Client).
+type prober interface {
+	Probe(ctx context.Context, age time.Duration) (time.Time, error)
 }
 
 func (s *shop) checkPrinter(ctx context.Context) finding {

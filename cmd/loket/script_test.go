@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 // Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
 // ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
-// ledger), practice FILE (its providers become test providers), and number NAME N (today's N-th payment number).
+// ledger), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), and number NAME N (today's N-th payment number).
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata",
@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fault": scriptFault, "booked": scriptBooked, "doubles": scriptDoubles, "farclock": scriptFarClock,
 			"down": scriptDown, "up": scriptUp, "mode": scriptMode, "number": scriptNumber,
-			"hold": scriptHold, "practice": scriptPractice,
+			"hold": scriptHold, "practice": scriptPractice, "wrongkey": scriptWrongKey,
 		},
 	})
 }
@@ -209,4 +209,11 @@ func scriptPractice(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	practice := strings.ReplaceAll(string(text), "timeout = \"2s\"", "timeout = \"2s\"\ntesting = true")
 	ts.Check(os.WriteFile(path, []byte(practice), 0o600))
+}
+
+func scriptWrongKey(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	text, err := os.ReadFile(path)
+	ts.Check(err)
+	ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(text), "kunci-latihan", "kunci-salah")), 0o600))
 }

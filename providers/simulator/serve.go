@@ -61,6 +61,7 @@ func (w *World) handler(far farEnd) http.Handler {
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
+		rw.Header().Set("Date", w.config.Now().UTC().Format(http.TimeFormat)) // the far end's own clock
 		q := request{method: r.Method, path: r.URL.Path, header: r.Header, body: body}
 		out, fault, exchange := w.decide(far, q)
 		if w.config.Log != nil {
