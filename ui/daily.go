@@ -181,7 +181,7 @@ func (s daily) View(f Frame) string {
 		return "\n Membaca buku …"
 	}
 	foot := s.foot(f)
-	height := max(3, f.Height-len(foot))
+	height := max(2, f.Height-len(foot))
 	rows := []string{"", " " + f.Style.Dim.Render("Tidak ada pembayaran pada hari ini.")}
 	if len(s.entries) > 0 {
 		rows = newEntryTable(s.world, s.entries, f.Width-4, false).rows(f, s.entries, s.chosen, height)
@@ -216,7 +216,7 @@ func (s daily) sold(st Style) []sum {
 			sums = append(sums, sum{fmt.Sprintf("%s %d", state.Label(), n), s.totals.Total[state].String(), stateStyle(st, state)})
 		}
 	}
-	return append(sums, sum{"Biaya layanan", s.totals.Fee.String(), st.Plain}, sum{"Margin termasuk layanan", s.totals.Margin.String(), st.Plain})
+	return append(sums, sum{"Biaya layanan", s.totals.Fee.String(), st.Plain}, sum{"Margin dengan biaya", s.totals.Margin.String(), st.Plain})
 }
 
 // cash is what moved through the drawer on this day, whatever became of the payments.

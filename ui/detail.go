@@ -101,6 +101,9 @@ func (s detail) show(msg seenLoaded) Screen {
 	case msg.err != nil:
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 	default:
+		if s.loaded && msg.seen.payment.State != s.seen.payment.State {
+			s.note = "" // it was about the state before
+		}
 		s.seen, s.loaded, s.problem = msg.seen, true, Advice{}
 		s.arming = s.arming && s.payable()
 	}

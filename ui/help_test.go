@@ -42,6 +42,23 @@ func TestHelp(t *testing.T) {
 			c.waits(time.Second).presses("f9").waits(3 * time.Second).paid(1)
 		})
 	})
+	t.Run("screens beside the work take each other's place", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10014").types("100000")
+			for range 20 {
+				c.presses("f2", "f2", "f4", "f4", "f3", "f3", "f1", "f2")
+			}
+			if n := len(c.Screen.(App).stack); n != 4 {
+				t.Errorf("%d screens, want the three of the work and one", n)
+			}
+			day := c.Screen.(App).top().(daily).seat
+			if c.presses("f2"); c.Screen.(App).top().(daily).seat != day {
+				t.Error("F2 on the day opened it once more")
+			}
+			c.presses("esc").sees("TOTAL", "Rp20.200").paid(0)
+		})
+	})
 	t.Run("scrolls to the end and back", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
