@@ -126,7 +126,7 @@ func (s products) pick(offers []offer) (Screen, tea.Cmd) {
 // number is the customer number typed into the filter, "" where it is a name.
 func (s products) number() ledger.CustomerNo {
 	text := strings.TrimSpace(s.filter.value)
-	if text == "" || text[0] < '0' || text[0] > '9' {
+	if text == "" || text[0] < '0' || text[0] > '9' || strings.Trim(text, "0123456789 .,-/") != "" {
 		return ""
 	}
 	return ledger.CleanNumber(text)

@@ -16,6 +16,9 @@ import (
 // a slip for the money left.
 const titipanAfter = 20 * time.Second
 
+// recheckTicks is how often an open payment is read again without news, for the time of the next question.
+const recheckTicks = 2
+
 // result is what became of one payment, as the book has it: the state in words, the slip, what to do next. It
 // changes by itself when there is news.
 type result struct {
@@ -31,6 +34,7 @@ type result struct {
 	loaded   bool
 	printing []ledger.Document // handed to the printer from here
 	scroll   int
+	ticks    int
 	handing  bool
 	asking   bool
 	note     string
@@ -171,8 +175,18 @@ func (s result) show(msg seenLoaded) (Screen, tea.Cmd) {
 	return s, nil
 }
 
-// tick prints the slip of a payment that is still being processed after a while.
+// tick prints the slip of a payment that is still being processed after a while, and keeps what is said of the next
+// question true.
 func (s result) tick() (Screen, tea.Cmd) {
+	if s.ticks++; s.open() && s.ticks%recheckTicks == 0 {
+		again, load := s.reload()
+		printing, slip := again.(result).titipanInTime()
+		return printing, tea.Batch(load, slip)
+	}
+	return s.titipanInTime()
+}
+
+func (s result) titipanInTime() (Screen, tea.Cmd) {
 	if s.auto && s.loaded && s.seen.payment.State == ledger.Pending && s.world.Clock.Now().Sub(s.since) >= titipanAfter {
 		return s.printOnce()
 	}

@@ -139,7 +139,7 @@ func scheduleText(now time.Time, zone *time.Location, asked, next time.Time, pla
 	}
 	switch {
 	case !planned:
-		return "Menunggu; penyelia memutuskan bila tidak ada kabar." + last
+		return "Belum ada jadwal tanya; bila tidak ada kabar, penyelia memutuskan dengan bukti." + last
 	case next.IsZero():
 		return "Menunggu kabar dari penyedia; ia yang menghubungi." + last
 	}

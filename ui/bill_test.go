@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"loket/ledger"
+	"loket/ui/uitest"
+)
+
+// atBill drives the bill screen of a product alone, past its quiet time.
+func atBill(t *testing.T, p ledger.Product, b ledger.Bill) (*fakeShop, *uitest.Stage[Screen]) {
+	t.Helper()
+	shop := testShop(t)
+	b.Ref = "5ref"
+	b = b.WithFee(p)
+	q := Question{Product: p, Customer: b.Customer, Period: b.Period}
+	stage := uitest.Drive[Screen](t, newBill(shop.world(), ticket{seat: 3}, BillFound{q, b}))
+	stage.Wait(quietTime)
+	return shop, stage
+}
+
+// asked is the order of the only PayAsked, if there was one.
+func asked(t *testing.T, stage *uitest.Stage[Screen]) (Order, bool) {
+	t.Helper()
+	var orders []Order
+	for _, msg := range stage.Said {
+		if asked, ok := msg.(PayAsked); ok {
+			orders = append(orders, asked.Order)
+		}
+	}
+	if len(orders) > 1 {
+		t.Fatalf("asked to pay %d times", len(orders))
+	}
+	return append(orders, Order{})[0], len(orders) == 1
+}
+
+func TestBillCash(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		keys   []string
+		tender ledger.Rupiah // 0: not paid
+		says   string
+	}{
+		{"nothing typed is the rounded total", []string{"f9"}, 79_800, ""},
+		{"a is the same", []string{"a", "f9"}, 79_800, ""},
+		{"b is the next 5.000", []string{"b", "f9"}, 80_000, ""},
+		{"c is the next 100.000", []string{"c", "f9"}, 100_000, ""},
+		{"there is no d", []string{"d", "f9"}, 79_800, ""},
+		{"below the rounded total is refused", []string{"7", "9", "7", "5", "0", "f9"}, 0, "Uang tunai kurang Rp50"},
+		{"zero is refused", []string{"0", "f9"}, 0, "Uang tunai kurang"},
+		{"corrected", []string{"7", "9", "delete", "b", "f9"}, 80_000, ""},
+		{"the alias of F9", []string{"ctrl+y"}, 79_800, ""},
+		{"large change is asked about", []string{"9", "0", "0", "0", "0", "0", "0", "f9"}, 0, "tidak lazim"},
+		{"and paid with F9 once more", []string{"9", "0", "0", "0", "0", "0", "0", "f9", "f9"}, 9_000_000, ""},
+		{"unless it was changed in between", []string{"9", "0", "0", "0", "0", "0", "0", "f9", "0", "f9"}, 0, "tidak lazim"},
+		{"Enter says what pays", []string{"enter"}, 0, "Enter tidak membayar"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				_, stage := atBill(t, pdamProduct, water("10014", "I WAYAN SUDARTA"))
+				stage.Press(test.keys...)
+				order, paid := asked(t, stage)
+				if paid != (test.tender > 0) || order.Tender != test.tender || !strings.Contains(words(stage.Screen), test.says) {
+					t.Errorf("paid %v with %d, want %d and %q; shown:\n%s", paid, order.Tender, test.tender, test.says, words(stage.Screen))
+				}
+			})
+		})
+	}
+}
+
+func TestBillPrepaid(t *testing.T) {
+	for _, test := range []struct {
+		name, typed string
+		paid        bool
+	}{
+		{"nothing typed again", "", false}, {"other digits", "7891", false}, {"three of four", "789", false}, {"the same digits", "7890", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				_, stage := atBill(t, pulsaProduct, airtime("081234567890"))
+				stage.Type(test.typed)
+				stage.Press("f9")
+				if _, paid := asked(t, stage); paid != test.paid {
+					t.Errorf("paid %v, want %v; shown:\n%s", paid, test.paid, words(stage.Screen))
+				}
+			})
+		})
+	}
+	t.Run("the digits typed do not become cash", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atBill(t, pulsaProduct, airtime("081234567890"))
+			stage.Type("7890")
+			stage.Press("tab", "b", "f9")
+			if order, paid := asked(t, stage); !paid || order.Tender != 15_000 {
+				t.Errorf("paid %v with %d, want 15000", paid, order.Tender)
+			}
+		})
+	})
+}
+
+func TestBillWarns(t *testing.T) {
+	t.Run("a cost above the price", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			b := airtime("081234567890")
+			cost := ledger.Rupiah(13_000)
+			b.Cost = &cost
+			_, stage := atBill(t, pulsaProduct, b)
+			if shown := words(stage.Screen); !strings.Contains(shown, "Rugi: saldo berkurang Rp13.000") {
+				t.Errorf("shown:\n%s", shown)
+			}
+		})
+	})
+	t.Run("what was odd in the answer", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			b := water("10014", "I WAYAN SUDARTA")
+			b.Notes = []string{"lembar_tagihan 3, ada 1"}
+			_, stage := atBill(t, pdamProduct, b)
+			if shown := words(stage.Screen); !strings.Contains(shown, "Catatan: lembar_tagihan 3, ada 1") {
+				t.Errorf("shown:\n%s", shown)
+			}
+		})
+	})
+	t.Run("lines that do not add up are not paid", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			b := water("10014", "I WAYAN SUDARTA")
+			b.Total += 1000
+			_, stage := atBill(t, pdamProduct, b)
+			stage.Press("f9")
+			if _, paid := asked(t, stage); paid || !strings.Contains(words(stage.Screen), "tidak cocok dengan totalnya") {
+				t.Errorf("paid %v; shown:\n%s", paid, words(stage.Screen))
+			}
+		})
+	})
+	t.Run("past its time F9 asks again and does not pay", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			b := water("10014", "I WAYAN SUDARTA")
+			b.PayBefore = time.Now().Add(time.Second)
+			shop, stage := atBill(t, pdamProduct, b)
+			stage.Wait(time.Second)
+			stage.Press("f9")
+			if _, paid := asked(t, stage); paid || shop.asks != 1 {
+				t.Errorf("paid %v, asked %d times; want false and once", paid, shop.asks)
+			}
+		})
+	})
+	t.Run("every amount and every sheet of a long bill is within reach", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			b := power("530000000001")
+			b.Sheets = nil
+			for i := range 60 {
+				b.Sheets = append(b.Sheets, ledger.Sheet{Period: string(ledger.Month("202001").Add(i)), Amount: ledger.Rupiah(100_001 + i)})
+			}
+			_, stage := atBill(t, plnProduct, b)
+			seen := ""
+			for range 80 {
+				seen += words(stage.Screen)
+				stage.Press("down")
+			}
+			for i := range 60 {
+				if amount := ledger.Rupiah(100_001 + i).Plain(); !strings.Contains(seen, amount) {
+					t.Fatalf("%s is never in sight", amount)
+				}
+			}
+		})
+	})
+}
+
+func TestBillTotalIsNeverCut(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := water("10014", "I WAYAN SUDARTA")
+		b.Lines[0].Amount = ledger.MaxRupiah - 15_000 - pdamProduct.Fee
+		b.Total = ledger.MaxRupiah - pdamProduct.Fee
+		_, stage := atBill(t, pdamProduct, b)
+		for w := minWidth; w < 130; w++ {
+			f := Frame{Width: w, Height: 18, Style: plainStyle(), Now: time.Now()}
+			for _, line := range strings.Split(stage.Screen.View(f), "\n") {
+				if strings.Contains(line, "TOTAL") && !strings.Contains(line, "█") && !strings.Contains(line, ledger.MaxRupiah.String()) {
+					t.Fatalf("at %d cells: %q", w, line)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"loket/ledger"
+	"loket/ui/uitest"
+)
+
+func atProducts(t *testing.T) (*fakeShop, *uitest.Stage[Screen]) {
+	t.Helper()
+	shop := testShop(t)
+	return shop, uitest.Drive[Screen](t, newProducts(shop.world(), ticket{seat: 1}))
+}
+
+func TestProductsPick(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		typed   string
+		keys    []string
+		product ledger.ProductCode // "": nothing is picked
+		number  ledger.CustomerNo
+	}{
+		{"the first sample", "", []string{"enter"}, "pdam-gianyar", "10014"},
+		{"the second sample", "", []string{"down", "enter"}, "pln-pasca", "530000000001"},
+		{"a part of a name", "pasca", []string{"enter"}, "pln-pasca", ""},
+		{"two words in any order", "10.000 tel", []string{"enter"}, "pulsa-tsel-10", ""},
+		{"a category by its name", "multif", []string{"enter"}, "fif", ""},
+		{"a category by arrow", "", []string{"right", "right", "enter"}, "pln-pasca", ""},
+		{"nothing fits", "zzz", []string{"enter"}, "", ""},
+		{"a number, most telling pattern first", "081234567890", []string{"enter"}, "pulsa-tsel-10", "081234567890"},
+		{"a number written in groups", "0812-3456 7890", []string{"enter"}, "pulsa-tsel-10", "081234567890"},
+		{"a number that only one product has", "1234567890123456", []string{"enter"}, "bpjs", "1234567890123456"},
+		{"a number that fits none is carried to any", "1", []string{"down", "enter"}, "pln-pasca", "1"},
+		{"Esc empties", "zzz", []string{"esc", "enter"}, "pdam-gianyar", "10014"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				_, stage := atProducts(t)
+				stage.Type(test.typed)
+				stage.Press(test.keys...)
+				picked, ok := stage.Last().(ProductPicked)
+				if ok != (test.product != "") || picked.Product.Code != test.product || picked.Customer != test.number {
+					t.Errorf("picked %q %q, want %q %q", picked.Product.Code, picked.Customer, test.product, test.number)
+				}
+			})
+		})
+	}
+	t.Run("a scanner's carriage return in one lump picks nothing", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atProducts(t)
+			said := len(stage.Said)
+			stage.Send(uitest.Lump("10014\r"))
+			if len(stage.Said) != said || !strings.Contains(words(stage.Screen), "Nomor 10014 bisa untuk") {
+				t.Errorf("said %#v; shown:\n%s", stage.Last(), words(stage.Screen))
+			}
+		})
+	})
+}
+
+func TestProductsSortedByUse(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		_, stage := atProducts(t)
+		stage.Send(useLoaded{ticket{1, 1}, map[ledger.ProductCode]int{"pgn": 9, "bpjs": 2}})
+		stage.Type("a")
+		shown := words(stage.Screen)
+		gas, bpjs, pdam := strings.Index(shown, "Gas Negara"), strings.Index(shown, "BPJS Kes"), strings.Index(shown, "PDAM Gianyar")
+		if gas < 0 || gas > bpjs || bpjs > pdam || !strings.Contains(shown, "9 hari ini") {
+			t.Errorf("shown:\n%s", shown)
+		}
+		stage.Send(useLoaded{ticket{0, 1}, map[ledger.ProductCode]int{"pdam-gianyar": 99}})
+		if words(stage.Screen) != shown {
+			t.Error("the answer to another screen's question was taken")
+		}
+	})
+}
