@@ -30,6 +30,19 @@ func (p *program) commands() *cobra.Command {
 	return root
 }
 
+// completeProducts offers the product codes of the configuration as the first word.
+func (p *program) completeProducts(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	s, err := p.newShop()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var all []string
+	for _, product := range s.products {
+		all = append(all, string(product.Code)+"\t"+product.Name)
+	}
+	return all, cobra.ShellCompDirectiveNoFileComp
+}
+
 // arguments demands that many words after a command.
 func arguments(least, most int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {

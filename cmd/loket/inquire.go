@@ -26,10 +26,11 @@ func (p *program) inquireCommand() *cobra.Command {
 	var flags billFlags
 	var asJSON, trace bool
 	c := &cobra.Command{
-		Use:     "inquire PRODUCT CUSTOMER",
-		Short:   "Menanyakan tagihan, tanpa membayar",
-		Example: "  loket inquire pdam-gianyar 10014 --period 202610\n  loket inquire pln 530000000001 --json",
-		Args:    arguments(2, 2),
+		Use:               "inquire PRODUCT CUSTOMER",
+		Short:             "Menanyakan tagihan, tanpa membayar",
+		Example:           "  loket inquire pdam-gianyar 10014 --period 202610\n  loket inquire pln 530000000001 --json",
+		Args:              arguments(2, 2),
+		ValidArgsFunction: p.completeProducts,
 		RunE: func(c *cobra.Command, args []string) error {
 			if trace {
 				p.trace = traceTo(p.err)

@@ -34,7 +34,8 @@ func (p *program) payCommand() *cobra.Command {
 		Short: "Menanyakan tagihan, meminta persetujuan, membayar, mencetak struk",
 		Example: "  loket pay pdam-gianyar 10014 --cash 100000\n" +
 			"  loket pay pln 530000000001 --yes --json",
-		Args: arguments(2, 2),
+		Args:              arguments(2, 2),
+		ValidArgsFunction: p.completeProducts,
 		RunE: func(c *cobra.Command, args []string) error {
 			if flags.wait < 0 {
 				return exit(exitUsage, "--wait tidak boleh negatif")
