@@ -191,7 +191,7 @@ func (a App) pay(o Order) (App, tea.Cmd) {
 	a.stack = []Screen{newProducts(a.world, seat), newPaying(a.world, number, o)}
 	return a, func() tea.Msg {
 		_, _, err := world.Counter.Pay(context.Background(), o)
-		return landed{number, err, err == nil || recorded(world, o, err)}
+		return landed{number, world.failed("pay", err), err == nil || recorded(world, o, err)}
 	}
 }
 

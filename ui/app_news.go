@@ -40,7 +40,6 @@ type headline struct {
 // toldLoaded answers the reading of a payment that has news.
 type toldLoaded struct {
 	payment ledger.Payment
-	always  bool // whatever the state
 	err     error
 }
 
@@ -85,12 +84,12 @@ func (a App) waitQuit() tea.Cmd {
 
 // loadStatus reads what the header says.
 func (a App) loadStatus() tea.Cmd {
-	book, number := a.world.Book, a.status.asked
+	world, number := a.world, a.status.asked
 	return func() tea.Msg {
 		read := status{asked: number}
-		open, err := book.Unsettled(context.Background())
-		due, errDue := book.MoneyDue(context.Background())
-		read.open, read.dueNotas, read.broken = len(open), len(due), err != nil || errDue != nil
+		open, err := world.Book.Unsettled(context.Background())
+		due, errDue := world.Book.MoneyDue(context.Background())
+		read.open, read.dueNotas, read.broken = len(open), len(due), world.failed("open payments", err) != nil || world.failed("money due", errDue) != nil
 		for _, d := range due {
 			read.due += d.Due
 		}
@@ -109,17 +108,17 @@ func (a App) heard(p ledger.Payment) (tea.Model, tea.Cmd) {
 	a, screens := a.everywhere(changed{p})
 	cmds := []tea.Cmd{a.waitNews(), status, screens}
 	if p.State.Final() || p.State == ledger.Disputed {
-		cmds = append(cmds, a.loadTold(p.Ref, false))
+		cmds = append(cmds, a.loadTold(p.Ref))
 	}
 	return a, tea.Batch(cmds...)
 }
 
 // loadTold reads a payment for its headline: a state is told only as the book has it.
-func (a App) loadTold(ref ledger.RefID, always bool) tea.Cmd {
-	book := a.world.Book
+func (a App) loadTold(ref ledger.RefID) tea.Cmd {
+	world := a.world
 	return func() tea.Msg {
-		p, err := book.Payment(context.Background(), ref)
-		return toldLoaded{p, always, err}
+		p, err := world.Book.Payment(context.Background(), ref)
+		return toldLoaded{p, world.failed("read payment", err)}
 	}
 }
 
@@ -219,7 +218,7 @@ func (a App) land(f flight, msg landed, watching bool) (App, tea.Cmd) {
 	case msg.err != nil:
 		return a.announce(headline{ref: f.ref, text: Explain(msg.err, a.world.Shop.Zone).Happened})
 	}
-	return a, a.loadTold(f.ref, true)
+	return a, a.loadTold(f.ref)
 }
 
 // printed tells of a slip that may be missing, whatever is shown, and ends what waited for it.

@@ -124,3 +124,11 @@ type Clock struct {
 	Now   func() time.Time
 	After func(time.Duration) <-chan time.Time
 }
+
+// failed logs the error a command ended in, and gives it back. A question given up is no failure.
+func (w World) failed(step string, err error) error {
+	if w.Log != nil && err != nil && !errors.Is(err, context.Canceled) {
+		w.Log.Warn(step, "error", err.Error())
+	}
+	return err
+}

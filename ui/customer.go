@@ -253,7 +253,7 @@ func (s customer) ask(q Question) (Screen, tea.Cmd) {
 func inquire(ctx context.Context, world World, t ticket, q Question) tea.Cmd {
 	return func() tea.Msg {
 		bill, err := world.Counter.Inquire(ctx, q.Product.Code, q.Customer, q.Period, q.Amount)
-		return billAnswered{t, bill, err}
+		return billAnswered{t, bill, world.failed("inquire", err)}
 	}
 }
 

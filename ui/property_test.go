@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,4 +141,37 @@ func TestF9PaysOnce(t *testing.T) {
 			c.paid(1)
 		})
 	})
+}
+
+func TestLunasOnlyFromTheBook(t *testing.T) {
+	keys := append([]string{"f9", "f9", "f9", "ctrl+y"}, harmless...)
+	inBubble(t, func(t *testing.T) {
+		rapid.Check(bubbled{t}, func(t *rapid.T) {
+			c := open(t)
+			c.bill(rapid.SampledFrom([]string{"10014", "10077"}).Draw(t, "customer"))
+			for _, msg := range rapid.SliceOfN(anything(keys), 1, 30).Draw(t, "input") {
+				c.does(msg)
+				if frame := c.frame(); saysLunas(frame) && !c.shop.anyPaid() {
+					t.Fatalf("after %#v nothing is paid, but:\n%s", msg, frame)
+				}
+			}
+		})
+	})
+}
+
+// saysLunas reports whether a frame calls a payment paid: the word, besides BELUM LUNAS, a count of none, and the
+// help screen's list of words.
+func saysLunas(frame string) bool {
+	if strings.Contains(frame, "Bantuan") {
+		return false
+	}
+	frame = strings.NewReplacer("BELUM LUNAS", "", "LUNAS 0", "").Replace(frame)
+	return strings.Contains(frame, "LUNAS")
+}
+
+// anyPaid reports whether the book has a payment that is paid.
+func (s *fakeShop) anyPaid() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.ContainsFunc(s.payments, func(p ledger.Payment) bool { return p.State == ledger.Paid })
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -90,11 +89,11 @@ func loadSeen(w World, t ticket, ref ledger.RefID) tea.Cmd {
 		var read seen
 		payment, err := w.Book.Payment(context.Background(), ref)
 		if err != nil {
-			return seenLoaded{t, read, fmt.Errorf("payment: %w", err)}
+			return seenLoaded{t, read, w.failed("read payment", err)}
 		}
 		read.payment = payment
 		if read.nota, err = w.Book.Nota(context.Background(), payment.Nota); err != nil {
-			return seenLoaded{t, read, fmt.Errorf("nota: %w", err)}
+			return seenLoaded{t, read, w.failed("read nota", err)}
 		}
 		read.asked, read.next, read.planned = w.Counter.Schedule(ref)
 		return seenLoaded{t, read, nil}
@@ -216,7 +215,8 @@ func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 
 func printSlip(w World, p ledger.Payment, document ledger.Document) tea.Cmd {
 	return func() tea.Msg {
-		return printed{p.Ref, p.Number, document, w.Counter.Print(context.Background(), p.Ref, document)}
+		err := w.Counter.Print(context.Background(), p.Ref, document)
+		return printed{p.Ref, p.Number, document, w.failed("print", err)}
 	}
 }
 
@@ -286,7 +286,7 @@ var notHandedBack = Advice{Happened: "Pengembalian uang tidak tercatat.", Do: "J
 func handBack(w World, nota ledger.NotaID) tea.Cmd {
 	return func() tea.Msg {
 		amount, err := w.Counter.HandBack(context.Background(), nota)
-		return handedBack{nota, amount, err}
+		return handedBack{nota, amount, w.failed("hand back", err)}
 	}
 }
 
@@ -310,7 +310,7 @@ func (s result) handedBack(msg handedBack) (Screen, tea.Cmd) {
 func askNow(w World, ref ledger.RefID) tea.Cmd {
 	return func() tea.Msg {
 		_, err := w.Counter.Ask(context.Background(), ref)
-		return askedNow{ref, err}
+		return askedNow{ref, w.failed("ask", err)}
 	}
 }
 
