@@ -32,6 +32,7 @@ func TestWrapKeepsWordsWhole(t *testing.T) {
 	}{
 		{"", 5, ""}, {"satu", 4, "satu"}, {"satu dua", 4, "satu|dua"}, {"satu dua tiga", 8, "satu dua|tiga"}, {"  satu   dua ", 20, "satu dua"},
 		{"abcdefghij", 4, "abcd|efgh|ij"}, {"a bcdefghij k", 4, "a|bcde|fghi|j k"}, {"abcd efgh", 4, "abcd|efgh"},
+		{"4021 - 4054 (33 M3)", 17, "4021 - 4054|(33 M3)"}, {"a (b) c d", 7, "a (b) c|d"}, {"x (aaa bbb ccc)", 8, "x|(aaa bbb|ccc)"}, {"(aa bb)", 5, "(aa|bb)"},
 	} {
 		if got := strings.Join(wrap(c.text, c.width), "|"); got != c.want {
 			t.Errorf("%q at %d: got %q, want %q", c.text, c.width, got, c.want)

@@ -55,7 +55,7 @@ var scenes = []scene{
 		p.State, p.Reason, p.Code, p.Message = ledger.Failed, ledger.ReasonRefused, "016", "Total bayar tidak sesuai / kurang dari total tagihan"
 	}},
 	{"handback", func(s *receipts.Slip, p *ledger.Payment, n *ledger.Nota) {
-		p.State, p.Reason, s.At = ledger.Failed, ledger.ReasonRefused, taken.Add(time.Minute)
+		p.State, p.Reason, p.Message, s.At = ledger.Failed, ledger.ReasonRefused, "Transaksi Gagal", taken.Add(time.Minute)
 		n.HandBack = n.Tender - n.Change
 	}},
 	{"reversed", func(_ *receipts.Slip, p *ledger.Payment, _ *ledger.Nota) {

@@ -16,6 +16,9 @@ func HandBack(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	w.centre(w.text(textTitleHandBack))
 	w.rule()
 	w.brief()
+	if p.State == ledger.Failed {
+		w.reason()
+	}
 	w.rule()
 	label := labelBack
 	if len(n.Items) > 1 {

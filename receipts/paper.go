@@ -126,7 +126,7 @@ func (p *paper) indented(text, indent string, width int) []string {
 }
 
 // wrap breaks text at spaces into lines of at most width characters; a longer word is broken where the line ends.
-// There is always a line. Runs of spaces count as one.
+// There is always a line. Runs of spaces count as one. What stands in brackets stays together where it can.
 func wrap(text string, width int) []string {
 	text = squeeze(text)
 	if len(text) <= width {
@@ -138,6 +138,9 @@ func wrap(text string, width int) []string {
 		if cut < 0 {
 			lines, text = append(lines, text[:width]), text[width:]
 			continue
+		}
+		if bracket := strings.LastIndex(text[:cut], " ("); bracket > 0 && !strings.Contains(text[bracket:cut], ")") {
+			cut = bracket
 		}
 		lines, text = append(lines, text[:cut]), text[cut+1:]
 	}
