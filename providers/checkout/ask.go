@@ -20,7 +20,7 @@ func (c *Cashier) Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, er
 	if c.flights.has(ref) {
 		return ledger.Payment{}, ErrUnderway
 	}
-	p, err := c.Book.Payment(ctx, ref)
+	p, err := c.config.Book.Payment(ctx, ref)
 	if err != nil || p.State.Final() {
 		return p, err
 	}
@@ -38,7 +38,7 @@ func (c *Cashier) Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, er
 		return p, ctx.Err()
 	}
 	defer func() { <-slot }()
-	if at := c.mayAsk(p, adviser); c.Now().Before(at) {
+	if at := c.mayAsk(p, adviser); c.config.Now().Before(at) {
 		return p, &EarlyError{At: at}
 	}
 	return c.question(ctx, p, adviser)
@@ -52,7 +52,7 @@ func (c *Cashier) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {
 }
 
 func (c *Cashier) adviser(p ledger.Payment) (providers.Adviser, error) {
-	provider := c.Providers[p.Product.Provider]
+	provider := c.config.Providers[p.Product.Provider]
 	if provider == nil {
 		return nil, fmt.Errorf("%w: %q", ErrProvider, p.Product.Provider)
 	}
@@ -83,14 +83,14 @@ func (c *Cashier) question(ctx context.Context, p ledger.Payment, adviser provid
 	}
 	c.replan(after, adviser, answer, err)
 	if err != nil {
-		c.Log.Info("question brought nothing", "ref", p.Ref, "provider", p.Product.Provider, "err", err)
+		c.config.Log.Info("question brought nothing", "ref", p.Ref, "provider", p.Product.Provider, "err", err)
 	}
 	return after, err
 }
 
 // replan notes that a payment was asked about just now, and when it is asked next.
 func (c *Cashier) replan(p ledger.Payment, adviser providers.Adviser, a providers.Answer, failed error) {
-	now := c.Now()
+	now := c.config.Now()
 	next, ok := c.schedules.of(p.Ref)
 	if !ok {
 		next = plan{provider: p.Product.Provider}
@@ -123,7 +123,7 @@ func (c *Cashier) planned(p ledger.Payment) plan {
 	}
 	made := plan{provider: p.Product.Provider, settled: settled}
 	adviser, err := c.adviser(p)
-	now := c.Now()
+	now := c.config.Now()
 	switch {
 	case errors.Is(err, ErrProvider) || !settled && !askable(p): // on its way, or for a supervisor
 		return made

@@ -192,7 +192,10 @@ func (b *book) Unsettled(context.Context) ([]ledger.Payment, error) {
 			open = append(open, p)
 		}
 	}
-	return open, b.broken
+	if b.broken != nil {
+		return nil, b.broken
+	}
+	return open, nil
 }
 
 func (b *book) SettledBetween(_ context.Context, from, to time.Time) ([]ledger.Payment, error) {

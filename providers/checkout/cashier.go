@@ -42,7 +42,7 @@ type Config struct {
 // Cashier drives the payments of one counter. It is safe for concurrent use; only the holder of the ledger's lock
 // may have one.
 type Cashier struct {
-	Config
+	config  Config
 	started time.Time
 	kick    chan struct{}            // wakes Resolve
 	asking  map[string]chan struct{} // by provider: one question at a time
@@ -82,7 +82,7 @@ func New(c Config) *Cashier {
 	for name := range c.Providers {
 		asking[name] = make(chan struct{}, 1)
 	}
-	return &Cashier{Config: c, started: c.Now(), kick: make(chan struct{}, 1), asking: asking}
+	return &Cashier{config: c, started: c.Now(), kick: make(chan struct{}, 1), asking: asking}
 }
 
 // InFlight is how many payments are on their way.
@@ -101,5 +101,5 @@ func (c *Cashier) Kick() {
 
 // stamp is who and when of an event that happens now.
 func (c *Cashier) stamp(by string) ledger.Stamp {
-	return ledger.Stamp{At: c.Now(), By: by, Counter: c.Counter}
+	return ledger.Stamp{At: c.config.Now(), By: by, Counter: c.config.Counter}
 }

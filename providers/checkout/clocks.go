@@ -37,7 +37,7 @@ func (c *Cashier) readClock(provider string, a providers.Answer) {
 	if a.Date.IsZero() {
 		return
 	}
-	seen := sighting{ours: c.Now(), theirs: a.Date}
+	seen := sighting{ours: c.config.Now(), theirs: a.Date}
 	c.clocks.mu.Lock()
 	defer c.clocks.mu.Unlock()
 	if c.clocks.seen == nil {
@@ -45,7 +45,7 @@ func (c *Cashier) readClock(provider string, a providers.Answer) {
 	}
 	c.clocks.seen[provider] = seen
 	if off := seen.offset(); off.Abs() > clockWarns {
-		c.Log.Warn("clock is off the provider's", "provider", provider, "offset", off.Round(time.Second))
+		c.config.Log.Warn("clock is off the provider's", "provider", provider, "offset", off.Round(time.Second))
 	}
 }
 
@@ -54,7 +54,7 @@ func (c *Cashier) checkClock(provider string) error {
 	c.clocks.mu.Lock()
 	defer c.clocks.mu.Unlock()
 	seen, ok := c.clocks.seen[provider]
-	if !ok || seen.void(c.Now()) {
+	if !ok || seen.void(c.config.Now()) {
 		return nil
 	}
 	if off := seen.offset(); off.Abs() > clockStops {

@@ -17,7 +17,7 @@ func (c *Cashier) Settle(ctx context.Context, number string, decision ledger.Set
 		decision.Outcome == ledger.OutcomeUnknown {
 		return ledger.Payment{}, ErrEvidence
 	}
-	p, err := c.Book.ByNumber(ctx, number)
+	p, err := c.config.Book.ByNumber(ctx, number)
 	if err != nil {
 		return p, fmt.Errorf("payment %q: %w", ledger.Clean(number, 40), err)
 	}
@@ -29,13 +29,13 @@ func (c *Cashier) Settle(ctx context.Context, number string, decision ledger.Set
 		return p, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := c.Book.Append(ctx, e); err != nil {
+	if err := c.config.Book.Append(ctx, e); err != nil {
 		return p, fmt.Errorf("%w: decision: %w", ErrBook, err)
 	}
-	if p, err = c.Book.Payment(ctx, p.Ref); err != nil {
+	if p, err = c.config.Book.Payment(ctx, p.Ref); err != nil {
 		return p, fmt.Errorf("%w: read back decision: %w", ErrBook, err)
 	}
-	c.Changed(p)
+	c.config.Changed(p)
 	return p, nil
 }
 
@@ -45,7 +45,7 @@ func (c *Cashier) Settle(ctx context.Context, number string, decision ledger.Set
 func (c *Cashier) HandBack(ctx context.Context, id ledger.NotaID, by string) (ledger.Rupiah, error) {
 	c.desk.Lock()
 	defer c.desk.Unlock()
-	before, err := c.Book.Nota(ctx, id)
+	before, err := c.config.Book.Nota(ctx, id)
 	if err != nil {
 		return 0, fmt.Errorf("nota: %w", err)
 	}
@@ -57,8 +57,8 @@ func (c *Cashier) HandBack(ctx context.Context, id ledger.NotaID, by string) (le
 		return 0, ErrNothingDue
 	}
 	ctx = context.WithoutCancel(ctx)
-	failed := c.Book.Append(ctx, c.stamp(by).HandBack(id, ledger.Cash{Amount: due}))
-	after, err := c.Book.Nota(ctx, id)
+	failed := c.config.Book.Append(ctx, c.stamp(by).HandBack(id, ledger.Cash{Amount: due}))
+	after, err := c.config.Book.Nota(ctx, id)
 	if err != nil || after.HandBack != before.HandBack+due { // a commit that failed may have been durable after all
 		return 0, fmt.Errorf("%w: hand-back: %w", ErrBook, errors.Join(failed, err))
 	}
@@ -76,7 +76,7 @@ func (c *Cashier) HandBack(ctx context.Context, id ledger.NotaID, by string) (le
 func (c *Cashier) Printed(ctx context.Context, ref ledger.RefID, document ledger.Document, by string) (int, error) {
 	c.desk.Lock()
 	defer c.desk.Unlock()
-	p, err := c.Book.Payment(ctx, ref)
+	p, err := c.config.Book.Payment(ctx, ref)
 	if err != nil {
 		return 0, fmt.Errorf("payment: %w", err)
 	}
@@ -85,7 +85,7 @@ func (c *Cashier) Printed(ctx context.Context, ref ledger.RefID, document ledger
 		return 0, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := c.Book.Append(ctx, e); err != nil {
+	if err := c.config.Book.Append(ctx, e); err != nil {
 		return 0, fmt.Errorf("%w: print: %w", ErrBook, err)
 	}
 	c.tell(ctx, []ledger.RefID{ref})

@@ -28,6 +28,10 @@ var (
 	ErrNoAdvice   = errors.New("provider cannot be asked about a payment")
 )
 
+// unrecorded is ErrUnrecorded with its cause as text alone: nothing in the cause may be taken for an error that means
+// that nothing was sent.
+func unrecorded(cause error) error { return fmt.Errorf("%w: %v", ErrUnrecorded, cause) }
+
 // ShortError says that the cash on the table is less than what is to be paid. Both are whole rupiah.
 type ShortError struct {
 	Tender, Due ledger.Rupiah

@@ -9,25 +9,28 @@ import (
 	"loket/providers"
 )
 
+// news reports whether evidence changes what is known of a payment.
+type news func(before, after ledger.Payment) bool
+
 // hear records evidence about a payment if it is news, and returns the payment as the book has it.
-func (c *Cashier) hear(ctx context.Context, by string, ref ledger.RefID, a providers.Answer, news func(before, after ledger.Payment) bool) (p ledger.Payment, recorded bool, err error) {
+func (c *Cashier) hear(ctx context.Context, by string, ref ledger.RefID, a providers.Answer, isNews news) (p ledger.Payment, recorded bool, err error) {
 	ctx = context.WithoutCancel(ctx)
-	p, err = c.Book.Payment(ctx, ref)
+	p, err = c.config.Book.Payment(ctx, ref)
 	if err != nil {
 		return p, false, fmt.Errorf("%w: read before evidence: %w", ErrBook, err)
 	}
 	e := c.stamp(by).Answer(ref, a.Answer, a.Raw)
 	after, err := ledger.Apply(p, e)
-	if err != nil || !news(p, after) {
+	if err != nil || !isNews(p, after) {
 		return p, false, err
 	}
-	if err := c.Book.Append(ctx, e); err != nil {
+	if err := c.config.Book.Append(ctx, e); err != nil {
 		return p, false, fmt.Errorf("%w: evidence: %w", ErrBook, err)
 	}
-	if p, err = c.Book.Payment(ctx, ref); err != nil {
+	if p, err = c.config.Book.Payment(ctx, ref); err != nil {
 		return p, true, fmt.Errorf("%w: read back evidence: %w", ErrBook, err)
 	}
-	c.Changed(p)
+	c.config.Changed(p)
 	return p, true, nil
 }
 

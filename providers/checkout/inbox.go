@@ -28,7 +28,7 @@ const (
 func (c *Cashier) ReadInbox(ctx context.Context) (int, error) {
 	c.inbox.Lock()
 	defer c.inbox.Unlock()
-	callbacks, err := c.Book.Inbox(ctx, inboxPage)
+	callbacks, err := c.config.Book.Inbox(ctx, inboxPage)
 	if err != nil {
 		return 0, fmt.Errorf("%w: inbox: %w", ErrBook, err)
 	}
@@ -37,7 +37,7 @@ func (c *Cashier) ReadInbox(ctx context.Context) (int, error) {
 	for _, cb := range callbacks {
 		verdict, err := c.readCallback(ctx, cb)
 		if err == nil && verdict != "" {
-			err = c.Book.MarkCallback(ctx, cb.ID, verdict)
+			err = c.config.Book.MarkCallback(ctx, cb.ID, verdict)
 			marked++
 		}
 		if err != nil {
@@ -49,7 +49,7 @@ func (c *Cashier) ReadInbox(ctx context.Context) (int, error) {
 
 // readCallback records a callback if it is evidence and says what became of it; "" leaves it unread.
 func (c *Cashier) readCallback(ctx context.Context, cb ledger.Callback) (string, error) {
-	reader, ok := c.Providers[cb.Provider].(providers.CallbackReader)
+	reader, ok := c.config.Providers[cb.Provider].(providers.CallbackReader)
 	if !ok {
 		return verdictProvider, nil
 	}
@@ -68,7 +68,7 @@ func (c *Cashier) readCallback(ctx context.Context, cb ledger.Callback) (string,
 	case c.flights.has(ref): // looked at before the payment is read: what has landed by now is in the book
 		return "", nil
 	}
-	p, err := c.Book.Payment(ctx, ref)
+	p, err := c.config.Book.Payment(ctx, ref)
 	switch {
 	case errors.Is(err, ledger.ErrNotFound):
 		return verdictNotOurs, nil
@@ -84,7 +84,7 @@ func (c *Cashier) readCallback(ctx context.Context, cb ledger.Callback) (string,
 func (c *Cashier) weigh(ctx context.Context, reader providers.CallbackReader, cb ledger.Callback, p ledger.Payment) (string, error) {
 	answer, err := guarded(func() (providers.Answer, error) { return reader.ReadCallback(cb.Query, p), nil })
 	if err != nil {
-		c.Log.Error("callback cannot be read", "id", cb.ID, "ref", p.Ref, "err", err)
+		c.config.Log.Error("callback cannot be read", "id", cb.ID, "ref", p.Ref, "err", err)
 		return verdictUnread, nil
 	}
 	if answer.Outcome == ledger.OutcomeUnknown && answer.Conflict == "" {

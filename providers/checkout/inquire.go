@@ -43,11 +43,11 @@ func (c *Cashier) Inquire(ctx context.Context, code ledger.ProductCode, customer
 }
 
 func (c *Cashier) product(code ledger.ProductCode) (ledger.Product, providers.Provider, error) {
-	product, ok := c.Products[code]
+	product, ok := c.config.Products[code]
 	if !ok {
 		return product, nil, fmt.Errorf("%w: %q", ErrProduct, ledger.Clean(string(code), 40))
 	}
-	provider := c.Providers[product.Provider]
+	provider := c.config.Providers[product.Provider]
 	if provider == nil {
 		return product, nil, fmt.Errorf("%w: %q", ErrProvider, product.Provider)
 	}
@@ -61,7 +61,7 @@ func (c *Cashier) checkQuery(q *providers.Query) error {
 	}
 	if !q.Product.Monthly {
 		q.Period = ""
-	} else if _, err := ledger.ParseMonth(string(q.Period)); err != nil || q.Period > ledger.MonthOf(c.Now(), c.Zone) {
+	} else if _, err := ledger.ParseMonth(string(q.Period)); err != nil || q.Period > ledger.MonthOf(c.config.Now(), c.config.Zone) {
 		return fmt.Errorf("%w: %q", ErrPeriod, ledger.Clean(string(q.Period), 12))
 	}
 	if !q.Product.Amount {
@@ -76,7 +76,7 @@ func (c *Cashier) checkQuery(q *providers.Query) error {
 // already, and who hears that goes on to pay elsewhere. The lock itself is taken at intend; a ledger that cannot be
 // read refuses there.
 func (c *Cashier) checkOpen(ctx context.Context, q providers.Query) error {
-	unsettled, err := c.Book.Unsettled(ctx)
+	unsettled, err := c.config.Book.Unsettled(ctx)
 	if err != nil {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (c *Cashier) newRef(ctx context.Context, provider string) (ledger.RefID, er
 		if err != nil {
 			return "", err
 		}
-		if _, err := c.Book.Payment(ctx, ref); err != nil { // not there, or unreadable: then intend refuses it
+		if _, err := c.config.Book.Payment(ctx, ref); err != nil { // not there, or unreadable: then intend refuses it
 			return ref, nil
 		}
 	}
@@ -104,10 +104,10 @@ func (c *Cashier) newRef(ctx context.Context, provider string) (ledger.RefID, er
 }
 
 func (c *Cashier) drawRef(provider string) (ledger.RefID, error) {
-	if c.RefDigits(provider) {
-		return ledger.NewDigitRef(ledger.DayOf(c.Now(), c.Zone), c.Random)
+	if c.config.RefDigits(provider) {
+		return ledger.NewDigitRef(ledger.DayOf(c.config.Now(), c.config.Zone), c.config.Random)
 	}
-	return ledger.NewRef(c.Counter, c.Random)
+	return ledger.NewRef(c.config.Counter, c.config.Random)
 }
 
 // catalogueBill is the bill of a product without inquiry.
@@ -134,7 +134,7 @@ func (c *Cashier) finished(b ledger.Bill, q providers.Query) (ledger.Bill, error
 	}
 	b.Product, b.Ref = q.Product.Code, q.Ref
 	if b.AskedAt.IsZero() {
-		b.AskedAt = c.Now().UTC()
+		b.AskedAt = c.config.Now().UTC()
 	}
 	b = b.WithFee(q.Product)
 	if err := b.Check(); err != nil {

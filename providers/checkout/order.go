@@ -48,7 +48,7 @@ func (o Order) refs() []ledger.RefID {
 // visit checks an order before anything of it is recorded.
 func (c *Cashier) visit(o Order) (visit, error) {
 	s := c.stamp(o.By)
-	v := visit{stamp: s, day: ledger.DayOf(s.At, c.Zone), again: o.Again, tender: o.Tender}
+	v := visit{stamp: s, day: ledger.DayOf(s.At, c.config.Zone), again: o.Again, tender: o.Tender}
 	var total ledger.Rupiah
 	for _, bill := range o.Bills {
 		part, err := c.part(bill, v.day)
@@ -64,7 +64,7 @@ func (c *Cashier) visit(o Order) (visit, error) {
 	if len(v.parts) == 0 {
 		return v, ErrOrder
 	}
-	due := total.RoundUp(c.Rounding)
+	due := total.RoundUp(c.config.Rounding)
 	if v.tender == 0 {
 		v.tender = due
 	}
@@ -107,16 +107,16 @@ func (c *Cashier) part(bill ledger.Bill, day ledger.Date) (part, error) {
 
 // stale reports whether a bill may not be paid any more without asking again.
 func (c *Cashier) stale(b ledger.Bill) bool {
-	return !b.PayBefore.IsZero() && !c.Now().Before(b.PayBefore)
+	return !b.PayBefore.IsZero() && !c.config.Now().Before(b.PayBefore)
 }
 
 // name draws the nota's reference and the claim code.
 func (c *Cashier) name(v *visit) error {
-	ref, err := ledger.NewRef(c.Counter, c.Random)
+	ref, err := ledger.NewRef(c.config.Counter, c.config.Random)
 	if err != nil {
 		return err
 	}
 	v.nota = ledger.NotaID(ref)
-	v.claim, err = ledger.NewClaim(c.Random)
+	v.claim, err = ledger.NewClaim(c.config.Random)
 	return err
 }

@@ -44,7 +44,7 @@ func (c *Cashier) Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payme
 	nota, payments, unread := c.readBack(ctx, v)
 	switch {
 	case unread != nil && sent:
-		err = fmt.Errorf("%w: read back: %w", ErrUnrecorded, errors.Join(unread, err))
+		err = unrecorded(errors.Join(fmt.Errorf("read back: %w", unread), err))
 	case unread != nil && err == nil:
 		err = fmt.Errorf("%w: read back: %w", ErrBook, unread)
 	}
@@ -59,18 +59,19 @@ func (c *Cashier) intend(ctx context.Context, o Order) (visit, error) {
 	if err != nil {
 		return v, err
 	}
-	count, err := c.Book.NextCount(ctx, v.day)
+	count, err := c.config.Book.NextCount(ctx, v.day)
 	if err != nil {
 		return v, fmt.Errorf("%w: next number: %w", ErrBook, err)
 	}
-	events := []ledger.Event{v.stamp.Tender(v.nota, ledger.Tender{Amount: v.tender, Rounding: c.Rounding, Day: v.day, Payments: o.refs()})}
+	events := []ledger.Event{v.stamp.Tender(v.nota, ledger.Tender{
+		Amount: v.tender, Rounding: c.config.Rounding, Day: v.day, Payments: o.refs()})}
 	for i, part := range v.parts {
 		events = append(events, v.stamp.Intend(part.bill.Ref, ledger.Intend{
-			Number: ledger.PaymentNumber(c.Counter, v.day, count+i), Nota: v.nota, Claim: v.claim, Day: v.day,
-			Product: part.product, Bill: part.bill, Practice: c.Practice, Again: v.again,
+			Number: ledger.PaymentNumber(c.config.Counter, v.day, count+i), Nota: v.nota, Claim: v.claim, Day: v.day,
+			Product: part.product, Bill: part.bill, Practice: c.config.Practice, Again: v.again,
 			OpenKey: part.open, PaidKeys: part.paid}))
 	}
-	err = c.Book.Append(ctx, events...)
+	err = c.config.Book.Append(ctx, events...)
 	var locked *ledger.LockedError
 	if err == nil || errors.As(err, &locked) {
 		return v, err
@@ -83,7 +84,7 @@ func (c *Cashier) withdraw(ctx context.Context, v visit, why error) {
 	for _, part := range v.parts {
 		p, err := c.conclude(ctx, v.stamp.By, part.bill.Ref, unsent(v.nota, why), false)
 		if err != nil {
-			c.Log.Error("payment is not withdrawn yet", "ref", part.bill.Ref, "state", p.State, "err", err)
+			c.config.Log.Error("payment is not withdrawn yet", "ref", part.bill.Ref, "state", p.State, "err", err)
 		}
 	}
 }
@@ -91,7 +92,7 @@ func (c *Cashier) withdraw(ctx context.Context, v visit, why error) {
 // payParts pays the bills of a visit one after the other. After a commit that failed nothing more is sent. It
 // reports whether anything was.
 func (c *Cashier) payParts(ctx context.Context, v visit) (sent bool, err error) {
-	var stop, unrecorded error
+	var stop, lost error
 	for _, part := range v.parts {
 		o := unsent(v.nota, stop)
 		switch {
@@ -108,12 +109,12 @@ func (c *Cashier) payParts(ctx context.Context, v visit) (sent bool, err error) 
 			o = c.send(ctx, part, p)
 		}
 		if _, err := c.conclude(ctx, v.stamp.By, part.bill.Ref, o, true); err != nil {
-			stop, unrecorded = err, err
+			stop, lost = err, err
 		}
 	}
 	switch {
-	case sent && unrecorded != nil:
-		return sent, fmt.Errorf("%w: %w", ErrUnrecorded, unrecorded)
+	case sent && lost != nil:
+		return sent, unrecorded(lost)
 	case !sent && stop != nil:
 		return sent, fmt.Errorf("%w: %w", ErrBook, stop)
 	}
@@ -122,17 +123,17 @@ func (c *Cashier) payParts(ctx context.Context, v visit) (sent bool, err error) 
 
 // submit is the second commit: from here on the request may leave. It returns the payment as the book has it.
 func (c *Cashier) submit(ctx context.Context, v visit, ref ledger.RefID) (ledger.Payment, error) {
-	if err := c.Book.Append(ctx, c.stamp(v.stamp.By).Submit(ref)); err != nil {
+	if err := c.config.Book.Append(ctx, c.stamp(v.stamp.By).Submit(ref)); err != nil {
 		return ledger.Payment{}, fmt.Errorf("submit: %w", err)
 	}
-	p, err := c.Book.Payment(ctx, ref)
+	p, err := c.config.Book.Payment(ctx, ref)
 	if err != nil {
 		return p, fmt.Errorf("read back submit: %w", err)
 	}
 	if p.State != ledger.Submitted {
 		return p, fmt.Errorf("read back submit: payment is %s", p.State)
 	}
-	c.Changed(p)
+	c.config.Changed(p)
 	return p, nil
 }
 
@@ -141,7 +142,7 @@ func (c *Cashier) send(ctx context.Context, part part, p ledger.Payment) outcome
 	answer, err := guarded(func() (providers.Answer, error) { return part.provider.Pay(ctx, p) })
 	c.readClock(part.product.Provider, answer)
 	if err != nil {
-		c.Log.Warn("payment request has no answer", "ref", p.Ref, "provider", part.product.Provider, "err", err)
+		c.config.Log.Warn("payment request has no answer", "ref", p.Ref, "provider", part.product.Provider, "err", err)
 	}
 	return outcome{nota: p.Nota, answer: answer, err: err}
 }
@@ -149,7 +150,7 @@ func (c *Cashier) send(ctx context.Context, part part, p ledger.Payment) outcome
 // conclude is the third commit: how the payment's turn ended, and with the last first outcome of a nota its change.
 // An error means that the book does not hold the outcome; it is kept and offered again by sweep.
 func (c *Cashier) conclude(ctx context.Context, by string, ref ledger.RefID, o outcome, cash bool) (ledger.Payment, error) {
-	p, err := c.Book.Payment(ctx, ref)
+	p, err := c.config.Book.Payment(ctx, ref)
 	nothing := errors.Is(err, ledger.ErrNotFound) && o.notSent() // the first commit was not durable
 	if err != nil && !nothing {
 		c.flights.hold(ref, o)
@@ -165,17 +166,17 @@ func (c *Cashier) conclude(ctx context.Context, by string, ref ledger.RefID, o o
 	if cash {
 		events = append(events, c.change(ctx, s, p, events[0])...)
 	}
-	failed := c.Book.Append(ctx, events...)
-	after, err := c.Book.Payment(ctx, ref)
+	failed := c.config.Book.Append(ctx, events...)
+	after, err := c.config.Book.Payment(ctx, ref)
 	if err != nil || after.State == p.State {
 		c.flights.hold(ref, o)
 		return after, fmt.Errorf("outcome: %w", errors.Join(failed, err))
 	}
 	c.flights.land(ref)
 	if failed != nil {
-		c.Log.Warn("commit was reported failed and is durable", "ref", ref, "err", failed)
+		c.config.Log.Warn("commit was reported failed and is durable", "ref", ref, "err", failed)
 	}
-	c.Changed(after)
+	c.config.Changed(after)
 	return after, nil
 }
 
@@ -183,9 +184,9 @@ func (c *Cashier) conclude(ctx context.Context, by string, ref ledger.RefID, o o
 // over all its bills. What a failed bill leaves is not change; it is handed back. Where nothing keeps the money,
 // everything is. Without the nota there is none either: the answer matters more, and the money stays due.
 func (c *Cashier) change(ctx context.Context, s ledger.Stamp, p ledger.Payment, e ledger.Event) []ledger.Event {
-	nota, err := c.Book.Nota(ctx, p.Nota)
+	nota, err := c.config.Book.Nota(ctx, p.Nota)
 	if err != nil {
-		c.Log.Error("change stays due: nota cannot be read", "nota", p.Nota, "err", err)
+		c.config.Log.Error("change stays due: nota cannot be read", "nota", p.Nota, "err", err)
 		return nil
 	}
 	after, err := ledger.Apply(p, e)
@@ -210,19 +211,19 @@ func (c *Cashier) change(ctx context.Context, s ledger.Stamp, p ledger.Payment, 
 // tell passes on payments as the book has them.
 func (c *Cashier) tell(ctx context.Context, refs []ledger.RefID) {
 	for _, ref := range refs {
-		if p, err := c.Book.Payment(ctx, ref); err == nil {
-			c.Changed(p)
+		if p, err := c.config.Book.Payment(ctx, ref); err == nil {
+			c.config.Changed(p)
 		}
 	}
 }
 
 // readBack is the nota and its payments as the book has them.
 func (c *Cashier) readBack(ctx context.Context, v visit) (ledger.Nota, []ledger.Payment, error) {
-	nota, err := c.Book.Nota(ctx, v.nota)
+	nota, err := c.config.Book.Nota(ctx, v.nota)
 	errs := []error{err}
 	var payments []ledger.Payment
 	for _, part := range v.parts {
-		p, err := c.Book.Payment(ctx, part.bill.Ref)
+		p, err := c.config.Book.Payment(ctx, part.bill.Ref)
 		if err == nil && p.Nota == v.nota {
 			payments = append(payments, p)
 		}

@@ -31,7 +31,7 @@ func (c *Cashier) Recover(ctx context.Context) error {
 func (c *Cashier) sweep(ctx context.Context) ([]ledger.Payment, error) {
 	ctx = context.WithoutCancel(ctx)
 	held := c.flights.held() // taken before the list, so that what is held and not listed is in the book
-	open, err := c.Book.Unsettled(ctx)
+	open, err := c.config.Book.Unsettled(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w: unsettled payments: %w", ErrBook, err)
 	}

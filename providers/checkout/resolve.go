@@ -30,7 +30,7 @@ func (c *Cashier) Resolve(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-c.kick:
-		case <-c.After(tick):
+		case <-c.config.After(tick):
 		}
 	}
 }
@@ -49,6 +49,9 @@ func (r *resolver) round(ctx context.Context) {
 	r.report("inbox", err)
 	open, err := r.sweep(ctx)
 	r.report("open payments", err)
+	if err != nil && open == nil { // without the list no plan is known to be idle
+		return
+	}
 	r.report("settled payments", r.listLate(ctx))
 	for _, p := range r.due(open) {
 		r.questions.Go(func() { r.askBackground(ctx, p) })
@@ -62,19 +65,19 @@ func (r *resolver) report(what string, err error) {
 		text = err.Error()
 	}
 	if text != "" && text != r.trouble[what] {
-		r.Log.Error("resolving", "what", what, "err", err)
+		r.config.Log.Error("resolving", "what", what, "err", err)
 	}
 	r.trouble[what] = text
 }
 
 // listLate lists the payments that may be due for their one more question, once a minute.
 func (r *resolver) listLate(ctx context.Context) error {
-	book, ok := r.Book.(Settlements)
-	now := r.Now()
-	if !ok || !r.listed.IsZero() && now.Sub(r.listed) < r.Minute {
+	book, ok := r.config.Book.(Settlements)
+	now := r.config.Now()
+	if !ok || !r.listed.IsZero() && now.Sub(r.listed) < r.config.Minute {
 		return nil
 	}
-	settled, err := book.SettledBetween(ctx, now.Add(-lateUntil*r.Minute), now.Add(-lateFrom*r.Minute))
+	settled, err := book.SettledBetween(ctx, now.Add(-lateUntil*r.config.Minute), now.Add(-lateFrom*r.config.Minute))
 	if err != nil {
 		return err
 	}
@@ -112,7 +115,7 @@ func (r *resolver) due(open []ledger.Payment) []ledger.Payment {
 func (r *resolver) overdue(list []ledger.Payment) map[string]ledger.Payment {
 	first := map[string]ledger.Payment{}
 	since := map[string]time.Time{}
-	now := r.Now()
+	now := r.config.Now()
 	for _, p := range list {
 		plan := r.planned(p)
 		if plan.next.IsZero() || now.Before(plan.next) {
@@ -131,7 +134,7 @@ func (r *resolver) askBackground(ctx context.Context, p ledger.Payment) {
 	defer func() { <-r.asking[p.Product.Provider] }()
 	adviser, err := r.adviser(p)
 	plan, _ := r.schedules.of(p.Ref)
-	if err != nil || ctx.Err() != nil || plan.next.IsZero() || r.Now().Before(plan.next) {
+	if err != nil || ctx.Err() != nil || plan.next.IsZero() || r.config.Now().Before(plan.next) {
 		return
 	}
 	_, _ = r.question(ctx, p, adviser) // logged there; no answer is no news

@@ -367,6 +367,27 @@ func TestAQuestionThatEndsWhileTheNextIsChosenIsNotAskedAgain(t *testing.T) {
 	})
 }
 
+func TestABookThatIsBrokenForAMomentForgetsNoWait(t *testing.T) {
+	bubble(t, func(t *testing.T, s *shop) {
+		s.water.pay = loses(errLost)
+		s.water.wait = func(ledger.Payment, int) time.Duration { return time.Minute }
+		var q questions
+		q.asks(s, 0, unknown)
+		defer s.resolves(t)()
+		s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+		time.Sleep(70 * time.Second)
+		for _, err := range []error{errDisk, nil} {
+			s.book.mu.Lock()
+			s.book.broken = err
+			s.book.mu.Unlock()
+			time.Sleep(5 * time.Second)
+		}
+		if at := q.of("r1"); len(at) != 1 {
+			t.Errorf("asked at %v", at)
+		}
+	})
+}
+
 func TestResolveStops(t *testing.T) {
 	bubble(t, func(t *testing.T, s *shop) {
 		s.water.pay = loses(errLost)
