@@ -141,6 +141,9 @@ func Describe(p ledger.Payment) Advice {
 	if !found {
 		advice = Advice{"Keadaan pembayaran ini tidak dikenal.", "Belum diketahui.", "Jangan bayar ulang. Hubungi penyelia.", ""}
 	}
+	if p.State.Sent() && !p.NotPaidAt.IsZero() {
+		advice.Happened += " Sekali dijawab tidak terbayar; ditanya sekali lagi sebelum dipercaya."
+	}
 	advice.Theirs = theirs(p.Code, p.Message)
 	return advice
 }

@@ -51,6 +51,7 @@ func TestExplain(t *testing.T) {
 			}
 		}
 	}
+	write("state: said once to be not paid", Describe(ledger.Payment{State: ledger.Suspect, NotPaidAt: time.Unix(1, 0)}))
 	uitest.Golden(t, b.String())
 }
 

@@ -151,7 +151,7 @@ func until(now, then time.Time) string {
 	left := then.Sub(now)
 	switch {
 	case left <= 0:
-		return "sekarang"
+		return "sebentar lagi"
 	case left < 2*time.Minute:
 		return fmt.Sprintf("%d detik lagi", int(left/time.Second))
 	case left < 2*time.Hour:

@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
+)
+
+func TestColour(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		coloured := lipgloss.NewRenderer(io.Discard)
+		coloured.SetColorProfile(termenv.ANSI256)
+		c := open(t)
+		a := c.Screen.(App)
+		plain := a.View()
+		a.style = newStyle(coloured)
+		if got := a.View(); got == plain || !strings.Contains(got, "\x1b[") {
+			t.Error("no colour where there is some")
+		} else if ansi.Strip(got) != plain {
+			t.Error("colour says something that the words do not")
+		}
+		if strings.Contains(plain, "\x1b") {
+			t.Error("colour where there is none")
+		}
+	})
+}
+
+func TestEnds(t *testing.T) {
+	for _, test := range []struct {
+		left, right string
+		w           int
+		want        string
+	}{
+		{"Denda", "5.000", 12, "Denda  5.000"},
+		{"Biaya pemeliharaan", "5.000", 12, "Biaya… 5.000"},
+		{"Denda", "999.999.999", 11, "999.999.999"},
+	} {
+		if got := ends(test.left, test.right, test.w); got != test.want {
+			t.Errorf("ends(%q, %q, %d) = %q, want %q", test.left, test.right, test.w, got, test.want)
+		}
+	}
+}
+
+func TestBig(t *testing.T) {
+	t.Run("every digit has a shape of its own", func(t *testing.T) {
+		shapes := make(map[string]rune)
+		for _, r := range "0123456789" {
+			shape := strings.Join(big(string(r)), "/")
+			if other, taken := shapes[shape]; taken {
+				t.Errorf("%c looks like %c", r, other)
+			}
+			shapes[shape] = r
+		}
+	})
+	t.Run("three rows of one width", func(t *testing.T) {
+		rows := big("1.234.567.890")
+		if len(rows) != 3 || width(rows[0]) != width(rows[1]) || width(rows[1]) != width(rows[2]) {
+			t.Errorf("rows are %d, %d and %d wide", width(rows[0]), width(rows[1]), width(rows[2]))
+		}
+	})
+}
