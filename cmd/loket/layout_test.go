@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -296,7 +295,7 @@ func TestNothingIsLeftLoose(t *testing.T) {
 		for n := 1; lines.Scan(); n++ {
 			for _, word := range loose {
 				if strings.Contains(lines.Text(), word) {
-					t.Error(fmt.Sprintf("%s:%d has %q", s.path, n, word))
+					t.Errorf("%s:%d has %q", s.path, n, word)
 				}
 			}
 		}
