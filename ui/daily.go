@@ -189,6 +189,9 @@ func (s daily) View(f Frame) string {
 	return strings.Join(append(fit(rows, f.Width, height), foot...), "\n")
 }
 
+// sumCells are the cells of a sum at most: wider, label and amount lose each other.
+const sumCells = 46
+
 // sum is a label and an amount of the day's totals.
 type sum struct {
 	label  string
@@ -202,7 +205,7 @@ func (s daily) foot(f Frame) []string {
 	left, right := s.sold(st), s.cash(st)
 	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
 	if rows := max(len(left), len(right)); rows <= f.Height/3 {
-		half := f.Width/2 - 2
+		half := min(f.Width/2-2, sumCells)
 		return append(lines, indent(beside(aligned(left, half), aligned(right, half), half+2))...)
 	}
 	return append(lines, indent(flow(append(left, right...), f.Width-2))...)

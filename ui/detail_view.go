@@ -9,7 +9,7 @@ import (
 // factCells is the column of labels.
 const factCells = 14
 
-// View is the state in words, the bill with its amounts, what is known besides, and the history; the last line is
+// View is the state in words, what is known with the amounts beside it, and the history; the last line is
 // the word about what was just done.
 func (s detail) View(f Frame) string {
 	switch {
@@ -20,10 +20,7 @@ func (s detail) View(f Frame) string {
 	}
 	w := f.Width - 2
 	lines := append(s.words(f, w), "")
-	lines = append(append(lines, s.bill(f, w)...), "")
-	for _, fact := range s.facts() {
-		lines = append(lines, labelled(f.Style, fact[0], fact[1], factCells, w)...)
-	}
+	lines = append(lines, s.known(f, w)...)
 	lines = append(lines, "", f.Style.Dim.Render("Riwayat"))
 	for _, e := range s.events {
 		lines = append(lines, s.happened(f, e, w)...)
@@ -70,12 +67,12 @@ func (s detail) words(f Frame, w int) []string {
 	return lines
 }
 
-// bill is who and what, beside the amounts where both fit.
-func (s detail) bill(f Frame, w int) []string {
+// known is who and what, beside the amounts where both fit.
+func (s detail) known(f Frame, w int) []string {
 	if w < twoColumns-2 {
 		return append(s.who(f, w), s.money(f, w)...)
 	}
-	left := w - amountsWidth - 2
+	left := min(w-amountsWidth-2, leftMost)
 	return beside(s.who(f, left), s.money(f, amountsWidth), left+2)
 }
 
@@ -97,7 +94,7 @@ func (s detail) who(f Frame, w int) []string {
 		}
 	}
 	var lines []string
-	for _, fact := range facts {
+	for _, fact := range append(facts, s.facts()...) {
 		lines = append(lines, labelled(f.Style, fact[0], fact[1], factCells, w)...)
 	}
 	return lines
