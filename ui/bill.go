@@ -79,6 +79,9 @@ func (s bill) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case payRefused:
 		return s.refused(msg.err)
 	case tooManyPays:
+		if !s.paying {
+			return s, nil // another bill's
+		}
 		s.paying = false
 		s.problem = Advice{Happened: "Sudah ada 3 pembayaran dalam perjalanan.", Do: "Tunggu salah satu selesai, lalu F9 lagi."}
 	case keyPress:

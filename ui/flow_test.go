@@ -167,6 +167,31 @@ func TestFlow(t *testing.T) {
 			})
 		}
 	})
+	t.Run("F4 prints again, once a press that the printer is free", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10014").presses("f9").waits(3 * time.Second).sees("● LUNAS")
+			c.Burst(uitest.Key("f4"), uitest.Key("f4"), uitest.Key("ctrl+f"))
+			if got := len(c.shop.prints); got != 2 {
+				t.Fatalf("%d slips, want 2", got)
+			}
+			if c.presses("f4"); len(c.shop.prints) != 3 {
+				t.Errorf("%d slips, want 3", len(c.shop.prints))
+			}
+		})
+	})
+	t.Run("without a printer nothing is recorded as printed", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			a := c.Screen.(App)
+			a.world.Shop.NoPaper = true
+			c.Screen = a
+			c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", "Tidak ada pencetak").presses("f4")
+			if len(c.shop.prints) != 0 {
+				t.Errorf("printed %v", c.shop.prints)
+			}
+		})
+	})
 	t.Run("a slip that may be missing is told", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)

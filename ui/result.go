@@ -32,6 +32,7 @@ type result struct {
 	seen     seen
 	loaded   bool
 	printing []ledger.Document // handed to the printer from here
+	printer  bool              // a slip is at the printer
 	scroll   int
 	ticks    int
 	handing  bool
@@ -210,6 +211,7 @@ func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 		s.note = noPaper
 		return s, nil
 	}
+	s.printer = true
 	return s, printSlip(s.world, s.seen.payment, document)
 }
 
@@ -224,7 +226,7 @@ func (s result) printedSlip(msg printed) (Screen, tea.Cmd) {
 	if msg.ref != s.ref {
 		return s, nil
 	}
-	s.note = "Sudah dicetak."
+	s.printer, s.note = false, "Sudah dicetak."
 	if msg.err != nil {
 		s.note = "Struk mungkin belum tercetak. Periksa pencetak, lalu F4."
 	}
@@ -239,7 +241,7 @@ func (s result) press(msg keyPress) (Screen, tea.Cmd) {
 	switch {
 	case pressed(msg, keyEnter, keyBack):
 		return s.leave()
-	case pressed(msg, keyPrint) && s.loaded:
+	case pressed(msg, keyPrint) && s.loaded && !s.printer:
 		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
 		return s.print(document)
 	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && !s.handing:
@@ -251,17 +253,23 @@ func (s result) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyUp):
 		s.scroll = max(0, s.scroll-1)
 	case pressed(msg, keyDown):
-		s.scroll = min(s.scroll+1, maxScroll)
+		s.scroll = min(s.scroll+1, s.lowest())
 	case pressed(msg, keyPgUp):
 		s.scroll = max(0, s.scroll-8)
 	case pressed(msg, keyPgDown):
-		s.scroll = min(s.scroll+8, maxScroll)
+		s.scroll = min(s.scroll+8, s.lowest())
 	}
 	return s, nil
 }
 
-// maxScroll bounds how far a list or slip scrolls; drawing clamps it to what there is.
-const maxScroll = 500
+// lowest bounds scrolling by the slip's length.
+func (s result) lowest() int {
+	if !s.loaded {
+		return 0
+	}
+	_, slip := s.world.Slip(s.seen.payment, s.seen.nota)
+	return len(slip)
+}
 
 // leave ends the visit. A payment still being processed leaves the customer a slip.
 func (s result) leave() (Screen, tea.Cmd) {
