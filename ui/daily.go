@@ -88,7 +88,11 @@ func (s daily) Title() string {
 func (s daily) Busy() bool { return false }
 
 func (s daily) Keys() []key.Binding {
-	return []key.Binding{named(keyEnter, "rincian|details"), keyRows, named(keySides, "hari lain|other day"), keyBack}
+	others := []key.Binding{named(keySides, "hari lain|other day"), keyBack}
+	if len(s.entries) == 0 {
+		return others
+	}
+	return append([]key.Binding{named(keyEnter, "rincian|details"), keyRows}, others...)
 }
 
 func (s daily) Update(msg tea.Msg) (Screen, tea.Cmd) {

@@ -26,6 +26,7 @@ type detail struct {
 	handing  bool
 	asking   bool
 	scroll   int
+	ticks    int
 	note     string
 	problem  Advice
 }
@@ -82,6 +83,10 @@ func (s detail) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case changed:
 		if msg.payment.Ref == s.ref {
 			return s.reload()
+		}
+	case ticked:
+		if s.ticks++; s.loaded && s.seen.payment.State.Sent() && s.ticks%recheckTicks == 0 {
+			return s.reload() // when it is asked next changes without news
 		}
 	case printed:
 		return s.printedSlip(msg)

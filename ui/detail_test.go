@@ -85,6 +85,30 @@ func TestDetail(t *testing.T) {
 			c.waits(10 * time.Second).sees("● LUNAS").lacks("JANGAN BAYAR ULANG").lacks("F6").lacks("Sudah ditanyakan")
 		})
 	})
+	t.Run("when it is asked next is kept true without news", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			shop := testShop(t)
+			shop.fates["10077"] = fate{bill: water("10077", "I MADE HILANG")} // nothing is ever heard of it
+			b, err := shop.Inquire(t.Context(), "pdam-gianyar", "10077", "202610", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err = shop.Pay(t.Context(), Order{Bills: []ledger.Bill{b}, Tender: 80_000}); err != nil {
+				t.Fatal(err)
+			}
+			s := uitest.Drive[Screen](t, newDetail(shop.world(), ticket{seat: 1}, b.Ref))
+			d := s.Screen.(detail)
+			want := d.seen.next
+			d.seen.next = time.Time{}
+			s.Screen = d
+			for range recheckTicks {
+				s.Send(ticked{time.Now()})
+			}
+			if got := s.Screen.(detail).seen.next; !got.Equal(want) {
+				t.Errorf("next question %v, want %v", got, want)
+			}
+		})
+	})
 	t.Run("the history tells who did what and when", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)

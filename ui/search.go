@@ -89,6 +89,9 @@ func (s search) Title() string { return "Cari pembayaran" }
 func (s search) Busy() bool { return false }
 
 func (s search) Keys() []key.Binding {
+	if len(s.found) == 0 {
+		return []key.Binding{keyBack}
+	}
 	return []key.Binding{named(keyEnter, "rincian, cetak ulang|details, reprint"), keyRows, keyBack}
 }
 
