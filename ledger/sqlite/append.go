@@ -87,7 +87,11 @@ func (t *transaction) appendPayment(ctx context.Context, e ledger.Event) error {
 // insertIntended writes a payment's first row and its paid keys at once, so that the lock of the next bill of the
 // same commit sees them.
 func (t *transaction) insertIntended(ctx context.Context, row paymentRow, paidKeys []string) error {
-	if err := t.c.exec(ctx, insertPayment, row.inserted()...); err != nil {
+	err := t.c.exec(ctx, insertPayment, row.inserted()...)
+	if notUnique(err) {
+		return fmt.Errorf("%w: number %s is taken", ledger.ErrIllegal, row.number)
+	}
+	if err != nil {
 		return err
 	}
 	for _, key := range paidKeys {
@@ -112,11 +116,8 @@ func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
 	if err != nil {
 		return err
 	}
-	if before.ID == "" { // before its payments' rows, which point at it
-		n.stored = notaRowOf(n.now, sequence)
-		if err := t.c.exec(ctx, insertNota, n.stored.inserted()...); err != nil {
-			return err
-		}
+	if before.ID == "" { // the row is written with the intends, by flush
+		n.stored.sequence = sequence
 	}
 	if err := t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved(before, n.now)); err != nil {
 		return err
@@ -185,7 +186,8 @@ func (t *transaction) flush(ctx context.Context) error {
 		if row == n.stored {
 			continue
 		}
-		if err := t.c.exec(ctx, updateNota, row.updated()...); err != nil {
+		query, args := row.update(n.stored)
+		if err := t.c.exec(ctx, query, args...); err != nil {
 			return err
 		}
 		n.stored = row

@@ -5,16 +5,19 @@ package sqlite_test
 import (
 	"context"
 	"database/sql"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"loket/ledger"
+	"loket/ledger/sqlite"
 )
 
 // Every benchmark measures its baseline in the same run, in turns, and reports the ratio of the medians: rates of
@@ -118,4 +121,184 @@ func thrice(f func() error) func() error {
 		}
 		return nil
 	}
+}
+
+// Eight callers at once. Goal: the worst wait for a commit at most 50 ms. The baseline is eight connections of their
+// own that wait for each other by busy_timeout.
+func BenchmarkEightCallers(b *testing.B) {
+	const callers, each = 8, 40
+	var ours, bares time.Duration
+	var oursWorst, baresWorst time.Duration
+	for b.Loop() {
+		s := newStore(b)
+		took, worst := together(b, callers, each, func(caller int) func() error {
+			c := newTill()
+			c.n = caller * 100_000
+			return func() error {
+				sale := c.sale(water(), ledger.CustomerNo(fmt.Sprint(c.n)), "202610", 65_250)
+				return s.Append(context.Background(), c.intend(70_000, sale)...)
+			}
+		})
+		ours, oursWorst = ours+took, max(oursWorst, worst)
+		db := bare(b, callers)
+		insert := bareInsert(b, db)
+		took, worst = together(b, callers, each, func(int) func() error { return insert })
+		bares, baresWorst = bares+took, max(baresWorst, worst)
+	}
+	b.ReportMetric(float64(oursWorst.Microseconds())/1000, "ms-worst")
+	b.ReportMetric(float64(baresWorst.Microseconds())/1000, "ms-worst-busy")
+	b.ReportMetric(float64(bares)/float64(ours), "×busy-rate")
+}
+
+// together lets callers do their work side by side and tells how long all and the slowest single one took.
+func together(b *testing.B, callers, each int, work func(caller int) func() error) (all, worst time.Duration) {
+	b.Helper()
+	worsts := make([]time.Duration, callers)
+	var group sync.WaitGroup
+	begun := time.Now()
+	for caller := range callers {
+		one := work(caller)
+		group.Go(func() {
+			for range each {
+				begun := time.Now()
+				if err := one(); err != nil {
+					b.Error(err)
+				}
+				worsts[caller] = max(worsts[caller], time.Since(begun))
+			}
+		})
+	}
+	group.Wait()
+	return time.Since(begun), slices.Max(worsts)
+}
+
+// large is how many payments the large ledger of the benchmarks holds.
+var large = flag.Int("payments", 1_000_000, "payments in the large ledger of the benchmarks")
+
+// bulk makes a ledger of n payments, 500 a day, by SQL: rows without events, as the queries need them.
+func bulk(b *testing.B, n int) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "bulk.db")
+	s, err := sqlite.Open(context.Background(), options(path))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	const numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+	raw(b, path+"?_pragma=synchronous(off)&_pragma=cache_size(-400000)&_pragma=foreign_keys(0)",
+		fmt.Sprintf(numbers+`INSERT INTO notas SELECT i, 'nota' || i, '', 100, 70000, 4700, 0, 50, 0, 0 FROM n`, n),
+		fmt.Sprintf(numbers+`INSERT INTO payments (seq, tendered, ref, number, nota, claim, product, category, provider,
+			customer, name, period, day, state, reason, total, fee, cost, code, message, serial, cashier, created, settled,
+			practice, held, open_key) SELECT i, i, '5ref' || i, '5-' || i, 'nota' || i, 'ABCDEF', 'product-' || (i %% 12),
+			'pdam', 'pdam', (i * 7919) %% 100000, 'NI MADE ' || ((i * 7919) %% 100000), 'OKT26', date('2020-01-01', (i / 500) || ' days'),
+			CASE WHEN i %% 50 = 0 THEN 'failed' ELSE 'paid' END, '', 65250, 2500, 62250, '00', 'Sukses', 'SN' || i, 'wayan',
+			i * 1000000, i * 1000000, 0, CASE WHEN i %% 50 = 0 THEN 0 ELSE 2 END, 'pdam|' || i FROM n`, n),
+		fmt.Sprintf(numbers+`INSERT INTO cash SELECT strftime('%%s', '2020-01-01') * 1000000 + (i / 500) * 86400000000 + i %% 500,
+			i, 'tender', 70000 FROM n`, n),
+		fmt.Sprintf(numbers+`INSERT INTO cash SELECT strftime('%%s', '2020-01-01') * 1000000 + (i / 500) * 86400000000 + i %% 500,
+			i + 100000000, 'change', 4700 FROM n`, n))
+	return path
+}
+
+// Totals of a day of 500 among many. Goals: 1.3 × the same two queries without us, the large ledger 1.25 × the small.
+func BenchmarkDay(b *testing.B) {
+	small, big := bulk(b, 10_000), bulk(b, *large)
+	ours := map[string]*sqlite.Store{small: mustRead(b, small), big: mustRead(b, big)}
+	query := bareDay(b, big)
+	day := ledger.Date("2020-01-11")
+	times := map[string][]time.Duration{}
+	for b.Loop() {
+		for path, s := range ours {
+			times[path] = append(times[path], timed(b, func() error {
+				d, err := s.Day(context.Background(), day)
+				if err == nil && (d.Count[ledger.Paid] != 490 || d.Tender != 500*70_000 || d.Change != 500*4_700) {
+					err = fmt.Errorf("totals = %+v", d)
+				}
+				return err
+			}))
+		}
+		times["bare"] = append(times["bare"], timed(b, query))
+	}
+	b.ReportMetric(float64(median(times[big]))/float64(median(times["bare"])), "×bare")
+	b.ReportMetric(float64(median(times[big]))/float64(median(times[small])), "×small")
+	b.ReportMetric(float64(median(times[big]).Microseconds()), "µs/day")
+}
+
+func mustRead(b *testing.B, path string) *sqlite.Store {
+	b.Helper()
+	return mustOpen(b, readOnly(path))
+}
+
+// bareDay asks the same of the same rows in tables with nothing but their covering indexes.
+func bareDay(b *testing.B, path string) func() error {
+	b.Helper()
+	db := bare(b, 1)
+	for _, statement := range []string{
+		"ATTACH '" + path + "' AS book",
+		"CREATE TABLE payments (day TEXT, state TEXT, product TEXT, total INTEGER, fee INTEGER, cost INTEGER) STRICT",
+		"CREATE TABLE cash (at INTEGER, seq INTEGER, kind TEXT, amount INTEGER, PRIMARY KEY (at, seq)) STRICT, WITHOUT ROWID",
+		"INSERT INTO payments SELECT day, state, product, total, fee, cost FROM book.payments",
+		"INSERT INTO cash SELECT at, seq, kind, amount FROM book.cash",
+		"CREATE INDEX payments_day ON payments (day, state, product, total, fee, cost)", "DETACH book"} {
+		if _, err := db.Exec(statement); err != nil {
+			b.Fatal(err)
+		}
+	}
+	payments := mustPrepare(b, db, `SELECT state, product, count(*), sum(total), sum(fee), sum(total - cost) FROM payments
+		WHERE day = '2020-01-11' GROUP BY state, product`)
+	cash := mustPrepare(b, db, `SELECT kind, sum(amount) FROM cash WHERE at >= ? AND at < ? GROUP BY kind`)
+	from := time.Date(2020, 1, 11, 0, 0, 0, 0, time.UTC).UnixMicro()
+	return func() error {
+		var text, product string
+		var count, total, fee, margin int64
+		if err := scanAll(payments, nil, &text, &product, &count, &total, &fee, &margin); err != nil {
+			return err
+		}
+		return scanAll(cash, []any{from, from + 86_400_000_000}, &text, &total)
+	}
+}
+
+func mustPrepare(b *testing.B, db *sql.DB, query string) *sql.Stmt {
+	b.Helper()
+	statement, err := db.Prepare(query)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return statement
+}
+
+func scanAll(statement *sql.Stmt, args []any, into ...any) error {
+	rows, err := statement.Query(args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// A page of 50, the newest and one in the depth of the large ledger. Goal: deep ÷ first at most 1.3.
+func BenchmarkPage(b *testing.B) {
+	s := mustRead(b, bulk(b, *large))
+	var first, deep []time.Duration
+	page := func(after int64) func() error {
+		return func() error {
+			entries, _, err := s.List(context.Background(), ledger.Filter{}, ledger.Cursor{Sequence: after}, 50)
+			if err == nil && len(entries) != 50 {
+				err = fmt.Errorf("page of %d", len(entries))
+			}
+			return err
+		}
+	}
+	for b.Loop() {
+		first, deep = append(first, timed(b, page(0))), append(deep, timed(b, page(int64(*large)/2)))
+	}
+	b.ReportMetric(float64(median(deep))/float64(median(first)), "×first")
+	b.ReportMetric(float64(median(first).Microseconds()), "µs/page")
 }

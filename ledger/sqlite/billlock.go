@@ -10,8 +10,6 @@ import (
 
 // The two locks of a bill (design §3), read inside the writer's transaction. The column held says who holds them.
 const (
-	numberTaken = `SELECT 1 FROM payments WHERE number = ?`
-
 	openHolder = `SELECT number, state, cashier, created FROM payments INDEXED BY payments_open
 		WHERE open_key = ? AND held = 1 AND nota <> ? ORDER BY seq LIMIT 1`
 
@@ -20,17 +18,13 @@ const (
 		WHERE k.key = ? AND p.held > 0 ORDER BY p.held, p.seq DESC LIMIT 1`
 )
 
-// mayIntend refuses an intend outside its nota, of the other world, under a used number, or of a locked bill.
+// mayIntend refuses an intend outside its nota, of the other world, or of a locked bill.
 func (t *transaction) mayIntend(ctx context.Context, p ledger.Payment, n ledger.Nota) error {
 	if p.Practice != t.practice {
 		return fmt.Errorf("%w: payment says practice %t", ErrPractice, p.Practice)
 	}
 	if !slices.ContainsFunc(n.Items, func(item ledger.Item) bool { return item.Ref == p.Ref }) {
 		return fmt.Errorf("%w: intend without a tender for it", ledger.ErrIllegal)
-	}
-	var one int
-	if taken, err := t.c.one(ctx, []any{&one}, numberTaken, p.Number); err != nil || taken {
-		return orElse(err, fmt.Errorf("%w: number %s is taken", ledger.ErrIllegal, p.Number))
 	}
 	if err := t.locked(ctx, false, p.OpenKey, openHolder, p.OpenKey, p.Nota); err != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 
 const (
 	// Everything it asks for stands in the index.
-	dayPayments = `SELECT state, product, count(*), sum(total), sum(fee), coalesce(sum(total - cost), 0)
-		FROM payments INDEXED BY payments_day WHERE day = ? GROUP BY state, product`
+	dayPayments = `SELECT product, state, count(*), sum(total), sum(fee), coalesce(sum(total - cost), 0)
+		FROM payments INDEXED BY payments_day WHERE day = ? GROUP BY product, state`
 
 	dayCash = `SELECT kind, sum(amount) FROM cash WHERE at >= ? AND at < ? GROUP BY kind`
 )
@@ -51,7 +51,7 @@ func addPayments(totals *ledger.DayTotals, rows *sql.Rows) error {
 	var state string
 	var product ledger.ProductTotal
 	var fee, margin ledger.Rupiah
-	if err := rows.Scan(&state, &product.Product, &product.Count, &product.Total, &fee, &margin); err != nil {
+	if err := rows.Scan(&product.Product, &state, &product.Count, &product.Total, &fee, &margin); err != nil {
 		return scanned(err)
 	}
 	var known ledger.State

@@ -75,6 +75,12 @@ func passing(err error) bool {
 	return code == lib.SQLITE_FULL || code == lib.SQLITE_BUSY
 }
 
+// notUnique reports whether a statement failed because a value that may stand once stands already.
+func notUnique(err error) bool {
+	var failure *driver.Error
+	return errors.As(err, &failure) && failure.Code() == lib.SQLITE_CONSTRAINT_UNIQUE
+}
+
 // fromDatabase reports whether an error came from the database and not from a rule of the ledger.
 func fromDatabase(err error) bool {
 	var failure *driver.Error

@@ -167,8 +167,12 @@ func (r *notaRow) inserted() []any {
 	return []any{r.sequence, r.id, r.day, r.rounding, r.tender, r.change, r.handBack, r.roundingUp, r.due, r.underway}
 }
 
-func (r *notaRow) updated() []any {
-	return []any{r.change, r.handBack, r.roundingUp, r.due, r.underway, r.sequence}
+// update is the statement that makes the row of what it was; a row that says nothing was never written.
+func (r *notaRow) update(was notaRow) (string, []any) {
+	if was.id == "" {
+		return insertNota, r.inserted()
+	}
+	return updateNota, []any{r.change, r.handBack, r.roundingUp, r.due, r.underway, r.sequence}
 }
 
 func timeOf(micro int64) time.Time { return time.UnixMicro(micro).UTC() }

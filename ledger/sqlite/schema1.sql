@@ -57,7 +57,7 @@ CREATE TABLE payments (
     ref      TEXT    NOT NULL,
     number   TEXT    NOT NULL UNIQUE,
     nota     TEXT    NOT NULL,
-    tendered INTEGER NOT NULL REFERENCES notas (seq),
+    tendered INTEGER NOT NULL REFERENCES events (seq), -- the tender event, its nota's key
     claim    TEXT    NOT NULL,
     product  TEXT    NOT NULL,
     category TEXT    NOT NULL,
@@ -83,8 +83,8 @@ CREATE TABLE payments (
     search   TEXT    GENERATED ALWAYS AS (upper(number || char(10) || customer || char(10) || name)) VIRTUAL
 ) STRICT;
 
--- Covers the day's totals; the other indexes choose the rows of lists, each in the order of seq.
-CREATE INDEX payments_day ON payments (day, state, product, total, fee, cost);
+-- Covers the day's totals, product first, so that a change of state stays on its page; the other indexes choose the rows of lists, each in the order of seq.
+CREATE INDEX payments_day ON payments (day, product, state, total, fee, cost);
 CREATE INDEX payments_customer ON payments (customer);
 CREATE INDEX payments_product ON payments (product);
 CREATE INDEX payments_search ON payments (seq, search, claim);
