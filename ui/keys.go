@@ -49,9 +49,11 @@ func named(b key.Binding, does string) key.Binding {
 	return b
 }
 
-// pressed reports whether msg is one of the bindings, pressed and not pasted.
+// pressed reports whether msg is one of the bindings, pressed and not pasted. Text is none of them, even where it
+// spells one: characters that arrive together are one press that is named by its text, so that a scanned or pasted
+// "f9" would have the name of the key that pays.
 func pressed(msg keyPress, bindings ...key.Binding) bool {
-	return !msg.Paste && key.Matches(msg, bindings...)
+	return !msg.Paste && msg.Type != tea.KeyRunes && key.Matches(msg, bindings...)
 }
 
 // describe is what a binding does, with the English gloss where wanted.
