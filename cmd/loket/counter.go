@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -77,9 +78,11 @@ func quitOnSignal() (quit <-chan struct{}, forget func()) {
 }
 
 func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
-	categories := make([]ui.Category, len(s.categories))
-	for i, c := range s.categories {
-		categories[i] = ui.Category{Code: c.Code, Name: c.Name}
+	var categories []ui.Category
+	for _, c := range s.categories {
+		if slices.ContainsFunc(s.products, func(p ledger.Product) bool { return p.Category == c.Code }) {
+			categories = append(categories, ui.Category{Code: c.Code, Name: c.Name})
+		}
 	}
 	return ui.World{
 		Counter: desk{s},

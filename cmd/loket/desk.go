@@ -68,6 +68,8 @@ func screenError(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, checkout.ErrUnrecorded): // first: something was sent, whatever else went wrong
+		return fmt.Errorf("%w: %w", ui.ErrUnrecorded, err)
 	case errors.Is(err, checkout.ErrAskAgain):
 		return fmt.Errorf("%w: %w", ui.ErrStale, err)
 	case errors.As(err, &clock):
