@@ -54,8 +54,8 @@ type (
 	quitAsked struct{}
 )
 
-// newApp is the counter at its first screen, in the size of a terminal that tells none.
-func newApp(w World, style Style) App {
+// openApp is the counter at its first screen, in the size of a terminal that tells none.
+func openApp(w World, style Style) App {
 	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), seats: 1}
 	a.stack = []Screen{newProducts(w, ticket{seat: a.seats})}
 	return a
@@ -109,31 +109,6 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return next, cmd
 	}
 	return a.everywhere(msg)
-}
-
-// route turns what a screen said into the next screen.
-func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
-	a, seat := a.seat()
-	var cmd tea.Cmd
-	switch msg := msg.(type) {
-	case ProductPicked:
-		a, cmd = a.push(newCustomer(a.world, seat, msg))
-	case BillFound:
-		a, cmd = a.push(newBill(a.world, seat, msg))
-	case PayAsked:
-		a, cmd = a.pay(msg.Order)
-	case PaymentPicked:
-		a, cmd = a.push(newResult(a.world, seat, msg.Ref, false, false))
-	case DetailPicked:
-		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
-	case CustomerDone:
-		a, cmd = a.home(newProducts(a.world, seat))
-	case Left:
-		a.stack = a.stack[:max(1, len(a.stack)-1)]
-	default:
-		return a, nil, false
-	}
-	return a, cmd, true
 }
 
 func (a App) push(s Screen) (App, tea.Cmd) {

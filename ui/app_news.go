@@ -175,8 +175,8 @@ func (a App) openNews() (App, tea.Cmd, bool) {
 		a.stack = append(slices.Clip(a.stack), screen)
 		return a, cmd, true
 	}
-	a, seat := a.seat()
-	a, cmd := a.push(newResult(a.world, seat, a.told[i].ref, true, false))
+	a, seen := a.see(a.told[i].ref, true, false)
+	a, cmd := a.push(seen)
 	return a, cmd, true
 }
 
@@ -209,8 +209,7 @@ func (a App) land(f flight, msg landed, watching bool) (App, tea.Cmd) {
 		text := "Pembayaran tidak terkirim: " + Explain(msg.err, a.world.Shop.Zone).Happened
 		return a.announce(headline{ref: f.ref, text: text, bill: f.bill, err: msg.err})
 	case watching:
-		a, seat := a.seat()
-		s := newResult(a.world, seat, f.ref, true, true)
+		a, s := a.see(f.ref, true, true)
 		if msg.err != nil {
 			s.problem = Explain(msg.err, a.world.Shop.Zone)
 		}

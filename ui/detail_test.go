@@ -123,7 +123,7 @@ func TestDetailFits(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		shop := testShop(t)
 		hostile(shop)
-		a := newApp(shop.world(), plainStyle())
+		a := openApp(shop.world(), plainStyle())
 		rapid.Check(bubbled{t}, func(t *rapid.T) {
 			word := rapid.String()
 			p := ledger.Payment{State: rapid.SampledFrom(ledger.States()).Draw(t, "state"), Code: word.Draw(t, "code"), Message: word.Draw(t, "message"),

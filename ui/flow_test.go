@@ -192,6 +192,17 @@ func TestFlow(t *testing.T) {
 			}
 		})
 	})
+	t.Run("Enter twice at once leads on once", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.types("pdam").Burst(uitest.Key("enter"), uitest.Key("enter"))
+			c.sees("Nasabah").presses("esc").sees("Pilih produk")
+			c.busyDay().presses("f4").Burst(uitest.Key("enter"), uitest.Key("enter"))
+			c.sees("Rincian").presses("esc").sees("Cari pembayaran")
+			c.presses("esc", "f3").Burst(uitest.Key("enter"), uitest.Key("enter"))
+			c.sees("Hasil").presses("esc").sees("Daftar tunggu")
+		})
+	})
 	t.Run("a slip that may be missing is told", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)

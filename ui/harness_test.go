@@ -42,7 +42,7 @@ type counter struct {
 func open(t uitest.T) *counter {
 	t.Helper()
 	shop := testShop(t)
-	return &counter{t, shop, uitest.Drive[tea.Model](t, newApp(shop.world(), plainStyle()))}
+	return &counter{t, shop, uitest.Drive[tea.Model](t, openApp(shop.world(), plainStyle()))}
 }
 
 func (c *counter) frame() string { return c.Screen.View() }
@@ -106,7 +106,7 @@ func (c *counter) bill(number string) *counter {
 func frameOf(t *testing.T, s Screen, w, h int) string {
 	t.Helper()
 	shop := testShop(t)
-	a := newApp(shop.world(), plainStyle())
+	a := openApp(shop.world(), plainStyle())
 	a.stack = append(a.stack, s)
 	a.width, a.height = w, h
 	return a.View()

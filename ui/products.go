@@ -120,6 +120,9 @@ func (s products) pick(offers []offer) (Screen, tea.Cmd) {
 	if o.sample != nil {
 		picked.Customer, picked.Period, picked.Amount = o.sample.Customer, o.sample.Period, o.sample.Amount
 	}
+	if s.number() == "" { // a number stays, for another product; a name would only be in the way
+		s.filter.value, s.chosen = "", 0
+	}
 	return s, say(picked)
 }
 

@@ -5,7 +5,62 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
 )
+
+// route turns what a screen said into the next screen. What is said twice, by a key that came twice before the
+// first was heard, leads on once.
+func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
+	if a.saidTwice(msg) {
+		return a, nil, true
+	}
+	a, seat := a.seat()
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case ProductPicked:
+		a, cmd = a.push(newCustomer(a.world, seat, msg))
+	case BillFound:
+		a, cmd = a.push(newBill(a.world, seat, msg))
+	case PayAsked:
+		a, cmd = a.pay(msg.Order)
+	case PaymentPicked:
+		a, cmd = a.push(newResult(a.world, seat, msg.Ref, false, false))
+	case DetailPicked:
+		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
+	case CustomerDone:
+		a, cmd = a.home(newProducts(a.world, seat))
+	case Left:
+		a.stack = a.stack[:max(1, len(a.stack)-1)]
+	default:
+		return a, nil, false
+	}
+	return a, cmd, true
+}
+
+// saidTwice reports whether the screen that says this is no longer the one shown.
+func (a App) saidTwice(msg tea.Msg) bool {
+	shown := a.top()
+	switch msg.(type) {
+	case ProductPicked:
+		return !is[products](shown)
+	case BillFound:
+		return !is[customer](shown)
+	case PayAsked:
+		return !is[bill](shown)
+	case PaymentPicked:
+		return is[result](shown)
+	case DetailPicked:
+		return is[detail](shown)
+	}
+	return false
+}
+
+// see shows one payment: next where it comes straight from paying, auto where its customer is still awaited.
+func (a App) see(ref ledger.RefID, auto, next bool) (App, result) {
+	a, seat := a.seat()
+	return a, newResult(a.world, seat, ref, auto, next)
+}
 
 // visit opens a screen that only looks, above the work, which goes on where it was left: Esc comes back to it. A
 // screen that has the key for itself keeps it.

@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"loket/ledger"
+)
+
+func TestWaiting(t *testing.T) {
+	t.Run("updates by itself until everything is known", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10077").presses("f9").waits(5*time.Second).presses("enter", "f3").sees("Belum pasti (1)", "I MADE HILANG", "BELUM PASTI", "KMBTRQ")
+			c.waits(12*time.Second).sees("Semua pembayaran sudah pasti", "LUNAS", "F3 buka")
+		})
+	})
+	t.Run("age is told in words", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f3").sees("36 dtk LAMA!", "20 dtk lama")
+			c.waits(10 * time.Second).lacks("dtk lama").sees("46 dtk LAMA!")
+		})
+	})
+	t.Run("a minute is a minute where it is not practice", func(t *testing.T) {
+		st, shop := plainStyle(), Shop{}
+		for _, test := range []struct {
+			age  time.Duration
+			want string
+		}{
+			{59 * time.Second, "59 dtk"}, {9 * time.Minute, "9 mnt"}, {10 * time.Minute, "10 mnt lama"}, {30 * time.Minute, "30 mnt LAMA!"},
+			{26 * time.Hour, "26 jam LAMA!"}, {50 * time.Hour, "2 hari LAMA!"}, {-time.Hour, "0 dtk"},
+		} {
+			if got := shop.agedText(st, test.age); got != test.want {
+				t.Errorf("after %s %q, want %q", test.age, got, test.want)
+			}
+		}
+	})
+	t.Run("Enter opens the payment, Esc comes back", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f3", "down", "enter").sees("● BELUM PASTI", "JANGAN BAYAR ULANG").presses("esc").sees("Daftar tunggu")
+		})
+	})
+	t.Run("asks the provider by F6", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f3", "f6").sees("Sudah ditanyakan")
+		})
+	})
+	t.Run("money goes back by F7 twice, with the claim code in sight", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f3", "down", "down", "f7").sees("Cocokkan kode klaim KMBTRQ")
+			if got := c.shop.handedBack(); got != 0 {
+				t.Fatalf("%s handed back at the first F7", got)
+			}
+			c.presses("f7").sees("Sudah dikembalikan: Rp12.000").lacks("Uang nasabah (1)")
+			if got := c.shop.handedBack(); got != 12_000 {
+				t.Errorf("%s handed back, want Rp12.000", got)
+			}
+			if last := c.shop.prints[len(c.shop.prints)-1]; last != string(ledger.DocHandBack) {
+				t.Errorf("printed %s last, want the hand-back slip", last)
+			}
+		})
+	})
+	t.Run("moving the cursor disarms F7", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f3", "down", "down", "f7", "up", "down", "f7").sees("Cocokkan kode klaim")
+			if got := c.shop.handedBack(); got != 0 {
+				t.Errorf("%s handed back", got)
+			}
+		})
+	})
+	t.Run("a hand-back that is not recorded says to keep the money", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay()
+			a := c.Screen.(App)
+			a.world.Counter = &stingy{c.shop}
+			c.Screen = a
+			c.presses("f3", "down", "down", "f7", "f7").sees("tidak tercatat", "Jangan serahkan uang")
+		})
+	})
+	t.Run("the cursor stays on its payment when the list changes", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f3", "down").sees("▸ 20 dtk")
+			open, _ := fakeBook{c.shop}.Unsettled(context.Background())
+			c.shop.add(open[0].Ref, c.shop.stamp().Answer(open[0].Ref, *saidPaid(), nil))
+			c.waits(time.Second).sees("Belum pasti (1)").sees("▸ 21 dtk lama  5-000101-0004")
+		})
+	})
+	t.Run("a book that cannot be read is told", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			a := c.Screen.(App)
+			a.world.Book = blind{fakeBook{c.shop}}
+			c.Screen = a
+			c.presses("f3").sees("Gangguan pada program").lacks("Semua pembayaran sudah pasti")
+			c.shop.news <- ledger.Payment{}
+			c.waits(time.Second).sees("buku kas tidak terbaca")
+		})
+	})
+}
+
+// handedBack is all the money given back.
+func (s *fakeShop) handedBack() (sum ledger.Rupiah) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range s.notas {
+		sum += n.HandBack
+	}
+	return sum
+}
+
+// stingy cannot record money given back.
+type stingy struct{ *fakeShop }
+
+func (s *stingy) HandBack(context.Context, ledger.NotaID) (ledger.Rupiah, error) {
+	return 0, errors.New("disk")
+}
+
+// blind is a book that cannot be read.
+type blind struct{ fakeBook }
+
+func (blind) Unsettled(context.Context) ([]ledger.Payment, error) { return nil, errors.New("disk") }
