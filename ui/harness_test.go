@@ -16,7 +16,7 @@ import (
 )
 
 // plainStyle has no colour.
-func plainStyle() Style { return newStyle(lipgloss.NewRenderer(io.Discard)) }
+func plainStyle() Style { return styleOn(lipgloss.NewRenderer(io.Discard)) }
 
 // inBubble runs a test where time passes only when everything else is done.
 func inBubble(t *testing.T, run func(t *testing.T)) {

@@ -16,7 +16,7 @@ const framesPerSecond = 120
 // from these screens. Cancelling ctx ends it at once; payments on their way go on without it. Signals are the
 // caller's.
 func Run(ctx context.Context, w World) error {
-	app := openApp(w, newStyle(lipgloss.NewRenderer(os.Stdout)))
+	app := openApp(w, styleOn(lipgloss.NewRenderer(os.Stdout)))
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithAltScreen(), tea.WithoutSignalHandler(),
 		tea.WithFPS(framesPerSecond)}
 	if w.Hands != nil {

@@ -25,7 +25,7 @@ type Style struct {
 	Plain    lipgloss.Style
 }
 
-func newStyle(r *lipgloss.Renderer) Style {
+func styleOn(r *lipgloss.Renderer) Style {
 	plain := r.NewStyle()
 	colour := func(c string) lipgloss.Style { return plain.Foreground(lipgloss.Color(c)) }
 	return Style{

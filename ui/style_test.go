@@ -17,7 +17,7 @@ func TestColour(t *testing.T) {
 		c := open(t)
 		a := c.Screen.(App)
 		plain := a.View()
-		a.style = newStyle(coloured)
+		a.style = styleOn(coloured)
 		if got := a.View(); got == plain || !strings.Contains(got, "\x1b[") {
 			t.Error("no colour where there is some")
 		} else if ansi.Strip(got) != plain {

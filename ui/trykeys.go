@@ -14,7 +14,7 @@ import (
 // TryKeys lets the operator press every function key and its alias, and tells which of them this terminal keeps for
 // itself. Ctrl+C ends it, or q twice, or Enter at the end. Nothing is paid or asked.
 func TryKeys(ctx context.Context) error {
-	model := keyTrial{style: newStyle(lipgloss.NewRenderer(os.Stdout)), width: 80}
+	model := keyTrial{style: styleOn(lipgloss.NewRenderer(os.Stdout)), width: 80}
 	if _, err := tea.NewProgram(model, tea.WithContext(ctx)).Run(); err != nil {
 		return fmt.Errorf("key trial: %w", err)
 	}
