@@ -11,7 +11,7 @@ import (
 // Balance asks for the deposit, in whole rupiah. A refusal is a *providers.Refusal.
 func (a *account) Balance(ctx context.Context) (ledger.Rupiah, error) {
 	c := a.config
-	request := wireRequest{Username: c.Username, Sign: sign(c.Username, c.APIKey.Reveal(), "depo")}
+	request := wireRequest{Username: c.Username, Sign: a.signed("depo")}
 	data, _, err := a.question(ctx, a.balance, request)
 	if err != nil {
 		return 0, fmt.Errorf("%s: balance: %w", c.Name, err)
@@ -19,11 +19,11 @@ func (a *account) Balance(ctx context.Context) (ledger.Rupiah, error) {
 	deposit, present, err := data.Money("deposit")
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("%s: balance: %w: %w", c.Name, providers.ErrNoAnswer, err)
+		return 0, fmt.Errorf("%s: balance: %w: deposit is unreadable", c.Name, providers.ErrNoAnswer) // err repeats the field
 	case present:
 		return deposit, nil
 	}
-	rc := data.Code("rc", 2)
+	rc := readCode(data)
 	if rc == "" {
 		return 0, fmt.Errorf("%s: balance: %w: no deposit", c.Name, providers.ErrNoAnswer)
 	}

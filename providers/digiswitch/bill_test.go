@@ -281,6 +281,18 @@ func TestInquiryRefusals(t *testing.T) {
 	}
 }
 
+func TestARefusalCarriesTheProvidersWords(t *testing.T) {
+	f := serve(t, `{"data":{"ref_id":"r1","customer_no":"123","status":"Gagal","rc":"60","message":"Tagihan belum \u001b[2Jtersedia"}}`)
+	_, err := f.Inquire(t.Context(), query("pln", "123", "r1"))
+	var said *providers.Refusal
+	if !errors.As(err, &said) || !errors.Is(err, providers.ErrNoBill) || said.Code != "60" || said.Message != "Tagihan belum ·[2Jtersedia" {
+		t.Errorf("got %+v, %v", said, err)
+	}
+	if strings.Contains(err.Error(), "tersedia") {
+		t.Errorf("the error itself has the message, which may be personal: %v", err)
+	}
+}
+
 func TestAProxyThatAnswersMeansDown(t *testing.T) {
 	f := serve(t, "<html>502</html>")
 	f.status = http.StatusBadGateway

@@ -20,6 +20,11 @@ const (
 	refunded // it was paid and taken back
 )
 
+// String is the class for the trace.
+func (c class) String() string {
+	return [...]string{"not listed", "success", "pending", "suspect", "failed", "refunded"}[c]
+}
+
 // code is one row of the upstream's list of response codes.
 type code struct {
 	class   class

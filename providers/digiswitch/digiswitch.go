@@ -91,6 +91,17 @@ func sign(username, key, what string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// signed is the signature of a request. The trace shows the text that is hashed, without the key: not even as a part
+// of the username.
+func (a *account) signed(what string) string {
+	c := a.config
+	if c.Trace != nil {
+		hidden := c.APIKey.String()
+		c.Trace("hashed", strings.ReplaceAll(c.Username, c.APIKey.Reveal(), hidden)+hidden+what)
+	}
+	return sign(c.Username, c.APIKey.Reveal(), what)
+}
+
 // exchange sends one request and returns the object "data", in which every answer is wrapped. The response carries
 // what came in every case. A payment gets a connection of its own.
 func (a *account) exchange(ctx context.Context, url string, request wireRequest, fresh bool) (transport.Object, transport.Response, error) {
@@ -111,6 +122,9 @@ func (a *account) exchange(ctx context.Context, url string, request wireRequest,
 	data, ok := whole.Object("data")
 	if !ok {
 		return transport.Object{}, response, fmt.Errorf("%w: no data", providers.ErrNoAnswer)
+	}
+	if a.config.Trace != nil {
+		a.config.Trace("read", explain(data))
 	}
 	return data, response, nil
 }

@@ -18,10 +18,9 @@ type Row struct {
 
 // Rows is the code table.
 func Rows() map[string]Row {
-	names := map[class]string{success: "success", pending: "pending", suspect: "suspect", failed: "failed", refunded: "refunded"}
 	rows := map[string]Row{}
 	for rc, c := range codes {
-		rows[rc] = Row{names[c.class], c.formed, c.news, c.inquiry}
+		rows[rc] = Row{c.class.String(), c.formed, c.news, c.inquiry}
 	}
 	return rows
 }

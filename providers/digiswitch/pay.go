@@ -78,7 +78,7 @@ func (a *account) outcome(said ledger.Answer, v verdict, data transport.Object, 
 	case failed:
 		said.Outcome = ledger.OutcomeFailed
 		if v.rc == notReady {
-			said.Notes = append(said.Notes, "tagihan belum tersedia, atau sudah dibayar")
+			said.Notes = append(said.Notes, "bill is not available yet, or paid already")
 		}
 	}
 	f := readFigures(data)

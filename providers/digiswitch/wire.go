@@ -2,6 +2,8 @@ package digiswitch
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"loket/ledger"
 	"loket/providers"
@@ -17,6 +19,7 @@ const (
 
 // Limits of texts that are kept, in characters.
 const (
+	maxCode    = 64
 	maxMessage = 300
 	maxName    = 100
 	maxAddress = 200
@@ -41,7 +44,7 @@ type wireRequest struct {
 func (a *account) request(command string, product ledger.Product, customer ledger.CustomerNo, ref ledger.RefID) wireRequest {
 	c := a.config
 	return wireRequest{Command: command, Username: c.Username, Code: product.SKU, CustomerNo: string(customer),
-		RefID: string(ref), Testing: c.Testing, Sign: sign(c.Username, c.APIKey.Reveal(), string(ref))}
+		RefID: string(ref), Testing: c.Testing, Sign: a.signed(string(ref))}
 }
 
 // figures are the amounts beside a bill, nil where the answer does not tell.
@@ -97,12 +100,106 @@ type verdict struct {
 	flag string // its parts contradict each other
 }
 
+// readCode is rc. One that is not listed is kept as text, of which secrets are masked: a code stands in errors too.
+func readCode(data transport.Object) string {
+	rc := data.Code("rc", 2)
+	if _, listed := codes[rc]; rc == "" || listed {
+		return rc
+	}
+	return data.Text("rc", maxCode)
+}
+
 // readVerdict reads rc, status and message. An answer without the first two is none (providers.ErrNoAnswer).
 func readVerdict(data transport.Object) (verdict, error) {
-	rc, status := data.Code("rc", 2), data.Code("status", 0)
+	rc, status := readCode(data), data.Code("status", 0)
 	if rc == "" || status == "" {
 		return verdict{}, fmt.Errorf("%w: no verdict", providers.ErrNoAnswer)
 	}
 	row, message := codes[rc], data.Text("message", maxMessage)
 	return verdict{rc: rc, message: message, code: row, flag: contradiction(row.class, status, message)}, nil
+}
+
+// explain is what was read of an answer, a field a line, for the trace: of what is read the fields that it has, in
+// the document's order and by its names.
+func explain(data transport.Object) string {
+	var r reading
+	r.text(data, "ref_id", maxCode)
+	r.text(data, "customer_no", maxCode)
+	r.text(data, "name", maxName)
+	r.money(data, "admin")
+	r.text(data, "message", maxMessage)
+	r.text(data, "status", maxCode)
+	r.text(data, "sn", maxSerial)
+	if rc := readCode(data); rc != "" {
+		r.put("rc", fmt.Sprintf("%q: %s", rc, codes[rc].class))
+	}
+	for _, name := range []string{"balance", "price", "selling_price", "deposit"} {
+		r.money(data, name)
+	}
+	if desc, ok := data.Object("desc"); ok {
+		r.desc(desc)
+	}
+	r.indent = ""
+	if v, err := readVerdict(data); err == nil && v.flag != "" {
+		r.put("note", v.flag)
+	}
+	for _, note := range append(readFigures(data).notes, readDescription(data).notes...) {
+		r.put("note", note)
+	}
+	return strings.TrimRight(r.String(), "\n")
+}
+
+// reading is the text of explain.
+type reading struct {
+	strings.Builder
+	indent string
+}
+
+func (r *reading) put(name, value string) { fmt.Fprintf(r, "%s%-21s = %s\n", r.indent, name, value) }
+
+func (r *reading) text(o transport.Object, name string, limit int) {
+	if o.Has(name) {
+		r.put(name, strconv.Quote(o.Text(name, limit)))
+	}
+}
+
+func (r *reading) money(o transport.Object, name string) {
+	switch amount, present, err := o.Money(name); {
+	case err != nil:
+		r.put(name, "unreadable")
+	case present:
+		r.put(name, amount.String())
+	}
+}
+
+func (r *reading) meter(o transport.Object, name string) {
+	switch stand, err := o.Meter(name); {
+	case err != nil:
+		r.put(name, "unreadable")
+	case stand != "":
+		r.put(name, strconv.Quote(string(stand)))
+	}
+}
+
+func (r *reading) desc(desc transport.Object) {
+	r.indent = "  "
+	r.text(desc, "alamat", maxAddress)
+	for _, f := range detailFields {
+		r.text(desc, f.wire, maxValue)
+	}
+	for _, f := range amountFields {
+		r.money(desc, f.wire)
+	}
+	rows, _ := desc.List("detail") // what is wrong with it is among the notes
+	for i, row := range rows[:min(len(rows), maxSheets)] {
+		fmt.Fprintf(r, "  detail[%d]\n", i)
+		r.indent = "    "
+		r.text(row, "periode", maxPeriod)
+		for _, name := range []string{"nilai_tagihan", "admin", "denda", "biaya_lain"} {
+			r.money(row, name)
+		}
+		r.meter(row, "meter_awal")
+		r.meter(row, "meter_akhir")
+		r.text(row, "no_ref", maxValue)
+	}
 }
