@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"loket/providers"
@@ -65,4 +66,15 @@ func (b *Biller) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, b.config
 func sign(user, password, trxid string) string {
 	sum := md5.Sum([]byte(user + password + trxid))
 	return hex.EncodeToString(sum[:])
+}
+
+// signed is the signature of a request. The trace shows the text that is hashed, without the password: not even as a
+// part of the user.
+func (b *Biller) signed(trxid string) string {
+	c := b.config
+	if c.Trace != nil {
+		hidden := c.Password.String()
+		c.Trace("hashed", strings.ReplaceAll(c.Username, c.Password.Reveal(), hidden)+hidden+trxid)
+	}
+	return sign(c.Username, c.Password.Reveal(), trxid)
 }

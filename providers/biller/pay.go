@@ -23,9 +23,9 @@ type wireTrx struct {
 
 // Pay sends one request. Its answer is at best "accepted": the outcome comes by callback.
 func (b *Biller) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, error) {
-	user, password, trxid := b.config.Username, b.config.Password.Reveal(), string(p.Ref)
-	signed := sign(user, password, trxid)
-	body, err := json.Marshal(wireTrx{User: user, Sign: signed, TrxID: trxid, Cmd: "trx",
+	trxid := string(p.Ref)
+	signed := b.signed(trxid)
+	body, err := json.Marshal(wireTrx{User: b.config.Username, Sign: signed, TrxID: trxid, Cmd: "trx",
 		IDPel: string(p.Bill.Customer), Produk: p.Product.SKU})
 	if err != nil {
 		return providers.Answer{}, fmt.Errorf("%w: %s: encode request: %w", providers.ErrNotSent, b.config.Name, err)
@@ -40,6 +40,9 @@ func (b *Biller) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, e
 	reply, err := response.Parse()
 	if err != nil {
 		return answer, fmt.Errorf("%s: pay: %w", b.config.Name, err)
+	}
+	if b.config.Trace != nil {
+		b.config.Trace("read", explain(reply))
 	}
 	accepted, stated := reply.Bool("status")
 	if !stated {

@@ -1,8 +1,11 @@
 package biller
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
+
+	"loket/providers/transport"
 )
 
 // Limits of texts that are kept, in characters.
@@ -42,4 +45,36 @@ func verdict(text string) word {
 		found = max(found, verdictWords[strings.ToUpper(w)])
 	}
 	return found
+}
+
+// explain is what was read of a reply, a field a line, for the trace: of what is read the fields that it has, by the
+// document's names.
+func explain(reply transport.Object) string {
+	var b strings.Builder
+	put := func(name, value string) {
+		if reply.Has(name) {
+			fmt.Fprintf(&b, "%-7s = %s\n", name, value)
+		}
+	}
+	for _, name := range []string{"total", "saldo"} {
+		amount, _, err := reply.Money(name)
+		if err != nil {
+			put(name, "unreadable")
+		} else {
+			put(name, amount.String())
+		}
+	}
+	meaning := "unreadable"
+	if accepted, stated := reply.Bool("status"); stated {
+		meaning = map[bool]string{true: "true: accepted", false: "false: refused"}[accepted]
+	}
+	put("status", meaning)
+	reason := reply.Text("reason", maxMessage)
+	put("reason", fmt.Sprintf("%q", reason))
+	if said := readStatement(reason); said.ok {
+		fmt.Fprintf(&b, "  product %q, number %q, words %q\n", said.product, said.dest, strings.Join(said.rest, " "))
+	}
+	put("ftrxid", fmt.Sprintf("%q", reply.Text("ftrxid", maxID)))
+	put("tujuan", fmt.Sprintf("%q", reply.Text("tujuan", maxID)))
+	return strings.TrimRight(b.String(), "\n")
 }
