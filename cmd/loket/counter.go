@@ -50,8 +50,8 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 	world := s.world(samples, quit)
 	world.Hands = hands
 	err = ui.Run(ctx, world)
+	s.cashier.Wait() // whatever ended the screens, signals end nothing before the payments have
 	forget()
-	s.cashier.Wait()
 	stop()
 	wait()
 	group.Wait()
