@@ -175,6 +175,9 @@ func (a App) openNews() (App, tea.Cmd, bool) {
 		a.stack = append(slices.Clip(a.stack), screen)
 		return a, cmd, true
 	}
+	for shown, ok := a.top().(result); ok && !shown.next && len(a.stack) > 1; shown, ok = a.top().(result) {
+		a.stack = a.stack[:len(a.stack)-1] // one piece of news takes the place of another
+	}
 	a, seen := a.see(a.told[i].ref, true, false)
 	a, cmd := a.push(seen)
 	return a, cmd, true

@@ -19,6 +19,7 @@ type Advice struct {
 
 const (
 	moneyUntouched = "Tidak ada uang yang dibayarkan."
+	moneyNotAgain  = "Kali ini tidak ada yang dibayar."
 	maxTheirs      = 200
 )
 
@@ -75,16 +76,16 @@ func explainLock(e *ledger.LockedError, zone *time.Location) Advice {
 	holder := fmt.Sprintf("%s (%s, %s)", e.Number, ledger.Clean(e.By, 30), clockTime(e.At, zone))
 	switch {
 	case e.Liftable():
-		return Advice{"Sudah dibayar hari ini: " + holder + ".", moneyUntouched,
+		return Advice{"Sudah dibayar hari ini: " + holder + ".", moneyNotAgain,
 			"Bila nasabah memang mau membayar sekali lagi: F8, lalu F9.", ""}
 	case e.State == ledger.Paid:
-		return Advice{"Tagihan ini sudah LUNAS: " + holder + ".", moneyUntouched,
+		return Advice{"Tagihan ini sudah LUNAS: " + holder + ".", moneyNotAgain,
 			"Cetak ulang struknya lewat F4, jangan bayar lagi.", ""}
 	case e.State == ledger.Disputed:
-		return Advice{"Nomor ini bersengketa: " + holder + ".", moneyUntouched,
+		return Advice{"Nomor ini bersengketa: " + holder + ".", moneyNotAgain,
 			"Penyelia harus memutuskan dulu. Jangan terima uang.", ""}
 	}
-	return Advice{"Masih ada pembayaran terbuka untuk nomor ini: " + holder + ".", moneyUntouched,
+	return Advice{"Masih ada pembayaran terbuka untuk nomor ini: " + holder + ".", moneyNotAgain,
 		"Jangan bayar ulang. Hasilnya sedang ditunggu; lihat F3.", ""}
 }
 

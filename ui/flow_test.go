@@ -203,6 +203,15 @@ func TestFlow(t *testing.T) {
 			c.sees("Hasil").presses("esc").sees("Daftar tunggu")
 		})
 	})
+	t.Run("F3 goes through the news, then to the waiting list; Esc is one step from the work", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.prepaid("081234567890").presses("enter")
+			c.prepaid("081234567891").presses("enter").waits(15*time.Second).sees("F3 buka (+1)")
+			c.presses("f3").sees("● LUNAS", "F3 buka").presses("f3").sees("● GAGAL").lacks("F3 buka")
+			c.presses("esc").sees("Pilih produk").presses("f3").sees("Uang nasabah (1)").presses("esc").sees("Pilih produk")
+		})
+	})
 	t.Run("a slip that may be missing is told", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
