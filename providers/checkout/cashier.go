@@ -54,6 +54,7 @@ type Cashier struct {
 	flights   flights
 	schedules schedules
 	clocks    clocks
+	moments   moments
 }
 
 // New makes a Cashier. Nothing is read or written yet.

@@ -35,6 +35,7 @@ func (c *Cashier) Settle(ctx context.Context, number string, decision ledger.Set
 	if p, err = c.config.Book.Payment(ctx, p.Ref); err != nil {
 		return p, fmt.Errorf("%w: read back decision: %w", ErrBook, err)
 	}
+	c.moments.forget(p.Ref)
 	c.config.Changed(p)
 	return p, nil
 }

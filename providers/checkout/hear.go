@@ -19,8 +19,13 @@ func (c *Cashier) hear(ctx context.Context, by string, ref ledger.RefID, a provi
 	if err != nil {
 		return p, false, fmt.Errorf("%w: read before evidence: %w", ErrBook, err)
 	}
+	before, now := p, sighting{ours: c.config.Now(), theirs: a.Date}
 	e := c.stamp(by).Answer(ref, a.Answer, a.Raw)
 	after, err := ledger.Apply(p, e)
+	if err == nil && c.misled(p, after, a.Answer, now) {
+		e = c.stamp(by).Answer(ref, withoutVerdict(a.Answer), a.Raw)
+		after, err = ledger.Apply(p, e)
+	}
 	if err != nil || !isNews(p, after) {
 		return p, false, err
 	}
@@ -30,6 +35,7 @@ func (c *Cashier) hear(ctx context.Context, by string, ref ledger.RefID, a provi
 	if p, err = c.config.Book.Payment(ctx, ref); err != nil {
 		return p, true, fmt.Errorf("%w: read back evidence: %w", ErrBook, err)
 	}
+	c.remember(before, p, now)
 	c.config.Changed(p)
 	return p, true, nil
 }

@@ -133,6 +133,7 @@ func (c *Cashier) submit(ctx context.Context, v visit, ref ledger.RefID) (ledger
 	if p.State != ledger.Submitted {
 		return p, fmt.Errorf("read back submit: payment is %s", p.State)
 	}
+	c.remember(p, p, sighting{ours: c.config.Now()})
 	c.config.Changed(p)
 	return p, nil
 }
@@ -176,6 +177,7 @@ func (c *Cashier) conclude(ctx context.Context, by string, ref ledger.RefID, o o
 	if failed != nil {
 		c.config.Log.Warn("commit was reported failed and is durable", "ref", ref, "err", failed)
 	}
+	c.remember(p, after, sighting{ours: c.config.Now(), theirs: o.answer.Date})
 	c.config.Changed(after)
 	return after, nil
 }
