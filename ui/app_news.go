@@ -13,11 +13,10 @@ import (
 
 // status is what every screen's header says of the book.
 type status struct {
-	asked    int // readings asked for so far
-	open     int // payments without a final outcome
-	due      ledger.Rupiah
-	dueNotas int
-	broken   bool // the book cannot be read
+	asked  int // readings asked for so far
+	open   int // payments without a final outcome
+	due    ledger.Rupiah
+	broken bool // the book cannot be read
 }
 
 // statusLoaded answers reading number.
@@ -89,7 +88,7 @@ func (a App) loadStatus() tea.Cmd {
 		read := status{asked: number}
 		open, err := world.Book.Unsettled(context.Background())
 		due, errDue := world.Book.MoneyDue(context.Background())
-		read.open, read.dueNotas, read.broken = len(open), len(due), world.failed("open payments", err) != nil || world.failed("money due", errDue) != nil
+		read.open, read.broken = len(open), world.failed("open payments", err) != nil || world.failed("money due", errDue) != nil
 		for _, d := range due {
 			read.due += d.Due
 		}

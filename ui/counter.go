@@ -49,7 +49,6 @@ type Order struct {
 // Book is what the screens read. What they show of a payment comes from here. Every method may block.
 type Book interface {
 	Payment(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
-	ByNumber(ctx context.Context, number string) (ledger.Payment, error)
 	Nota(ctx context.Context, id ledger.NotaID) (ledger.Nota, error)
 	Unsettled(ctx context.Context) ([]ledger.Payment, error)
 	List(ctx context.Context, f ledger.Filter, after ledger.Cursor, limit int) ([]ledger.Entry, ledger.Cursor, error)

@@ -306,17 +306,6 @@ func (b fakeBook) Payment(_ context.Context, ref ledger.RefID) (ledger.Payment, 
 	return ledger.Payment{}, errNotFound
 }
 
-func (b fakeBook) ByNumber(_ context.Context, number string) (ledger.Payment, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, p := range b.payments {
-		if p.Number == number {
-			return p, nil
-		}
-	}
-	return ledger.Payment{}, errNotFound
-}
-
 func (b fakeBook) Nota(_ context.Context, id ledger.NotaID) (ledger.Nota, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
