@@ -207,10 +207,24 @@ func TestFlow(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			c.prepaid("081234567890").presses("enter")
-			c.prepaid("081234567891").presses("enter").waits(15*time.Second).sees("F3 buka (+1)")
+			c.prepaid("081234567891").presses("enter").waits(15 * time.Second).sees("F3 buka (+1)")
 			c.presses("f3").sees("● LUNAS", "F3 buka").presses("f3").sees("● GAGAL").lacks("F3 buka")
 			c.presses("esc").sees("Pilih produk").presses("f3").sees("Uang nasabah (1)").presses("esc").sees("Pilih produk")
 		})
+	})
+	t.Run("paper of any width shows its amounts whole", func(t *testing.T) {
+		for _, columns := range []int{32, 42, 48, 76, 77, 80} {
+			inBubble(t, func(t *testing.T) {
+				c := open(t)
+				a := c.Screen.(App)
+				a.world.Slip = func(ledger.Payment, ledger.Nota) (ledger.Document, []string) {
+					return ledger.DocReceipt, []string{ends("TOTAL BAYAR", "9.999.999", columns)}
+				}
+				c.Screen = a
+				c.bill("10014").presses("f9").waits(3 * time.Second).sees("● LUNAS")
+				c.presses("pgdown", "pgdown").sees("9.999.999")
+			})
+		}
 	})
 	t.Run("a slip that may be missing is told", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {

@@ -33,7 +33,10 @@ func (s result) View(f Frame) string {
 	room := min(f.Width-paper-5, leftMost)
 	if room < 26 {
 		words := s.words(f, f.Width-2)
-		below := append(indent(words), framed(f.Style, slip, paper)...)
+		if paper+4 <= f.Width { // wide paper goes without a frame: its amounts stand at its right edge
+			slip = framed(f.Style, slip, paper)
+		}
+		below := append(indent(words), slip...)
 		return strings.Join(window(below, s.scroll, f.Width, f.Height, f.Style.Dim), "\n")
 	}
 	left := fit(indent(s.words(f, room-1)), room, f.Height)
