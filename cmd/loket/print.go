@@ -28,6 +28,9 @@ func (s *shop) print(ctx context.Context, ref ledger.RefID, document ledger.Docu
 	if err != nil {
 		return err
 	}
+	if now := receipts.Of(payment, nota); document != ledger.DocHandBack && now != document {
+		return s.print(ctx, ref, now, columns) // the outcome came meanwhile: another slip, with a count of its own
+	}
 	lines := s.lines(document, columns, copies, payment, nota)
 	ctx, cancel := context.WithTimeout(ctx, printDeadline)
 	defer cancel()

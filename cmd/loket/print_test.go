@@ -1,0 +1,51 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"loket/ledger"
+	"loket/providers/checkout"
+	"loket/receipts/printer"
+)
+
+// TestASlipIsCountedAsWhatIsPrinted: the titipan was asked for, and before it was printed the answer came. What came
+// out of the printer is the receipt, so the next receipt is a copy and says so.
+func TestASlipIsCountedAsWhatIsPrinted(t *testing.T) {
+	_, config := newFarEnds(t, nil)
+	p := &program{err: io.Discard, now: time.Now, config: config}
+	s, err := p.openWriter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	paper := filepath.Join(t.TempDir(), "paper")
+	s.config.Receipt.Printer = "file:" + paper
+	if s.printer, err = printer.Open(s.config.Receipt.Printer); err != nil {
+		t.Fatal(err)
+	}
+	bill, _, err := s.inquire(t.Context(), "pdam-gianyar", "10014", billFlags{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, payments, err := s.cashier.Pay(t.Context(), checkout.Order{Bills: []ledger.Bill{bill}, By: "ani"})
+	if err != nil || payments[0].State != ledger.Paid {
+		t.Fatalf("%v, %v", payments, err)
+	}
+	for _, document := range []ledger.Document{ledger.DocTitipan, ledger.DocReceipt} {
+		if err := s.print(t.Context(), payments[0].Ref, document, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	printed, err := os.ReadFile(paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if paid, copies := strings.Count(string(printed), "** LUNAS **"), strings.Count(string(printed), "CETAK ULANG"); paid-copies != 1 {
+		t.Errorf("%d receipts, %d of them marked as copies:\n%s", paid, copies, printed)
+	}
+}
