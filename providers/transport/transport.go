@@ -196,7 +196,18 @@ func (e *exchangeError) Unwrap() []error {
 }
 
 func fault(ctx context.Context, kind, cause error, hide mask) error {
-	return &exchangeError{kind: kind, ended: ctx.Err(), text: ledger.Clean(hide.text(cause.Error()), 200)}
+	return &exchangeError{kind: kind, ended: ctx.Err(), text: ledger.Clean(hide.text(unquoted(cause.Error())), 200)}
+}
+
+// unquoted is what an error says before it quotes what came: net/http does so with whatever it cannot read, which may
+// carry a customer's name, and errors go to the log.
+func unquoted(text string) string {
+	for _, mark := range []string{`"`, " line: "} { // the second: "malformed MIME header initial line: ..."
+		if before, _, found := strings.Cut(text, mark); found {
+			text = before + "…"
+		}
+	}
+	return text
 }
 
 // traceRequest shows the request; of a header that authorises only its name.
