@@ -101,8 +101,12 @@ func (c *Client) match(p ledger.Payment, r row) matched {
 		m.conflict = fmt.Sprintf("flaglunas is %q", r.flag)
 	case !r.is("loket", c.config.CounterCode):
 		m.elsewhere = ledger.Clean(r.source.Text("loket", maxNumber), maxNumber)
-		if m.elsewhere == "" {
+		switch {
+		case m.elsewhere == "":
 			m.flag = "loket is unreadable"
+		case m.time && !c.config.RewritesTime && r.total.amount == p.Bill.Owed():
+			// Nobody else pays this bill in our own second: the PDAM writes our counter in another way.
+			m.conflict = fmt.Sprintf("loket is %q, tglbayar and total are ours", m.elsewhere)
 		}
 	case r.total.bad:
 		m.flag = "total is unreadable"
