@@ -26,14 +26,14 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 		return err
 	}
 	part := file + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a backup that was cut short
-		return fmt.Errorf("backup: %w", err)
+	if err := discard(part); err != nil { // of a backup that was cut short
+		return err
 	}
 	if err := s.copyTo(ctx, part); err != nil {
-		return errors.Join(err, removeIfThere(part))
+		return errors.Join(err, discard(part))
 	}
 	if err := absent(file); err != nil {
-		return errors.Join(err, removeIfThere(part))
+		return errors.Join(err, discard(part))
 	}
 	if err := os.Rename(part, file); err != nil {
 		return fmt.Errorf("backup: %w", err)
@@ -52,9 +52,12 @@ func absent(file string) error {
 	return fmt.Errorf("backup: %w", err)
 }
 
-func removeIfThere(file string) error {
-	if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
-		return err
+// discard removes an unfinished copy, and its journal, which SQLite would play into the next one of that name.
+func discard(part string) error {
+	for _, file := range []string{part, part + "-journal"} {
+		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("backup: %w", err)
+		}
 	}
 	return nil
 }

@@ -230,9 +230,11 @@ func childVisitor(path string) error {
 	folder, random := filepath.Dir(path), bytes.NewReader(make([]byte, 64))
 	_, created := sqlite.Open(context.Background(), options(filepath.Join(folder, "new.db")))
 	_, found := sqlite.Open(context.Background(), options(path))
+	_, read := sqlite.Open(context.Background(), readOnly(path)) // even reading takes a file beside it
 	_, locked := sqlite.Acquire(path, sqlite.Holder{})
 	_, key := sqlite.CreateKey(filepath.Join(folder, "new.key"), random)
-	for what, err := range map[string]error{"create": created, "open": found, "lock": locked, "key": key} {
+	for what, err := range map[string]error{"create": created, "open": found, "read": read,
+		"lock": locked, "key": key} {
 		if !errors.Is(err, sqlite.ErrReadOnly) {
 			fmt.Printf("%s = %v\n", what, err)
 		}

@@ -246,7 +246,7 @@ func (b *book) check(t *rapid.T) {
 		State:    rapid.SampledFrom(append(ledger.States(), 0, 0, 0, 0)).Draw(t, "state"),
 		Product:  rapid.SampledFrom([]ledger.ProductCode{"", "pulsa-10", "pdam-gianyar"}).Draw(t, "product"),
 		Customer: ledger.CustomerNo(rapid.SampledFrom([]string{"", "", "100"}).Draw(t, "of")),
-		Text:     rapid.SampledFrom([]string{"", "", "made 100", "0002", "002", claim(2), "%"}).Draw(t, "text"),
+		Text:     rapid.SampledFrom([]string{"", "", "made 100", "0002", "002", claim(2), strings.ToLower(claim(3)), "%"}).Draw(t, "text"),
 	}
 	got, err := pages(ctx, b.s, filter, rapid.IntRange(1, 5).Draw(t, "page"))
 	same(t, "list", got, b.m.list(filter), err)

@@ -180,7 +180,7 @@ func openReader(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := newStore(o, pool, nil, nil)
 	if err := s.look(ctx, func(c *connection) error { return checkReadable(ctx, c, o) }); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, unwritten(o.Path, errors.Join(err, s.Close()))
 	}
 	return s, nil
 }

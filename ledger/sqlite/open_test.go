@@ -119,6 +119,7 @@ func TestOpenRefuses(t *testing.T) {
 		"a file cut short":            {content(file[:len(file)/2]), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"a folder":                    {folder, with(func(*sqlite.Options) {}), sqlite.ErrForeign},
 		"a newest event edited":       {edits("UPDATE events SET body = '{}' WHERE seq = (SELECT max(seq) FROM events)"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
+		"a new event's actor edited":  {edits("UPDATE events SET actor = 'made' WHERE seq = (SELECT max(seq) FROM events)"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"an event missing":            {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 20"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"the first event missing":     {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"the row of an open payment":  {edits("UPDATE payments SET total = 1 WHERE held = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
