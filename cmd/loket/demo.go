@@ -17,8 +17,8 @@ import (
 	"loket/ui"
 )
 
-// lostQuestions is how many questions stay without an answer in practice: about fifteen seconds of them.
-const lostQuestions = 7
+// lostQuestions is how many questions stay without an answer in practice: about ten seconds of them.
+const lostQuestions = 6
 
 func (p *program) demoCommand() *cobra.Command {
 	var fresh, tour bool

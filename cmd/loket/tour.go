@@ -72,13 +72,15 @@ func (t *player) all(ctx context.Context, samples int) error {
 	if err := t.secondTry(ctx, samples-1); err != nil {
 		return err
 	}
-	if err := t.press(ctx, tourGlance, tourWait); err != nil {
+	// F3 opens the results that arrived meanwhile, one after the other, and then the waiting list.
+	if err := t.press(ctx, tourRead, tourWait, tourWait, tourWait); err != nil {
 		return err
 	}
 	if err := t.until(ctx, t.settled); err != nil {
 		return err
 	}
-	return t.press(ctx, tourRead, "", tourBack, "", tourEsc, tourDay, tourEsc, tourLeave)
+	// The first F7 shows the claim code to compare, the second hands the money back.
+	return t.press(ctx, tourRead, "", tourBack, tourBack, "", tourEsc, tourDay, tourEsc, tourLeave)
 }
 
 // customer plays one sample: product, number, bill, F9, and the first that is known of it. A pending one does not hold
