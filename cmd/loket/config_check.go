@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // Windows and small systems have no zone files, and a wrong zone makes every JWT wrong
+	"unicode"
 
 	"loket/assets"
 	"loket/ledger"
@@ -26,9 +27,31 @@ var callbackPath = regexp.MustCompile(`^/(?:[A-Za-z0-9_-]+/)*[0-9a-fA-F]{32,}$`)
 
 // check reports the first thing that is wrong with what was read.
 func (c *Config) check() error {
-	for _, step := range []func() error{c.checkCounter, c.checkReceipt, c.checkProviders, c.checkProducts} {
+	for _, step := range []func() error{c.checkTexts, c.checkCounter, c.checkReceipt, c.checkProviders, c.checkProducts} {
 		if err := step(); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// checkTexts refuses what no screen and no printer may be sent: control characters, and marks that turn text around or
+// hide it. Names of the file are shown and printed as they are.
+func (c *Config) checkTexts() error {
+	texts := [][2]string{{"counter.name", c.Counter.Name}, {"counter.address", c.Counter.Address},
+		{"ledger.file", c.Ledger.File}, {"ledger.backup", c.Ledger.Backup}, {"receipt.printer", c.Receipt.Printer}}
+	for i, p := range c.Providers {
+		at := fmt.Sprintf("provider.%d.", i)
+		texts = append(texts, [2]string{at + "name", p.Name}, [2]string{at + "url", p.URL}, [2]string{at + "counter_code", p.CounterCode})
+	}
+	for i, p := range c.Products {
+		at := fmt.Sprintf("product.%d.", i)
+		texts = append(texts, [2]string{at + "code", p.Code}, [2]string{at + "name", p.Name}, [2]string{at + "category", p.Category},
+			[2]string{at + "sku", p.SKU}, [2]string{at + "utility", p.Utility})
+	}
+	for _, text := range texts {
+		if strings.ContainsFunc(text[1], func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return c.at(text[0], "%q memuat karakter yang tidak dapat ditampilkan", text[1])
 		}
 	}
 	return nil

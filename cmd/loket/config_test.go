@@ -128,6 +128,9 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		{"pulsa without a price", `price = 7000`, ``, 40, "price"},
 		{"an unknown bill key", `fee = 2500`, `bill_key = "bulan"`, 36, "bill_key"},
 		{"paper too narrow", "[[provider]]\nname = \"pdam\"", "[receipt]\ncolumns = 5\n[[provider]]\nname = \"pdam\"", 7, "columns"},
+		{"a name that drives the screen", `name = "Loket Maju"`, `name = "Loket\u001b]0;LUNAS\u0007"`, 3, "tidak dapat ditampilkan"},
+		{"a product that turns text around", `category = "pdam"`, `category = "pdam"` + "\nname = \"\\u202eSANUL\"", 35, "tidak dapat ditampilkan"},
+		{"a provider of several lines", `name = "h2h"`, `name = "h2h\nlunas"`, 23, "tidak dapat ditampilkan"},
 		{"a printer that is none", "[[provider]]\nname = \"pdam\"", "[receipt]\nprinter = \"laser\"\n[[provider]]\nname = \"pdam\"", 7, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -170,6 +173,16 @@ func TestLiteralSecretNeedsAPrivateFile(t *testing.T) {
 	}
 	if err != nil && strings.Contains(err.Error(), "kata-sandi") {
 		t.Error("the error tells the secret")
+	}
+}
+
+// TestNobodyIsNoOperator: a payment without a name would have no one to answer for it.
+func TestNobodyIsNoOperator(t *testing.T) {
+	for _, name := range []string{"", "  ", "\t\n", "\u00a0", "\x1b"} {
+		t.Setenv("LOKET_OPERATOR", name)
+		if got := operator(); got == "" || strings.ContainsAny(got, "\x1b\t\n") {
+			t.Errorf("LOKET_OPERATOR=%q gives %q", name, got)
+		}
 	}
 }
 

@@ -139,10 +139,10 @@ func (p *program) newShop() (*shop, error) {
 
 // operator is who works here while the ledger has no users: LOKET_OPERATOR, else the system user.
 func operator() string {
-	if name := os.Getenv("LOKET_OPERATOR"); name != "" {
-		return ledger.Clean(name, 40)
+	if name := ledger.Clean(os.Getenv("LOKET_OPERATOR"), 40); name != "" {
+		return name
 	}
-	if u, err := user.Current(); err == nil && u.Username != "" {
+	if u, err := user.Current(); err == nil && ledger.Clean(u.Username, 40) != "" {
 		return ledger.Clean(u.Username, 40)
 	}
 	return "operator"
