@@ -157,6 +157,15 @@ func TestPaymentIsReadBack(t *testing.T) {
 		e.Period != "OKT26" || *e.Cost != 62_250 || e.State != ledger.Paid || !e.Settled.Equal(p.SettledAt) {
 		t.Errorf("entry = %+v, %v", e, err)
 	}
+	for _, text := range []string{strings.ToLower(claim(1)), "ni made 1002", p.Number[2:], "100200"} {
+		found, _, err := s.List(ctx, ledger.Filter{Text: text}, ledger.Cursor{}, 10)
+		if err != nil || len(found) != 1 || found[0].Ref != p.Ref {
+			t.Errorf("search for %q = %v, %v", text, found, err)
+		}
+	}
+	if found, _, err := s.List(ctx, ledger.Filter{Text: claim(1)[:5]}, ledger.Cursor{}, 10); err != nil || len(found) != 0 {
+		t.Errorf("half a claim code found %v, %v", found, err)
+	}
 	if count, err := s.NextCount(ctx, c.day); err != nil || count != 2 {
 		t.Errorf("next count = %d, %v", count, err)
 	}
