@@ -212,7 +212,7 @@ func (p Payment) saidPaid(a Answer, e Event) Payment {
 		p.Bill = p.Bill.completed(a)
 		return p
 	}
-	return p.dispute(fmt.Sprintf("%s, then the provider said paid", p.State), e)
+	return p.dispute(p.State.Label()+", lalu penyedia menyatakan terbayar", e)
 }
 
 func (p Payment) saidPending(e Event) Payment {
@@ -223,7 +223,7 @@ func (p Payment) saidPending(e Event) Payment {
 	case Pending:
 		return p.forgetNotPaid()
 	case Intended, Failed, Cancelled:
-		return p.dispute(fmt.Sprintf("%s, then the provider said pending", p.State), e)
+		return p.dispute(p.State.Label()+", lalu penyedia menyatakan masih diproses", e)
 	}
 	return p // paid, reversed, disputed: an older word that arrives late
 }
@@ -245,7 +245,7 @@ func (p Payment) saidFailed(a Answer, e Event) Payment {
 		}
 		return p.to(Failed, reason, e)
 	case Paid:
-		return p.dispute("paid, then the provider said not paid", e)
+		return p.dispute(p.State.Label()+", lalu penyedia menyatakan belum terbayar", e)
 	}
 	return p
 }
@@ -285,6 +285,7 @@ func (p Payment) forgetNotPaid() Payment {
 	return p
 }
 
+// dispute is p with its first contradiction, in words for the screen.
 func (p Payment) dispute(why string, e Event) Payment {
 	if p.State == Disputed {
 		return p

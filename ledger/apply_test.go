@@ -3,7 +3,6 @@ package ledger_test
 import (
 	"errors"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +71,28 @@ func TestDisputeKeepsItsFirstReason(t *testing.T) {
 	if p = fold(t, p, at(time.Hour).Settle(ref, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: "statement"}),
 		answer(2*time.Hour, ledger.Answer{Conflict: "other number"})); p.State != ledger.Disputed || p.Conflict != "other number" {
 		t.Errorf("%q after a decision and a new conflict, which is %q", p.State, p.Conflict)
+	}
+}
+
+// TestDisputesAreToldInTheOperatorsWords: they stand on screens and in the book for ever.
+func TestDisputesAreToldInTheOperatorsWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		state   ledger.State
+		outcome ledger.Outcome
+		want    string
+	}{
+		"failed, then paid":           {ledger.Failed, ledger.OutcomePaid, "GAGAL, lalu penyedia menyatakan terbayar"},
+		"reversed, then paid":         {ledger.Reversed, ledger.OutcomePaid, "DIBALIK, lalu penyedia menyatakan terbayar"},
+		"never sent, then paid":       {ledger.Intended, ledger.OutcomePaid, "DICATAT, lalu penyedia menyatakan terbayar"},
+		"cancelled, then in progress": {ledger.Cancelled, ledger.OutcomePending, "BATAL, lalu penyedia menyatakan masih diproses"},
+		"paid, then not paid":         {ledger.Paid, ledger.OutcomeFailed, "LUNAS, lalu penyedia menyatakan belum terbayar"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := fold(t, inState(t, c.state), answer(time.Hour, ledger.Answer{Outcome: c.outcome}))
+			if p.State != ledger.Disputed || p.Conflict != c.want {
+				t.Errorf("%s, %q, want %q", p.State, p.Conflict, c.want)
+			}
+		})
 	}
 }
 
@@ -186,7 +207,7 @@ func TestSettleNamesThePerson(t *testing.T) {
 	if p.SettledBy != "supervisor" || p.Evidence != "statement of 21 November" || p.By != "ani" || p.Reason != ledger.ReasonSettled {
 		t.Errorf("settled by %q with %q, taken by %q, reason %q", p.SettledBy, p.Evidence, p.By, p.Reason)
 	}
-	if p = fold(t, p, answer(2*time.Hour, ledger.Answer{Outcome: ledger.OutcomePaid})); p.State != ledger.Disputed || !strings.Contains(p.Conflict, "failed") {
+	if p = fold(t, p, answer(2*time.Hour, ledger.Answer{Outcome: ledger.OutcomePaid})); p.State != ledger.Disputed || p.Conflict != "GAGAL, lalu penyedia menyatakan terbayar" {
 		t.Errorf("paid after a decision that it failed: %q, conflict %q", p.State, p.Conflict)
 	}
 }

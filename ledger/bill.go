@@ -21,7 +21,7 @@ type Bill struct {
 	Fee      Rupiah      `json:"fee"`             // the loket's own, one of the lines
 	Total    Rupiah      `json:"total"`           // what the customer pays: the sum of the lines
 	Cost     *Rupiah     `json:"cost,omitempty"`  // what leaves the deposit; nil: not known yet
-	Notes    []string    `json:"notes,omitempty"` // what was odd in the provider's answer
+	Notes    []string    `json:"notes,omitempty"` // in Indonesian, what was odd in the provider's answer
 
 	AskedAt   time.Time `json:"asked_at,omitzero"`   // UTC
 	PayBefore time.Time `json:"pay_before,omitzero"` // UTC; after it the bill must be asked again

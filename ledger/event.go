@@ -147,8 +147,8 @@ type Answer struct {
 	Outcome   Outcome  `json:"outcome"`
 	Reason    Reason   `json:"reason,omitzero"`
 	Fence     Fence    `json:"fence,omitzero"`    // a "not paid" that does not settle by itself
-	Conflict  string   `json:"conflict,omitzero"` // how it contradicts what was asked: the payment is disputed
-	Flag      string   `json:"flag,omitzero"`     // it contradicts itself: no verdict, a person looks
+	Conflict  string   `json:"conflict,omitzero"` // in Indonesian, how it contradicts what was asked: the payment is disputed
+	Flag      string   `json:"flag,omitzero"`     // in Indonesian, how it contradicts itself: no verdict, a person looks
 	Code      string   `json:"code,omitzero"`     // verbatim
 	Message   string   `json:"message,omitzero"`  // cleaned, otherwise verbatim
 	Serial    string   `json:"serial,omitzero"`   // proof of payment: SN, NTB
@@ -157,8 +157,8 @@ type Answer struct {
 	Balance   *Rupiah  `json:"balance,omitempty"` // the deposit after it
 	Details   []Detail `json:"details,omitempty"` // what completes the bill
 	Sheets    []Sheet  `json:"sheets,omitempty"`
-	Notes     []string `json:"notes,omitempty"`
-	RawHash   string   `json:"raw,omitzero"` // SHA-256 of the raw answer
+	Notes     []string `json:"notes,omitempty"` // in Indonesian, what else was odd
+	RawHash   string   `json:"raw,omitzero"`    // SHA-256 of the raw answer
 }
 
 // Source says how evidence came.
@@ -180,7 +180,7 @@ type Fence struct {
 
 // Lost is the body of "no usable answer".
 type Lost struct {
-	Cause   string `json:"cause"` // for the log and the supervisor
+	Cause   string `json:"cause"` // in Indonesian, for operator and supervisor
 	RawHash string `json:"raw,omitzero"`
 }
 
