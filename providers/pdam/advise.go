@@ -47,7 +47,7 @@ func (c *Client) readPayinfo(p ledger.Payment, said *reply) providers.Answer {
 // readNotPaid reads 020. The request may still be on its way, so it settles only later, and only said twice.
 func (c *Client) readNotPaid(answer *providers.Answer, p ledger.Payment, said *reply) {
 	if said.showsPaid(p) {
-		answer.Flag = said.code + " with a paid bill in it"
+		answer.Flag = said.refusesPaid()
 		return
 	}
 	answer.Outcome, answer.Reason = ledger.OutcomeFailed, ledger.ReasonNotPaid
@@ -62,7 +62,7 @@ func (c *Client) readByWhom(answer *providers.Answer, p ledger.Payment, said *re
 	}
 	rows := said.ours(p.Bill.Customer, p.Bill.Period)
 	if len(rows) != 1 {
-		answer.Flag = fmt.Sprintf("%s with %d bills of our number and period among %d", said.code, len(rows), len(said.rows))
+		answer.Flag = said.notOne(rows)
 		return
 	}
 	m := c.match(p, rows[0])
@@ -71,11 +71,11 @@ func (c *Client) readByWhom(answer *providers.Answer, p ledger.Payment, said *re
 		answer.Conflict = m.conflict
 	case m.elsewhere != "":
 		answer.Outcome, answer.Reason = ledger.OutcomeFailed, ledger.ReasonElsewhere
-		answer.Notes = append(answer.Notes, ledger.Clean("paid at counter "+m.elsewhere+" at "+rows[0].paidAt, maxNote))
+		answer.Notes = append(answer.Notes, ledger.Clean(fmt.Sprintf("terbayar di loket %s, tglbayar %q", m.elsewhere, rows[0].paidAt), maxNote))
 	case m.flag != "":
 		answer.Flag = m.flag
 	case !m.time || c.config.RewritesTime && !m.counter:
-		answer.Flag = said.code + " does not say when it was paid, or where"
+		answer.Flag = "kode " + said.code + " tidak memastikan waktu atau loket pembayaran"
 	default:
 		rows[0].complete(answer, p)
 	}
@@ -98,22 +98,22 @@ func (c *Client) match(p ledger.Payment, r row) matched {
 	m.time, differs = c.matchTime(p, r.paidAt)
 	switch {
 	case r.flag != "" && r.flag != "1":
-		m.conflict = fmt.Sprintf("flaglunas is %q", r.flag)
+		m.conflict = fmt.Sprintf("flaglunas berisi %q", r.flag)
 	case !r.is("loket", c.config.CounterCode):
 		m.elsewhere = ledger.Clean(r.source.Text("loket", maxNumber), maxNumber)
 		switch {
 		case m.elsewhere == "":
-			m.flag = "loket is unreadable"
+			m.flag = "loket tidak terbaca"
 		case m.time && !c.config.RewritesTime && r.total.amount == p.Bill.Owed():
 			// Nobody else pays this bill in our own second: the PDAM writes our counter in another way.
-			m.conflict = fmt.Sprintf("loket is %q, tglbayar and total are ours", m.elsewhere)
+			m.conflict = fmt.Sprintf("loket %q, tetapi tglbayar dan total sama dengan pembayaran ini", m.elsewhere)
 		}
 	case r.total.bad:
-		m.flag = "total is unreadable"
+		m.flag = "total tidak terbaca"
 	case r.total.here && r.total.amount != p.Bill.Owed():
-		m.conflict = fmt.Sprintf("total is %d, ours was %d", r.total.amount, p.Bill.Owed())
+		m.conflict = fmt.Sprintf("total %s, seharusnya %s", r.total.amount, p.Bill.Owed())
 	case differs:
-		m.conflict = fmt.Sprintf("tglbayar is %q, ours was %q", r.paidAt, c.paidAt(p))
+		m.conflict = fmt.Sprintf("tglbayar %q, seharusnya %q", r.paidAt, c.paidAt(p))
 	}
 	return m
 }
@@ -140,6 +140,16 @@ func (r *reply) showsPaid(p ledger.Payment) bool {
 		}
 	}
 	return false
+}
+
+// notOne says that not exactly one of the bills in an answer is ours.
+func (r *reply) notOne(ours []row) string {
+	return fmt.Sprintf("kode %s: %d dari %d tagihan di dalamnya untuk nomor dan periode ini", r.code, len(ours), len(r.rows))
+}
+
+// refusesPaid says that a "not paid" has our bill in it as paid.
+func (r *reply) refusesPaid() string {
+	return "kode " + r.code + ", tetapi di dalamnya ada tagihan terbayar"
 }
 
 // complete makes answer "paid", with what the row adds to the bill. tglbayar is the only proof a PDAM gives.

@@ -85,7 +85,7 @@ func (c *Client) paidAt(p ledger.Payment) string {
 func (c *Client) readPaid(answer *providers.Answer, p ledger.Payment, said *reply) {
 	rows := said.ours(p.Bill.Customer, p.Bill.Period)
 	if len(rows) != 1 {
-		answer.Conflict = fmt.Sprintf("%s with %d bills of our number and period among %d", said.code, len(rows), len(said.rows))
+		answer.Conflict = said.notOne(rows)
 		return
 	}
 	m := c.match(p, rows[0])
@@ -93,7 +93,7 @@ func (c *Client) readPaid(answer *providers.Answer, p ledger.Payment, said *repl
 	case m.conflict != "":
 		answer.Conflict = m.conflict
 	case m.elsewhere != "":
-		answer.Conflict = fmt.Sprintf("%s names counter %s", said.code, m.elsewhere)
+		answer.Conflict = fmt.Sprintf("kode %s menyebut loket lain: %s", said.code, m.elsewhere)
 	case m.flag != "":
 		answer.Flag = m.flag
 	default:
@@ -104,7 +104,7 @@ func (c *Client) readPaid(answer *providers.Answer, p ledger.Payment, said *repl
 // readRefused reads a listed refusal: nothing was paid, unless the same answer shows the bill as paid.
 func readRefused(answer *providers.Answer, p ledger.Payment, said *reply) {
 	if said.showsPaid(p) {
-		answer.Flag = said.code + " with a paid bill in it"
+		answer.Flag = said.refusesPaid()
 		return
 	}
 	answer.Outcome, answer.Reason = ledger.OutcomeFailed, ledger.ReasonRefused
@@ -118,10 +118,14 @@ func (c *Client) confirm(ctx context.Context, p ledger.Payment, first providers.
 	case err != nil || info.Outcome == ledger.OutcomeUnknown && info.Conflict == "" && info.Flag == "":
 		answer = joined(first, providers.Answer{Raw: info.Raw})
 		answer.Code, answer.Message = first.Code, first.Message
-		answer.Flag = first.Code + " without data, and payinfo tells nothing"
+		answer.Flag = "kode " + first.Code + " tanpa data, dan payinfo tidak memastikan"
 	case info.Outcome == ledger.OutcomeFailed:
 		answer.Outcome, answer.Reason, answer.Fence = ledger.OutcomeUnknown, "", ledger.Fence{}
-		answer.Conflict = fmt.Sprintf("payment answered %s, payinfo %s (%s)", first.Code, info.Code, info.Reason)
+		said := "belum terbayar"
+		if info.Reason == ledger.ReasonElsewhere {
+			said = "terbayar di loket lain"
+		}
+		answer.Conflict = fmt.Sprintf("pembayaran dijawab %s, tetapi payinfo %s: %s", first.Code, info.Code, said)
 	}
 	return answer
 }
@@ -146,7 +150,7 @@ func (c *Client) askFirst(ctx context.Context, p ledger.Payment, first providers
 func joined(first, second providers.Answer) providers.Answer {
 	raw := append(append([]byte{}, first.Raw...), '\n')
 	second.Raw = append(raw, second.Raw...)
-	second.Notes = append(append(first.Notes, "payment was answered "+first.Code), second.Notes...)
+	second.Notes = append(append(first.Notes, "pembayaran dijawab kode "+first.Code), second.Notes...)
 	second.Date = first.Date
 	return second
 }

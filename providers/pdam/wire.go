@@ -74,7 +74,7 @@ func decode(o transport.Object) *reply {
 	}
 	rows, err := o.List("data")
 	if err != nil {
-		r.notes = append(r.notes, "data is unreadable")
+		r.notes = append(r.notes, "data tidak terbaca")
 	}
 	for _, object := range rows[:min(len(rows), maxRows)] {
 		r.rows = append(r.rows, decodeRow(object))
@@ -117,12 +117,13 @@ func (r *row) meter(field string) ledger.Meter {
 
 // unreadable is a note; it names the field and what it should have been, not what stands in it.
 func unreadable(field string, err error) string {
-	for _, why := range []error{ledger.ErrAmount, ledger.ErrMeter} {
-		if errors.Is(err, why) {
-			return fmt.Sprintf("%s: %v", field, why)
-		}
+	switch {
+	case errors.Is(err, ledger.ErrAmount):
+		return field + " bukan jumlah rupiah bulat"
+	case errors.Is(err, ledger.ErrMeter):
+		return field + " bukan angka meter"
 	}
-	return field + " is unreadable"
+	return field + " tidak terbaca"
 }
 
 // is reports whether a field says what it should. A field that is missing contradicts nothing; a number has lost its
@@ -180,7 +181,7 @@ func (r row) lines() (lines []ledger.Line, note string) {
 	add(ledger.LinePenalty, "Denda", r.penalty.amount)
 	add(ledger.LineOther, "Biaya lain", r.other.amount)
 	if left != 0 {
-		note = fmt.Sprintf("total differs from its parts by %d", left)
+		note = fmt.Sprintf("total berselisih %s dengan rinciannya", left)
 		add(ledger.LineRemainder, "Lain-lain", left)
 	}
 	return lines, note

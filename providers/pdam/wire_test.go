@@ -35,7 +35,7 @@ func TestTraceShowsEverythingButSecrets(t *testing.T) {
 		`{"user":"loket01","pass":"[rahasia]","kodeloket":"5","tanggal":"2019-01-18 10:59:25"}`,
 		"10014.2019-01-18 10:59:25.[rahasia]", "POST http://127.0.0.1:", "/api/billing-payment", "Authorization: [rahasia]",
 		`"token":"[rahasia]"`, "200 OK", `"total": "47500"`, `"015": Pembayaran berhasil dilakukan`, "total          = Rp47.500",
-		`"91.000" m3 .. "101.000" m3, "10.000" used`, "denda          = unreadable", "note: denda: not an amount in whole rupiah",
+		`"91.000" m3 .. "101.000" m3, "10.000" used`, "denda          = unreadable", "note: denda bukan jumlah rupiah bulat",
 	} {
 		if !strings.Contains(trace.String(), want) {
 			t.Errorf("trace lacks %q", want)
