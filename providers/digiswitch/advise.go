@@ -53,7 +53,7 @@ func (a asking) news(data transport.Object, p ledger.Payment) (ledger.Answer, er
 		said.Flag = wrong
 		return said, nil
 	case !both:
-		said.Flag = "answer does not name the payment"
+		said.Flag = "jawaban tanpa ref_id atau customer_no"
 		return said, nil
 	}
 	said = a.outcome(said, v, data, p)

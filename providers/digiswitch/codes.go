@@ -106,11 +106,11 @@ var words = map[string]class{"SUKSES": success, "BERHASIL": success, "GAGAL": fa
 func contradiction(rc class, status, message string) string {
 	fits := statuses[strings.ToUpper(status)] // none of a status that is not listed
 	if !slices.Contains(fits, rc) {
-		return "status and rc disagree"
+		return "status dan rc bertentangan"
 	}
 	said := saidBy(message)
 	if said != unlisted && !slices.Contains(fits, said) {
-		return "status and message disagree"
+		return "status dan message bertentangan"
 	}
 	return ""
 }

@@ -86,7 +86,7 @@ func readDescription(data transport.Object) description {
 	}
 	rows, err := desc.List("detail")
 	if err != nil {
-		d.notes = append(d.notes, "detail is unreadable")
+		d.notes = append(d.notes, "detail tidak terbaca")
 	}
 	var references []string
 	for _, row := range rows[:min(len(rows), maxSheets)] {
@@ -97,7 +97,7 @@ func readDescription(data transport.Object) description {
 	}
 	d.addDetail("reference", "No ref", ledger.Clean(strings.Join(references, ", "), maxValue))
 	if sheets := desc.Text("lembar_tagihan", maxValue); len(rows) > 0 && sheets != "" && sheets != fmt.Sprint(len(rows)) {
-		d.notes = append(d.notes, fmt.Sprintf("lembar_tagihan is %s, detail has %d", sheets, len(rows)))
+		d.notes = append(d.notes, fmt.Sprintf("lembar_tagihan %s, tetapi detail berisi %d", sheets, len(rows)))
 	}
 	d.sumSheets()
 	d.readAmounts(desc)
@@ -133,7 +133,7 @@ func (d *description) readSheet(row transport.Object) {
 func (d *description) money(o transport.Object, field string) ledger.Rupiah {
 	amount, _, err := o.Money(field)
 	if err != nil {
-		d.notes = append(d.notes, field+" is unreadable")
+		d.notes = append(d.notes, field+" tidak terbaca")
 	}
 	return amount
 }
@@ -141,7 +141,7 @@ func (d *description) money(o transport.Object, field string) ledger.Rupiah {
 func (d *description) meter(row transport.Object, field string) ledger.Meter {
 	reading, err := row.Meter(field)
 	if err != nil {
-		d.notes = append(d.notes, field+" is unreadable")
+		d.notes = append(d.notes, field+" tidak terbaca")
 	}
 	return reading
 }
@@ -198,7 +198,7 @@ func (d *description) lines(selling, admin ledger.Rupiah) []ledger.Line {
 		lines = []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: rest}}
 	case rest != 0:
 		lines = append(lines, ledger.Line{Key: ledger.LineRemainder, Label: "Lain-lain", Amount: rest})
-		d.notes = append(d.notes, fmt.Sprintf("parts leave %d of the selling price", rest))
+		d.notes = append(d.notes, fmt.Sprintf("selling_price berselisih %s dengan rinciannya", rest))
 	}
 	if admin != 0 {
 		lines = append(lines, ledger.Line{Key: ledger.LineAdmin, Label: "Admin", Amount: admin})

@@ -44,9 +44,9 @@ func (a *account) found(data transport.Object, q providers.Query) (ledger.Bill, 
 	_, _, wrong := names(data, q.Ref, q.Customer)
 	switch {
 	case v.flag != "":
-		return ledger.Bill{}, fmt.Errorf("%w: %s", providers.ErrNoAnswer, v.flag)
+		return ledger.Bill{}, fmt.Errorf("%w: its parts contradict each other", providers.ErrNoAnswer)
 	case wrong != "":
-		return ledger.Bill{}, fmt.Errorf("%w: %s", providers.ErrNoAnswer, wrong)
+		return ledger.Bill{}, fmt.Errorf("%w: it has another ref_id or customer_no", providers.ErrNoAnswer)
 	case v.class != success:
 		return ledger.Bill{}, a.refusal(v.rc, v.message, v.inquiry)
 	}
@@ -79,10 +79,10 @@ func readBill(data transport.Object) (ledger.Bill, error) {
 	bill := ledger.Bill{Name: data.Text("name", maxName), Address: d.address, Details: d.details, Sheets: d.sheets,
 		Lines: d.lines(selling, admin), Total: selling, Cost: f.price}
 	if f.price != nil && *f.price > selling {
-		f.notes = append(f.notes, fmt.Sprintf("price %d is more than the selling price %d", *f.price, selling))
+		f.notes = append(f.notes, fmt.Sprintf("price %s lebih besar daripada selling_price %s", *f.price, selling))
 	}
 	if admin > selling {
-		f.notes = append(f.notes, "admin is more than the selling price")
+		f.notes = append(f.notes, fmt.Sprintf("admin %s lebih besar daripada selling_price %s", admin, selling))
 	}
 	bill.Notes = append(d.notes, f.notes...)
 	return bill, nil

@@ -208,7 +208,7 @@ func TestWait(t *testing.T) {
 	f := serve(t, "")
 	clean := ledger.Payment{State: ledger.Pending, Source: ledger.SourcePay}
 	flagged, asked := clean, clean
-	flagged.Flag, asked.Source = "status and rc disagree", ledger.SourceAdvice
+	flagged.Flag, asked.Source = "status dan rc bertentangan", ledger.SourceAdvice
 	lost := ledger.Payment{State: ledger.Suspect}
 	for _, c := range []struct {
 		name string

@@ -49,11 +49,11 @@ func (a *account) reply(data transport.Object, p ledger.Payment) (ledger.Answer,
 	switch {
 	case v.flag != "":
 	case wrong != "" && v.class == success:
-		said.Conflict = "paid, but the " + wrong
+		said.Conflict = "terbayar, tetapi " + wrong
 	case wrong != "":
 		said.Flag = wrong
 	case v.class == success && !either:
-		said.Flag = "success names no payment"
+		said.Flag = "sukses, tetapi tanpa ref_id dan customer_no"
 	default:
 		said = a.outcome(said, v, data, p)
 	}
@@ -78,7 +78,7 @@ func (a *account) outcome(said ledger.Answer, v verdict, data transport.Object, 
 	case failed:
 		said.Outcome = ledger.OutcomeFailed
 		if v.rc == notReady {
-			said.Notes = append(said.Notes, "bill is not available yet, or paid already")
+			said.Notes = append(said.Notes, "tagihan belum terbit atau sudah terbayar")
 		}
 	}
 	f := readFigures(data)
@@ -92,21 +92,21 @@ func readSuccess(said ledger.Answer, data transport.Object, p ledger.Payment) le
 	d, f := readDescription(data), readFigures(data)
 	f.differs("price", f.price, p.Bill.Cost)
 	if f.admin != nil && *f.admin != p.Bill.Line(ledger.LineAdmin) {
-		f.notes = append(f.notes, fmt.Sprintf("admin is %d, was %d", *f.admin, p.Bill.Line(ledger.LineAdmin)))
+		f.notes = append(f.notes, fmt.Sprintf("admin %s, semula %s", *f.admin, p.Bill.Line(ledger.LineAdmin)))
 	}
 	selling, present, err := data.Money("selling_price")
 	switch {
 	case err != nil:
-		said.Flag = "success has an unreadable selling price"
+		said.Flag = "sukses, tetapi selling_price tidak terbaca"
 		return said
 	case present && selling != p.Bill.Owed():
-		said.Conflict = fmt.Sprintf("paid %d, the bill is %d", selling, p.Bill.Owed())
+		said.Conflict = fmt.Sprintf("terbayar %s, padahal tagihan %s", selling, p.Bill.Owed())
 		return said
 	case !samePeriods(d.sheets, p.Bill.Sheets):
-		said.Conflict = "paid other periods than the bill's"
+		said.Conflict = "terbayar untuk periode lain daripada tagihan"
 		return said
 	case !present:
-		f.notes = append(f.notes, "no selling price")
+		f.notes = append(f.notes, "selling_price tidak ada")
 	}
 	said.Outcome = ledger.OutcomePaid
 	said.Serial, said.Cost, said.Balance = data.Text("sn", maxSerial), f.price, f.balance

@@ -65,7 +65,7 @@ func readFigures(data transport.Object) figures {
 func (f *figures) read(data transport.Object, field string) *ledger.Rupiah {
 	amount, present, err := data.Money(field)
 	if err != nil {
-		f.notes = append(f.notes, field+" is unreadable")
+		f.notes = append(f.notes, field+" tidak terbaca")
 	}
 	if err != nil || !present {
 		return nil
@@ -76,19 +76,19 @@ func (f *figures) read(data transport.Object, field string) *ledger.Rupiah {
 // differs notes that a figure is not the inquiry's.
 func (f *figures) differs(name string, got, want *ledger.Rupiah) {
 	if got != nil && want != nil && *got != *want {
-		f.notes = append(f.notes, fmt.Sprintf("%s is %d, was %d", name, *got, *want))
+		f.notes = append(f.notes, fmt.Sprintf("%s %s, semula %s", name, *got, *want))
 	}
 }
 
-// names reports what of ref_id and customer_no an answer carries, and which of them is another payment's: "" if
-// none is. The echoed code is not compared, it may be another one.
+// names reports what of ref_id and customer_no an answer carries, and says in Indonesian which of them is
+// another payment's: "" if none is. The echoed code is not compared, it may be another one.
 func names(data transport.Object, ref ledger.RefID, customer ledger.CustomerNo) (both, either bool, wrong string) {
 	gotRef, gotCustomer := data.Code("ref_id", 0), data.Code("customer_no", 0)
 	switch {
 	case gotRef != "" && gotRef != string(ref):
-		wrong = "answer has another ref_id"
+		wrong = "ref_id dalam jawaban berbeda"
 	case gotCustomer != "" && ledger.CleanNumber(gotCustomer) != ledger.CleanNumber(string(customer)):
-		wrong = "answer has another customer_no"
+		wrong = "customer_no dalam jawaban berbeda"
 	}
 	return gotRef != "" && gotCustomer != "", gotRef != "" || gotCustomer != "", wrong
 }
@@ -97,7 +97,7 @@ func names(data transport.Object, ref ledger.RefID, customer ledger.CustomerNo) 
 type verdict struct {
 	rc, message string
 	code
-	flag string // its parts contradict each other
+	flag string // in Indonesian, how its parts contradict each other
 }
 
 // readCode is rc. One that is not listed is kept as text, of which secrets are masked: a code stands in errors too.

@@ -200,11 +200,11 @@ selling_price         = unreadable
   biaya_tnkb            = unreadable
   detail[0]
     meter_awal            = unreadable
-note                  = status and rc disagree
-note                  = price is unreadable
-note                  = meter_awal is unreadable
-note                  = biaya_tnkb is unreadable`},
-		{"no sheets", `{"data":{"desc":{"detail":"kosong"}}}`, `note                  = detail is unreadable`},
+note                  = status dan rc bertentangan
+note                  = price tidak terbaca
+note                  = meter_awal tidak terbaca
+note                  = biaya_tnkb tidak terbaca`},
+		{"no sheets", `{"data":{"desc":{"detail":"kosong"}}}`, `note                  = detail tidak terbaca`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, steps := traced(t, c.body)
