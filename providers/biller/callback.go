@@ -10,8 +10,8 @@ import (
 
 // CallbackRef is the payment a raw query names: our trxid comes back as refid.
 func (b *Biller) CallbackRef(rawQuery string) (ledger.RefID, bool) {
-	c, err := readCall(rawQuery)
-	return ledger.RefID(c.refid), err == nil && c.refid != ""
+	c, flag := readCall(rawQuery)
+	return ledger.RefID(c.refid), flag == "" && c.refid != ""
 }
 
 // ReadCallback reads the raw query as evidence about p. A callback is not signed, so every part of it that names
@@ -19,9 +19,9 @@ func (b *Biller) CallbackRef(rawQuery string) (ledger.RefID, bool) {
 // Flag says why. The product is not compared: in the document's own sample it differs from the one in the message.
 func (b *Biller) ReadCallback(rawQuery string, p ledger.Payment) providers.Answer {
 	answer := providers.Answer{Raw: []byte(rawQuery)}
-	c, err := readCall(rawQuery)
-	if err != nil {
-		answer.Flag = err.Error()
+	c, flag := readCall(rawQuery)
+	if flag != "" {
+		answer.Flag = flag
 		return answer
 	}
 	m := readMessage(c.message)
@@ -46,9 +46,9 @@ func judge(c call, m message, p ledger.Payment) (ledger.Outcome, string) {
 	case c.status == callbackFailed && verdict(m.head) == wordFailure:
 		return ledger.OutcomeFailed, ""
 	case c.status != callbackPaid && c.status != callbackFailed:
-		return ledger.OutcomeUnknown, "callback status is not listed"
+		return ledger.OutcomeUnknown, "status kabar tidak ada dalam daftar penyedia"
 	}
-	return ledger.OutcomeUnknown, "callback status and message disagree"
+	return ledger.OutcomeUnknown, "status dan message kabar bertentangan"
 }
 
 // notOurs says which part of a callback does not name p's transaction, "" if all do.
@@ -56,15 +56,15 @@ func notOurs(c call, m message, p ledger.Payment) string {
 	said := readStatement(m.head)
 	switch {
 	case c.refid != string(p.Ref):
-		return "callback names another reference"
+		return "kabar menyebut refid lain"
 	case c.dest != string(p.Bill.Customer):
-		return "callback names another number"
+		return "kabar menyebut nomor pelanggan lain"
 	case !said.ok || len(said.rest) == 0:
-		return "callback message has no verdict"
+		return "message kabar tidak menyebut hasil"
 	case said.dest != string(p.Bill.Customer):
-		return "callback message names another number"
+		return "message kabar menyebut nomor pelanggan lain"
 	case c.qty != "" && c.qty != "1":
-		return "callback is not about one piece"
+		return "qty kabar bukan 1"
 	}
 	return ""
 }
@@ -83,10 +83,10 @@ func withFigures(a ledger.Answer, m message, p ledger.Payment) ledger.Answer {
 		a.Notes = append(a.Notes, note)
 	}
 	for _, name := range m.twice {
-		a.Notes = append(a.Notes, ledger.Clean("message has "+name+" twice", maxID))
+		a.Notes = append(a.Notes, ledger.Clean("message memuat "+name+" dua kali", maxID))
 	}
 	if said := readStatement(m.head); !strings.EqualFold(said.product, p.Product.SKU) {
-		a.Notes = append(a.Notes, ledger.Clean("message names product "+said.product, maxID))
+		a.Notes = append(a.Notes, ledger.Clean("message menyebut produk "+said.product, maxID))
 	}
 	return a
 }
@@ -98,7 +98,7 @@ func figure(m message, name string) (*ledger.Rupiah, string) {
 	}
 	amount, err := readAmount(text)
 	if err != nil {
-		return nil, "message has an unreadable " + name
+		return nil, name + " dalam message tidak terbaca"
 	}
 	return &amount, ""
 }
@@ -108,5 +108,5 @@ func costNote(cost *ledger.Rupiah, p ledger.Payment) string {
 	if cost == nil || p.Bill.Cost == nil || *cost == *p.Bill.Cost {
 		return ""
 	}
-	return fmt.Sprintf("cost is %d, catalogue says %d", *cost, *p.Bill.Cost)
+	return fmt.Sprintf("saldo terpotong %s, menurut katalog %s", *cost, *p.Bill.Cost)
 }

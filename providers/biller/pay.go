@@ -59,7 +59,7 @@ func readReply(reply transport.Object, accepted bool, p ledger.Payment) ledger.A
 	a := ledger.Answer{Code: fmt.Sprint(accepted), Message: reason, Reference: reply.Text("ftrxid", maxID)}
 	total, present, err := reply.Money("total")
 	if err != nil {
-		a.Notes = append(a.Notes, "total is unreadable")
+		a.Notes = append(a.Notes, "total tidak terbaca")
 	}
 	if accepted {
 		a.Outcome, a.Flag = judgeAccepted(reply, reason, p)
@@ -73,7 +73,7 @@ func readReply(reply transport.Object, accepted bool, p ledger.Payment) ledger.A
 		a.Notes = append(a.Notes, note)
 	}
 	if balance, present, err := reply.Money("saldo"); err != nil {
-		a.Notes = append(a.Notes, "saldo is unreadable")
+		a.Notes = append(a.Notes, "saldo tidak terbaca")
 	} else if present {
 		a.Balance = &balance
 	}
@@ -84,11 +84,11 @@ func judgeAccepted(reply transport.Object, reason string, p ledger.Payment) (led
 	said := readStatement(reason)
 	switch {
 	case reply.Has("tujuan") && reply.Code("tujuan", 0) != string(p.Bill.Customer):
-		return ledger.OutcomeUnknown, "reply names another number"
+		return ledger.OutcomeUnknown, "tujuan dalam jawaban bukan nomor pelanggan ini"
 	case said.ok && said.dest != string(p.Bill.Customer):
-		return ledger.OutcomeUnknown, "reason names another number"
+		return ledger.OutcomeUnknown, "reason menyebut nomor lain"
 	case verdict(reason) == wordFailure:
-		return ledger.OutcomeUnknown, "status is true and the reason says failed"
+		return ledger.OutcomeUnknown, "status true, tetapi reason menyatakan gagal"
 	}
 	return ledger.OutcomePending, ""
 }
@@ -98,11 +98,11 @@ func judgeRefused(reply transport.Object, reason string, p ledger.Payment, nothi
 	ours := reply.Code("tujuan", 0) == string(p.Bill.Customer) && said.ok && said.dest == string(p.Bill.Customer)
 	switch {
 	case !ours:
-		return ledger.OutcomeUnknown, "refusal does not name our number"
+		return ledger.OutcomeUnknown, "penolakan tidak menyebut nomor pelanggan ini"
 	case len(said.rest) == 0 || said.rest[0] != "GAGAL" || !isRefusal(said.rest[1:]):
-		return ledger.OutcomeUnknown, "refusal has no listed reason"
+		return ledger.OutcomeUnknown, "alasan penolakan tidak ada dalam daftar penyedia"
 	case !nothingTaken:
-		return ledger.OutcomeUnknown, "refusal without a total of 0"
+		return ledger.OutcomeUnknown, "penolakan tanpa total 0"
 	}
 	return ledger.OutcomeFailed, ""
 }

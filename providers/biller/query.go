@@ -1,7 +1,6 @@
 package biller
 
 import (
-	"errors"
 	"strings"
 
 	"loket/ledger"
@@ -14,16 +13,16 @@ type call struct {
 }
 
 // What makes a query unreadable as a whole.
-var (
-	errNoMessage = errors.New("callback has no message")
-	errTwice     = errors.New("callback has a field twice")
+const (
+	flagNoMessage = "kabar tanpa message"
+	flagTwice     = "kabar memuat satu isian dua kali"
 )
 
 // readCall reads a raw query without url.ParseQuery, which drops a pair that has a stray % or ; in it. The message
 // comes last (section B) and may hold anything, so it is everything after its name; a known name inside it, or one
-// that occurs twice in any spelling, could mean two things to two readers and is refused.
-func readCall(raw string) (call, error) {
-	c := call{}
+// that occurs twice in any spelling, could mean two things to two readers and is refused. The flag says in Indonesian
+// why a query is unreadable, "" if it is not.
+func readCall(raw string) (c call, flag string) {
 	fields := map[string]*string{"status": &c.status, "refid": &c.refid, "product": &c.product, "qty": &c.qty,
 		"dest": &c.dest, "message": &c.message}
 	seen := map[string]bool{}
@@ -36,7 +35,7 @@ func readCall(raw string) (call, error) {
 		case !known:
 			continue
 		case seen[name]:
-			return c, errTwice
+			return c, flagTwice
 		}
 		seen[name] = true
 		if name != key { // another spelling is no field of the document, and yet would collide with one
@@ -48,9 +47,9 @@ func readCall(raw string) (call, error) {
 		}
 	}
 	if c.message == "" {
-		return c, errNoMessage
+		return c, flagNoMessage
 	}
-	return c, nil
+	return c, ""
 }
 
 // unescape decodes + and %XX once and leaves a % that begins nothing as it is.
