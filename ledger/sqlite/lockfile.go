@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
+
+	"loket/ledger"
 )
 
 // Holder says who holds a ledger.
@@ -34,12 +37,22 @@ type Lock struct{ file *os.File }
 var errHeld = errors.New("lock is held")
 
 // maxHolder bounds what is read of a lock file.
-const maxHolder = 4096
+const (
+	maxHolder = 4096
+	maxHost   = 64
+)
+
+// maxLinks is how many links in a row are followed; Linux follows 40.
+const maxLinks = 40
 
 // Acquire takes the lock of the ledger at path: a file beside it, locked by the operating system, that names the
 // holder. A *HeldError means that somebody else has it. The file stays for ever: were it removed, two processes could
 // hold locks of two files with one name.
 func Acquire(path string, holder Holder) (*Lock, error) {
+	path, err := linked(path)
+	if err != nil {
+		return nil, fmt.Errorf("lock file: %w", err)
+	}
 	file, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil && unwritable(err) {
 		return nil, fmt.Errorf("%w: %w", ErrReadOnly, err)
@@ -59,6 +72,22 @@ func Acquire(path string, holder Holder) (*Lock, error) {
 	return &Lock{file: file}, nil
 }
 
+// linked is the file that a path leads to, as SQLite takes it: the lock of a ledger lies beside the ledger itself,
+// whatever name it is opened by. The file need not be there yet.
+func linked(path string) (string, error) {
+	for range maxLinks {
+		target, err := os.Readlink(path)
+		if err != nil { // no link, or nothing there: opening the lock file tells
+			return path, nil
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
+	}
+	return "", errors.New("links lead in a circle")
+}
+
 // Release gives the lock back.
 func (l *Lock) Release() error { return l.file.Close() }
 
@@ -69,6 +98,7 @@ func readHolder(file io.Reader) Holder {
 	if err != nil || json.Unmarshal(text, &holder) != nil {
 		return Holder{}
 	}
+	holder.Host = ledger.Clean(holder.Host, maxHost) // anybody can have written it, and it is told as it is
 	return holder
 }
 
