@@ -26,6 +26,9 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 		return err
 	}
 	part := file + ".part"
+	if err := s.apart(part); err != nil {
+		return err
+	}
 	if err := discard(part); err != nil { // of a backup that was cut short
 		return err
 	}
@@ -52,6 +55,34 @@ func absent(file string) error {
 	return fmt.Errorf("backup: %w", err)
 }
 
+// apart reports an unfinished copy that is the ledger itself: somebody has opened one, and it is not to be discarded.
+func (s *Store) apart(part string) error {
+	there, err := os.Stat(part)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	own, errOwn := os.Stat(s.options.Path)
+	if err = errors.Join(err, errOwn); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if os.SameFile(there, own) {
+		return fmt.Errorf("%w: %s is the ledger", ErrExists, part)
+	}
+	return nil
+}
+
+// reserve makes the empty file that the copy goes into: nobody else may read it, not even while it is written.
+func reserve(part string) error {
+	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return nil
+}
+
 // discard removes an unfinished copy, and its journal, which SQLite would play into the next one of that name.
 func discard(part string) error {
 	for _, file := range []string{part, part + "-journal"} {
@@ -64,6 +95,9 @@ func discard(part string) error {
 
 // copyTo writes, syncs and verifies the copy.
 func (s *Store) copyTo(ctx context.Context, part string) error {
+	if err := reserve(part); err != nil {
+		return err
+	}
 	if err := s.vacuumInto(ctx, part); err != nil {
 		return err
 	}
@@ -106,11 +140,8 @@ func (s *Store) vacuumInto(ctx context.Context, part string) error {
 	return errors.Join(err, c.close(), db.Close())
 }
 
-// settle makes the copy private and durable. No connection has it open, so that opening it here drops no lock.
+// settle makes the copy durable. No connection has it open, so that opening it here drops no lock.
 func settle(part string) error {
-	if err := os.Chmod(part, 0o600); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
 	opened, err := os.OpenFile(part, os.O_RDWR, 0)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
