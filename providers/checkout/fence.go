@@ -7,8 +7,8 @@ import (
 	"loket/ledger"
 )
 
-// tooEarly is told of a "not paid" that only the wall clock calls old enough.
-const tooEarly = "not paid, and by another clock too early to believe"
+// tooEarly is told, to operator and supervisor, of a "not paid" that only the wall clock calls old enough.
+const tooEarly = "belum terbayar, tetapi menurut jam lain terlalu dini untuk dipercaya"
 
 // moments are when this process sent a payment and heard its first believable "not paid". The book has their wall
 // times alone; a clock that was set would let two "not paid" settle a payment whose request may still arrive.

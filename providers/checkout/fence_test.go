@@ -48,8 +48,12 @@ func TestAClockThatIsSetSettlesNothing(t *testing.T) {
 		s.clock.now = set(s.clock.now, step)
 		for range 59 {
 			s.clock.add(time.Minute)
-			if p := s.askNow(t); p.State != ledger.Suspect || !p.NotPaidAt.IsZero() {
+			p := s.askNow(t)
+			if p.State != ledger.Suspect || !p.NotPaidAt.IsZero() {
 				t.Fatalf("%s, not paid since %v", p.State, p.NotPaidAt)
+			}
+			if len(p.Notes) > 0 && p.Notes[0] != "belum terbayar, tetapi menurut jam lain terlalu dini untuk dipercaya" {
+				t.Fatalf("notes %q", p.Notes)
 			}
 		}
 		s.clock.add(2 * time.Minute)

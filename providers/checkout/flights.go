@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"context"
 	"errors"
 	"sync"
 
@@ -34,11 +35,36 @@ func (o outcome) event(s ledger.Stamp, p ledger.Payment) ledger.Event {
 		body.Source = ledger.SourcePay
 		return s.Answer(p.Ref, body, o.answer.Raw)
 	case p.State == ledger.Intended:
-		return s.Cancel(p.Ref, o.err.Error())
+		return s.Cancel(p.Ref, o.cause())
 	case o.notSent():
-		return s.NotSent(p.Ref, o.err.Error())
+		return s.NotSent(p.Ref, o.cause())
 	}
-	return s.Lost(p.Ref, o.err.Error(), o.answer.Raw)
+	return s.Lost(p.Ref, o.cause(), o.answer.Raw)
+}
+
+// cause says in Indonesian why nothing was sent or no answer came. Screens show it and the book keeps it for ever; the
+// error itself is for the log.
+func (o outcome) cause() string {
+	late := errors.Is(o.err, context.DeadlineExceeded)
+	switch {
+	case errors.Is(o.err, errRestart):
+		return "loket berhenti sebelum hasilnya tercatat"
+	case errors.Is(o.err, ErrAskAgain):
+		return "tagihan sudah terlalu lama dan harus ditanyakan lagi"
+	case errors.Is(o.err, ErrBook):
+		return "buku kas tidak dapat mencatat"
+	case errors.Is(o.err, errPanic):
+		return "gangguan pada program loket"
+	case o.notSent() && late:
+		return "sambungan ke penyedia tidak terbuka dalam batas waktu"
+	case o.notSent():
+		return "sambungan tidak terbuka atau permintaan tidak dapat dibuat"
+	case late:
+		return "penyedia tidak menjawab dalam batas waktu"
+	case len(o.answer.Raw) == 0:
+		return "sambungan terputus atau jawaban penyedia kosong"
+	}
+	return "jawaban penyedia tidak terbaca atau terpotong"
 }
 
 // flights are the payments between intend and a recorded outcome. A reference that is not among them is either not

@@ -102,21 +102,23 @@ func (c *Cashier) payParts(ctx context.Context, v visit) (sent bool, err error) 
 		default:
 			p, err := c.submit(ctx, v, part.bill.Ref)
 			if err != nil {
-				stop, o = err, unsent(v.nota, err)
+				c.config.Log.Error("payment is not sent", "ref", part.bill.Ref, "err", err)
+				stop = fmt.Errorf("%w: %w", ErrBook, err)
+				o = unsent(v.nota, stop)
 				break
 			}
 			sent = true
 			o = c.send(ctx, part, p)
 		}
 		if _, err := c.conclude(ctx, v.stamp.By, part.bill.Ref, o, true); err != nil {
-			stop, lost = err, err
+			stop, lost = fmt.Errorf("%w: %w", ErrBook, err), err
 		}
 	}
 	switch {
 	case sent && lost != nil:
 		return sent, unrecorded(lost)
-	case !sent && stop != nil:
-		return sent, fmt.Errorf("%w: %w", ErrBook, stop)
+	case !sent:
+		return sent, stop
 	}
 	return sent, nil
 }

@@ -66,19 +66,27 @@ func TestOneRequestEndsOneWay(t *testing.T) {
 		{"pending", says(ledger.OutcomePending), ledger.Pending, "", "", 0},
 		{"refused", says(ledger.OutcomeFailed), ledger.Failed, ledger.ReasonRefused, "", 70_000},
 		{"an answer without a verdict", says(ledger.OutcomeUnknown), ledger.Suspect, "", "", 0},
-		{"a lost answer", loses(errLost), ledger.Suspect, "", "connection reset", 0},
+		{"a lost answer", loses(errLost), ledger.Suspect, "", "jawaban penyedia tidak terbaca atau terpotong", 0},
 		{"never sent", func(context.Context, ledger.Payment) (providers.Answer, error) {
 			return providers.Answer{}, fmt.Errorf("dial: %w", providers.ErrNotSent)
-		}, ledger.Cancelled, ledger.ReasonNotSent, "dial: request was not sent", 70_000},
-		{"said to be never sent, but answered", loses(providers.ErrNotSent), ledger.Suspect, "", "request was not sent", 0},
-		{"a refusal of our credentials that is only an error", loses(providers.ErrCredentials), ledger.Suspect, "", "provider refused our credentials", 0},
+		}, ledger.Cancelled, ledger.ReasonNotSent, "sambungan tidak terbuka atau permintaan tidak dapat dibuat", 70_000},
+		{"no line in time", func(context.Context, ledger.Payment) (providers.Answer, error) {
+			return providers.Answer{}, errors.Join(providers.ErrNotSent, context.DeadlineExceeded)
+		}, ledger.Cancelled, ledger.ReasonNotSent, "sambungan ke penyedia tidak terbuka dalam batas waktu", 70_000},
+		{"no answer in time", loses(errors.Join(providers.ErrNoAnswer, context.DeadlineExceeded)), ledger.Suspect, "",
+			"penyedia tidak menjawab dalam batas waktu", 0},
+		{"a line that breaks", func(context.Context, ledger.Payment) (providers.Answer, error) {
+			return providers.Answer{}, providers.ErrNoAnswer
+		}, ledger.Suspect, "", "sambungan terputus atau jawaban penyedia kosong", 0},
+		{"said to be never sent, but answered", loses(providers.ErrNotSent), ledger.Suspect, "", "jawaban penyedia tidak terbaca atau terpotong", 0},
+		{"a refusal of our credentials that is only an error", loses(providers.ErrCredentials), ledger.Suspect, "", "jawaban penyedia tidak terbaca atau terpotong", 0},
 		{"the adapter panics", func(context.Context, ledger.Payment) (providers.Answer, error) { panic("token 4711") },
-			ledger.Suspect, "", "adapter panicked", 0},
+			ledger.Suspect, "", "gangguan pada program loket", 0},
 		{"the adapter panics in the runtime", func(context.Context, ledger.Payment) (providers.Answer, error) {
 			var none map[string]int
 			none["x"] = 1
 			return providers.Answer{}, nil
-		}, ledger.Suspect, "", "adapter panicked: assignment to entry in nil map", 0},
+		}, ledger.Suspect, "", "gangguan pada program loket", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t)
@@ -255,6 +263,9 @@ func TestBillsOfANota(t *testing.T) {
 		if payments[0].State != ledger.Paid || payments[1].State != ledger.Cancelled || nota.Due() != 20_000 {
 			t.Errorf("%s, %s, due %d", payments[0].State, payments[1].State, nota.Due())
 		}
+		if payments[1].Cause != "tagihan sudah terlalu lama dan harus ditanyakan lagi" {
+			t.Errorf("cause %q", payments[1].Cause)
+		}
 	})
 }
 
@@ -410,6 +421,9 @@ func TestACommitThatFails(t *testing.T) {
 	}
 	t.Run("of a later bill's submit leaves the earlier one's word", func(t *testing.T) {
 		s := open(t)
+		var log strings.Builder
+		s.config.Log = logTo(&log)
+		s.restart()
 		s.water.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
 			s.breakOn(ledger.KindSubmit, false)
 			return answer(ledger.OutcomePaid, ledger.Answer{}), nil
@@ -418,8 +432,8 @@ func TestACommitThatFails(t *testing.T) {
 		if payments[0].State != ledger.Paid || payments[1].State != ledger.Cancelled || nota.Due() != 20_000 {
 			t.Errorf("%s, %s, due %d", payments[0].State, payments[1].State, nota.Due())
 		}
-		if !strings.Contains(payments[1].Cause, "disk") {
-			t.Errorf("cause %q", payments[1].Cause)
+		if payments[1].Cause != "buku kas tidak dapat mencatat" || !strings.Contains(log.String(), "disk") {
+			t.Errorf("cause %q, log %s", payments[1].Cause, &log)
 		}
 	})
 	t.Run("of counting the day's payments", func(t *testing.T) {

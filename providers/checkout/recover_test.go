@@ -50,7 +50,7 @@ func TestRecover(t *testing.T) {
 		if p.State != want {
 			t.Errorf("%s is %s, want %s", ref, p.State, want)
 		}
-		if ref != "r3" && p.Cause != "restart" {
+		if ref != "r3" && p.Cause != "loket berhenti sebelum hasilnya tercatat" {
 			t.Errorf("%s has cause %q", ref, p.Cause)
 		}
 	}
