@@ -52,7 +52,7 @@ var troubles = []struct {
 	{ledger.ErrIllegal, exitUsage, "%s: keadaan pembayaran tidak mengizinkan itu; lihat loket show"},
 	{providers.ErrCredentials, exitUsage, "provider %s menolak nama pengguna, sandi atau kunci. Tidak ada yang dibayar. Betulkan konfigurasi, lalu: loket check"},
 	{providers.ErrClock, exitUsage, "provider %s: jam atau zona waktu komputer ini salah (token dianggap kedaluwarsa). Tidak ada yang dibayar. Betulkan jam, lalu: loket check"},
-	{providers.ErrNoBill, exitRefused, "provider %s: tidak ada tagihan"},
+	{providers.ErrNoBill, exitRefused, "provider %s: tidak ada tagihan (mungkin sudah lunas atau belum terbit)"},
 	{providers.ErrNoCustomer, exitRefused, "provider %s: nomor pelanggan tidak dikenal"},
 	{providers.ErrTooMany, exitRefused, "provider %s: tunggakan melebihi batas loket; pelanggan ke kantor provider"},
 	{providers.ErrRefused, exitRefused, "provider %s menolak"},
