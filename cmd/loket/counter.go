@@ -31,6 +31,9 @@ func (p *program) counter(ctx context.Context) error {
 	return s.attend(ctx, nil, nil)
 }
 
+// screensFirst is how long asking waits after the start: it would hold up the first frame.
+const screensFirst = 50 * time.Millisecond
+
 // attend shows the screens while asking and listening go on in the background, until the operator leaves and no
 // payment is on its way. INT, TERM and HUP leave as F10 does.
 func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader) error {
@@ -45,7 +48,13 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 		stop()
 		return exit(exitUsage, "%v", err)
 	}
-	group.Go(func() { s.cashier.Resolve(background) })
+	group.Go(func() {
+		select {
+		case <-time.After(screensFirst):
+		case <-background.Done():
+		}
+		s.cashier.Resolve(background)
+	})
 	quit, forget := quitOnSignal()
 	world := s.world(samples, quit)
 	world.Hands = hands
