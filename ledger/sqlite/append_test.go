@@ -20,7 +20,7 @@ func TestTheDatabaseRefusesEdits(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	raw(t, path, "INSERT INTO inbox (at, provider, source, query) VALUES (1, 'h2h', 's', 'q')")
+	raw(t, path, "INSERT INTO inbox (at, provider, source, query, mac) VALUES (1, 'h2h', 's', 'q', zeroblob(32))")
 	for _, statement := range []string{
 		"UPDATE events SET body = '{}'", "DELETE FROM events", "UPDATE raws SET body = x'00'", "DELETE FROM raws",
 		"INSERT OR REPLACE INTO events SELECT seq, stream, subject, kind, version, at, 'made', counter, shift, body, mac FROM events WHERE seq = 3",

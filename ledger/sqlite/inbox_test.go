@@ -46,6 +46,38 @@ func TestInbox(t *testing.T) {
 	}
 }
 
+// TestACallbackWrittenIntoTheFileIsForged: whoever can write the file but has not the key must not be able to say that
+// a payment is paid, or failed. A row of another time, provider, source or query is no longer the one that was sealed.
+func TestACallbackWrittenIntoTheFileIsForged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s, ctx := mustOpen(t, options(path)), context.Background()
+	if err := s.RecordCallback(ctx, ledger.Callback{At: start, Provider: "h2h", Source: "203.0.113.7", Query: "status=1&refid=a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const columns = "INSERT INTO inbox (at, provider, source, query, mac) SELECT "
+	raw(t, path,
+		columns+"at, provider, source, 'status=0&refid=a', mac FROM inbox WHERE id = 1",
+		columns+"at, provider, source, query, zeroblob(32) FROM inbox WHERE id = 1",
+		columns+"at + 1, provider, source, query, mac FROM inbox WHERE id = 1",
+		columns+"at, 'h2', 'h' || source, query, mac FROM inbox WHERE id = 1")
+	s = mustOpen(t, options(path))
+	callbacks, err := s.Inbox(ctx, 10)
+	if err != nil || len(callbacks) != 5 {
+		t.Fatalf("inbox = %+v, %v", callbacks, err)
+	}
+	for _, callback := range callbacks {
+		if callback.Forged != (callback.ID > 1) {
+			t.Errorf("callback %d: forged %t", callback.ID, callback.Forged)
+		}
+	}
+	if r, err := s.Verify(ctx); err != nil || len(r.Findings) != 4 {
+		t.Errorf("verify = %+v, %v", r, err)
+	}
+}
+
 // Two processes that both append would fork the chain: the second to commit finds its place taken and stops.
 func TestASecondWriterBreaks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")

@@ -110,19 +110,20 @@ CREATE TABLE cash (
     PRIMARY KEY (at, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Callbacks as they came, outside the chain. Only the verdict changes.
+-- Callbacks as they came, outside the chain but sealed, so that nobody without the key adds one. Only the verdict changes.
 CREATE TABLE inbox (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     at       INTEGER NOT NULL,
     provider TEXT    NOT NULL,
     source   TEXT    NOT NULL,
     query    TEXT    NOT NULL,
+    mac      BLOB    NOT NULL CHECK (length(mac) = 32),
     verdict  TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE INDEX inbox_unread ON inbox (id) WHERE verdict = '';
 
-CREATE TRIGGER inbox_no_edit BEFORE UPDATE OF id, at, provider, source, query ON inbox
+CREATE TRIGGER inbox_no_edit BEFORE UPDATE OF id, at, provider, source, query, mac ON inbox
 BEGIN SELECT RAISE(ABORT, 'callbacks are never edited'); END;
 
 CREATE TRIGGER inbox_no_delete BEFORE DELETE ON inbox

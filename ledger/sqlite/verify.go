@@ -59,7 +59,7 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 	err := s.look(ctx, func(c *connection) error {
 		v.c = c
 		for _, check := range []func(context.Context) error{v.database, v.schema, v.chain, v.raws, v.payments, v.notas,
-			v.rows} {
+			v.rows, v.callbacks} {
 			if err := check(ctx); err != nil {
 				if ctx.Err() != nil {
 					return ctx.Err()
@@ -230,4 +230,15 @@ func (v *verification) raws(ctx context.Context) error {
 		}
 		return nil
 	}, allRaws)
+}
+
+// callbacks checks the seals of the inbox: one that is forged has, if it was read, changed nothing.
+func (v *verification) callbacks(ctx context.Context) error {
+	return v.c.each(ctx, func(rows *sql.Rows) error {
+		callback, err := scanCallback(rows, v.key)
+		if callback.Forged {
+			v.report.find(0, "Callback %d di kotak masuk tidak dicatat oleh loket ini.", callback.ID)
+		}
+		return err
+	}, allCallbacks)
 }

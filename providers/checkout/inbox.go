@@ -14,6 +14,7 @@ const inboxPage = 200
 
 // What is written beside a callback that changed nothing. The rest carries the reader's own words.
 const (
+	verdictForged   = "was not recorded by a listener of this ledger"
 	verdictProvider = "provider is not configured or does not call back"
 	verdictUnread   = "unreadable"
 	verdictNoRef    = "names no payment"
@@ -49,6 +50,10 @@ func (c *Cashier) ReadInbox(ctx context.Context) (int, error) {
 
 // readCallback records a callback if it is evidence and says what became of it; "" leaves it unread.
 func (c *Cashier) readCallback(ctx context.Context, cb ledger.Callback) (string, error) {
+	if cb.Forged {
+		c.config.Log.Error("callback in the inbox is forged", "id", cb.ID)
+		return verdictForged, nil
+	}
 	reader, ok := c.config.Providers[cb.Provider].(providers.CallbackReader)
 	if !ok {
 		return verdictProvider, nil

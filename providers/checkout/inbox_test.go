@@ -12,6 +12,22 @@ import (
 	"loket/providers"
 )
 
+// TestAForgedCallbackIsNoEvidence: somebody who can write the ledger's file put it there.
+func TestAForgedCallbackIsNoEvidence(t *testing.T) {
+	s := open(t)
+	s.pays(t, order(top("r1", "0812")))
+	for _, say := range []string{"paid", "failed"} {
+		s.book.call("h2h", "ref=r1&say="+say)
+		s.book.callbacks[len(s.book.callbacks)-1].Forged = true
+		if n, err := s.ReadInbox(t.Context()); n != 1 || err != nil {
+			t.Errorf("marked %d, err %v", n, err)
+		}
+		if s.state(t, "r1") != ledger.Pending || s.book.verdict() != "was not recorded by a listener of this ledger" {
+			t.Errorf("%s, verdict %q", s.state(t, "r1"), s.book.verdict())
+		}
+	}
+}
+
 func TestReadInbox(t *testing.T) {
 	for _, c := range []struct {
 		name, provider, query string
