@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os/signal"
 	"strings"
@@ -64,6 +65,9 @@ func (s *shop) startListeners(ctx context.Context, only *string) (wait func(), e
 		listener, err := net.Listen("tcp", provider.Callback.Listen)
 		if err != nil {
 			wait()
+			if !addressTaken(err) {
+				return nil, fmt.Errorf("alamat callback %s tidak dapat dipakai; betulkan [provider.callback] listen: %w", provider.Callback.Listen, err)
+			}
 			return nil, fmt.Errorf("alamat callback %s tidak dapat dipakai (%w: %w)", provider.Callback.Listen, errAddressTaken, err)
 		}
 		if s.bound != nil {
@@ -76,6 +80,14 @@ func (s *shop) startListeners(ctx context.Context, only *string) (wait func(), e
 		})
 	}
 	return wait, nil
+}
+
+// addressTaken reports whether an address cannot be listened on because somebody does: unless the system says that it
+// is not ours to listen on, which nobody else's listening makes good.
+func addressTaken(err error) bool {
+	var name *net.DNSError
+	var address *net.AddrError
+	return !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EADDRNOTAVAIL) && !errors.As(err, &name) && !errors.As(err, &address)
 }
 
 // listen binds the callback address of the product's provider for a payment at the command line. Where it is taken,
