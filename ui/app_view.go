@@ -76,7 +76,7 @@ func (a App) titleLine() string {
 			parts = append(parts, fmt.Sprintf("%d belum pasti", s.open))
 		}
 		if s.due > 0 {
-			parts = append(parts, "uang nasabah "+s.due.String())
+			parts = append(parts, "uang pelanggan "+s.due.String())
 		}
 		right = st.Warn.Render(strings.Join(parts, " · ") + " ")
 	}

@@ -264,7 +264,7 @@ func (s bill) answered(msg billAnswered) (Screen, tea.Cmd) {
 func (s bill) warnings() []string {
 	var warnings []string
 	if s.bill.Cost != nil && *s.bill.Cost > s.bill.Total {
-		warnings = append(warnings, "Rugi: saldo berkurang "+s.bill.Cost.String()+", nasabah membayar "+s.bill.Total.String()+".")
+		warnings = append(warnings, "Rugi: saldo berkurang "+s.bill.Cost.String()+", pelanggan membayar "+s.bill.Total.String()+".")
 	}
 	for _, n := range s.bill.Notes {
 		warnings = append(warnings, "Catatan: "+ledger.Clean(n, 120))

@@ -84,7 +84,7 @@ func (s customer) Init() tea.Cmd {
 	}
 }
 
-func (s customer) Title() string { return ledger.Clean(s.product.Name, 40) + " › Nasabah" }
+func (s customer) Title() string { return ledger.Clean(s.product.Name, 40) + " › Pelanggan" }
 
 func (s customer) Busy() bool { return !s.since.IsZero() }
 
@@ -100,7 +100,7 @@ func (s customer) Keys() []key.Binding {
 		keys = append(keys, keyTab)
 	}
 	if len(s.recent) > 0 {
-		keys = append(keys, named(keyRows, "nasabah terakhir|recent"))
+		keys = append(keys, named(keyRows, "terakhir|recent"))
 	}
 	return append(keys, keyBack)
 }
@@ -299,7 +299,7 @@ func (s customer) View(f Frame) string {
 		lines = append(append(lines, s.problem.lines(f, f.Width-2)...), "")
 	}
 	if len(s.recent) > 0 {
-		lines = append(lines, " "+st.Dim.Render("Nasabah terakhir"))
+		lines = append(lines, " "+st.Dim.Render("Pelanggan terakhir"))
 		for i, e := range s.recent {
 			lines = append(lines, s.recentLine(f, i, e))
 		}

@@ -14,7 +14,7 @@ func (s *fakeShop) sell(t *testing.T, n int) {
 	t.Helper()
 	for i := range n {
 		no := ledger.CustomerNo(fmt.Sprintf("7%04d", i))
-		s.fates[no] = fate{bill: water(no, fmt.Sprintf("NASABAH %04d", i)), answer: saidPaid()}
+		s.fates[no] = fate{bill: water(no, fmt.Sprintf("PELANGGAN %04d", i)), answer: saidPaid()}
 		b, err := s.Inquire(context.Background(), "pdam-gianyar", no, "202610", 0)
 		if err != nil {
 			t.Fatal(err)

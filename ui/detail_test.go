@@ -20,8 +20,8 @@ func TestDetail(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			failed(c).sees("● GAGAL", "Kembalikan Rp12.000", "KMBTRQ", "NOMOR TUJUAN SALAH")
-			c.presses("f7", "f7", "f7").sees("F7 sekali lagi", "uang nasabah Rp12.000").waits(time.Second)
-			c.presses("f7").waits(time.Second).sees("Uang sudah dikembalikan: Rp12.000").lacks("uang nasabah").lacks("Kembalikan Rp")
+			c.presses("f7", "f7", "f7").sees("F7 sekali lagi", "uang pelanggan Rp12.000").waits(time.Second)
+			c.presses("f7").waits(time.Second).sees("Uang sudah dikembalikan: Rp12.000").lacks("uang pelanggan").lacks("Kembalikan Rp")
 			c.presses("f7", "f7").waits(time.Second).presses("f7").waits(time.Second)
 			if got := c.shop.prints; len(got) != 1 || got[0] != string(ledger.DocHandBack) {
 				t.Errorf("printed %v, want one hand-back", got)

@@ -33,8 +33,8 @@ var errorAdvice = []struct {
 	{ledger.ErrNumberLong, Advice{"Nomor terlalu panjang.", "", "Periksa lagi nomor di kartu atau struk lama.", ""}},
 	{providers.ErrNoBill, Advice{"Tidak ada tagihan yang bisa dibayar.", moneyUntouched, "Mungkin sudah lunas atau belum terbit. Baca pesan penyedia, lalu coba periode lain bila perlu.", ""}},
 	{providers.ErrNoCustomer, Advice{"Nomor pelanggan tidak dikenal penyedia.", moneyUntouched, "Periksa nomornya, lalu ketik ulang.", ""}},
-	{providers.ErrTooMany, Advice{"Tunggakan lebih banyak dari yang boleh dibayar di loket.", moneyUntouched, "Nasabah perlu datang ke kantor penyedia.", ""}},
-	{providers.ErrCredentials, Advice{"Penyedia menolak nama pengguna, sandi atau kunci loket ini.", moneyUntouched, "Ini pengaturan, bukan salah nasabah. Jalankan: loket check", ""}},
+	{providers.ErrTooMany, Advice{"Tunggakan lebih banyak dari yang boleh dibayar di loket.", moneyUntouched, "Pelanggan perlu datang ke kantor penyedia.", ""}},
+	{providers.ErrCredentials, Advice{"Penyedia menolak nama pengguna, sandi atau kunci loket ini.", moneyUntouched, "Ini pengaturan, bukan salah pelanggan. Jalankan: loket check", ""}},
 	{providers.ErrClock, Advice{"Jam atau zona waktu komputer ini tidak cocok dengan jam penyedia.", moneyUntouched, "Betulkan jam komputer, lalu coba lagi. Jalankan: loket check", ""}},
 	{providers.ErrNotSent, Advice{"Permintaan tidak terkirim: sambungan ke penyedia tidak terbuka.", moneyUntouched, "Aman dicoba lagi setelah sambungan pulih.", ""}},
 	{providers.ErrDown, Advice{"Penyedia sedang tidak bisa dihubungi.", moneyUntouched, "Coba lagi sebentar lagi.", ""}},
@@ -44,7 +44,7 @@ var errorAdvice = []struct {
 	{ErrStale, Advice{"Tagihan ini sudah terlalu lama di layar.", moneyUntouched, "Tagihan ditanyakan ulang; periksa totalnya.", ""}},
 	{ErrStopped, Advice{"Buku kas tidak menerima pembayaran baru.", moneyUntouched, "Jangan terima uang dulu. Pembayaran lama tetap dipantau. Jalankan: loket check", ""}},
 	{ErrClockBehind, Advice{"Jam komputer mundur atau jauh meleset.", moneyUntouched, "Jangan terima uang dulu. Betulkan jam komputer.", ""}},
-	{ErrPrinter, Advice{"Struk mungkin belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa pencetak, lalu F4 untuk mencetak lagi (bertanda CETAK ULANG).", ""}},
+	{ErrPrinter, Advice{"Struk mungkin belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa printer, lalu F4 untuk mencetak lagi (bertanda CETAK ULANG).", ""}},
 	{ErrNotNow, Advice{"Penyedia belum boleh ditanya lagi.", "", "Tunggu sampai waktu tanya berikutnya; tidak perlu membayar ulang.", ""}},
 	{ledger.ErrBill, Advice{"Rincian tagihan tidak cocok dengan totalnya.", moneyUntouched, "Jangan terima uang. Tanyakan ulang; bila tetap, hubungi penyedia.", ""}},
 	{context.DeadlineExceeded, Advice{"Penyedia terlalu lama menjawab.", moneyUntouched, "Coba tanya lagi.", ""}},
@@ -77,7 +77,7 @@ func explainLock(e *ledger.LockedError, zone *time.Location) Advice {
 	switch {
 	case e.Liftable():
 		return Advice{"Sudah dibayar hari ini: " + holder + ".", moneyNotAgain,
-			"Bila nasabah memang mau membayar sekali lagi: F8, lalu F9.", ""}
+			"Bila pelanggan memang mau membayar sekali lagi: F8, lalu F9.", ""}
 	case e.State == ledger.Paid:
 		return Advice{"Tagihan ini sudah LUNAS: " + holder + ".", moneyNotAgain,
 			"Cetak ulang struknya lewat F4, jangan bayar lagi.", ""}
@@ -108,7 +108,7 @@ var reasonAdvice = map[ledger.State]map[ledger.Reason]Advice{
 	ledger.Intended: {"": {"Dicatat, belum dikirim.", "Belum ada uang yang dibayarkan.", "Tunggu sebentar.", ""}},
 	ledger.Submitted: {"": {"Permintaan sedang dikirim ke penyedia.", "Belum diketahui.",
 		"Tunggu. Jangan bayar ulang.", ""}},
-	ledger.Pending: {"": {"Penyedia sudah menerima dan menjawab nanti.", "Uang nasabah dititipkan di loket.",
+	ledger.Pending: {"": {"Penyedia sudah menerima dan menjawab nanti.", "Uang pelanggan dititipkan di loket.",
 		"Jangan bayar ulang. Layar ini berubah sendiri bila ada kabar.", ""}},
 	ledger.Suspect: {"": {"Permintaan terkirim, tetapi jawabannya tidak sampai.", "Belum diketahui: mungkin sudah terbayar, mungkin belum.",
 		"JANGAN BAYAR ULANG. Serahkan tanda terima titipan berisi kode klaim.", ""}},
@@ -117,17 +117,17 @@ var reasonAdvice = map[ledger.State]map[ledger.Reason]Advice{
 		ledger.ReasonSettled: {"Penyelia menyatakan terbayar, dengan bukti.", "Uang sudah dibayarkan.", "Serahkan struknya.", ""},
 	},
 	ledger.Failed: {
-		"":                     {"Penyedia menolak pembayaran ini.", "Tidak terbayar.", "Kembalikan uang nasabah (F7).", ""},
-		ledger.ReasonNotPaid:   {"Setelah ditanya, penyedia menyatakan tidak terbayar.", "Tidak terbayar.", "Kembalikan uang nasabah (F7), atau tanyakan tagihannya lagi.", ""},
-		ledger.ReasonElsewhere: {"Tagihan ini ternyata dibayar di tempat lain.", "Loket ini tidak membayar.", "Kembalikan uang nasabah (F7).", ""},
-		ledger.ReasonSettled:   {"Penyelia menyatakan tidak terbayar, dengan bukti.", "Tidak terbayar.", "Kembalikan uang nasabah (F7).", ""},
+		"":                     {"Penyedia menolak pembayaran ini.", "Tidak terbayar.", "Kembalikan uang pelanggan (F7).", ""},
+		ledger.ReasonNotPaid:   {"Setelah ditanya, penyedia menyatakan tidak terbayar.", "Tidak terbayar.", "Kembalikan uang pelanggan (F7), atau tanyakan tagihannya lagi.", ""},
+		ledger.ReasonElsewhere: {"Tagihan ini ternyata dibayar di tempat lain.", "Loket ini tidak membayar.", "Kembalikan uang pelanggan (F7).", ""},
+		ledger.ReasonSettled:   {"Penyelia menyatakan tidak terbayar, dengan bukti.", "Tidak terbayar.", "Kembalikan uang pelanggan (F7).", ""},
 	},
 	ledger.Cancelled: {
-		"":                   {"Dibatalkan sebelum dikirim.", "Tidak terbayar, tidak ada yang terkirim.", "Kembalikan uang nasabah (F7), atau coba lagi.", ""},
-		ledger.ReasonNotSent: {"Sambungan ke penyedia tidak terbuka; tidak ada yang terkirim.", "Tidak terbayar.", "Kembalikan uang nasabah (F7), atau coba lagi setelah sambungan pulih.", ""},
+		"":                   {"Dibatalkan sebelum dikirim.", "Tidak terbayar, tidak ada yang terkirim.", "Kembalikan uang pelanggan (F7), atau coba lagi.", ""},
+		ledger.ReasonNotSent: {"Sambungan ke penyedia tidak terbuka; tidak ada yang terkirim.", "Tidak terbayar.", "Kembalikan uang pelanggan (F7), atau coba lagi setelah sambungan pulih.", ""},
 	},
 	ledger.Reversed: {"": {"Semula terbayar, lalu ditarik kembali oleh penyedia.", "Tidak terbayar lagi.",
-		"Hubungi nasabah dan kembalikan uangnya (F7).", ""}},
+		"Hubungi pelanggan dan kembalikan uangnya (F7).", ""}},
 	ledger.Disputed: {"": {"Keterangan penyedia saling bertentangan.", "Belum diketahui.",
 		"Jangan bayar ulang dan jangan kembalikan uang. Penyelia memutuskan dengan bukti.", ""}},
 }

@@ -29,7 +29,7 @@ func TestFlow(t *testing.T) {
 	t.Run("four keys beyond what is typed", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
-			c.types("10014").presses("enter").sees("Nasabah").presses("enter").waits(2 * time.Second).sees("TOTAL")
+			c.types("10014").presses("enter").sees("Pelanggan").presses("enter").waits(2 * time.Second).sees("TOTAL")
 			c.presses("f9").waits(3 * time.Second).sees("LUNAS").presses("enter").sees("Pilih produk").paid(1)
 		})
 	})
@@ -64,8 +64,8 @@ func TestFlow(t *testing.T) {
 			if len(c.shop.prints) != 0 {
 				t.Fatalf("printed %v before leaving", c.shop.prints)
 			}
-			c.waits(10*time.Second).sees("GAGAL", "Kembalikan Rp12.000", "NOMOR TUJUAN SALAH", "uang nasabah Rp12.000")
-			c.presses("f7").waits(time.Second).sees("Uang sudah dikembalikan: Rp12.000").lacks("uang nasabah Rp")
+			c.waits(10*time.Second).sees("GAGAL", "Kembalikan Rp12.000", "NOMOR TUJUAN SALAH", "uang pelanggan Rp12.000")
+			c.presses("f7").waits(time.Second).sees("Uang sudah dikembalikan: Rp12.000").lacks("uang pelanggan Rp")
 		})
 	})
 	t.Run("leaving a payment in process prints the titipan", func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestFlow(t *testing.T) {
 			a := c.Screen.(App)
 			a.world.Shop.NoPaper = true
 			c.Screen = a
-			c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", "Tidak ada pencetak").presses("f4")
+			c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", "Tidak ada printer").presses("f4")
 			if len(c.shop.prints) != 0 {
 				t.Errorf("printed %v", c.shop.prints)
 			}
@@ -196,7 +196,7 @@ func TestFlow(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			c.types("pdam").Burst(uitest.Key("enter"), uitest.Key("enter"))
-			c.sees("Nasabah").presses("esc").sees("Pilih produk")
+			c.sees("Pelanggan").presses("esc").sees("Pilih produk")
 			c.busyDay().presses("f4").Burst(uitest.Key("enter"), uitest.Key("enter"))
 			c.sees("Rincian").presses("esc").sees("Cari pembayaran")
 			c.presses("esc", "f3").Burst(uitest.Key("enter"), uitest.Key("enter"))
@@ -209,7 +209,7 @@ func TestFlow(t *testing.T) {
 			c.prepaid("081234567890").presses("enter")
 			c.prepaid("081234567891").presses("enter").waits(15 * time.Second).sees("F3 buka (+1)")
 			c.presses("f3").sees("● LUNAS", "F3 buka").presses("f3").sees("● GAGAL").lacks("F3 buka")
-			c.presses("esc").sees("Pilih produk").presses("f3").sees("Uang nasabah (1)").presses("esc").sees("Pilih produk")
+			c.presses("esc").sees("Pilih produk").presses("f3").sees("Uang pelanggan (1)").presses("esc").sees("Pilih produk")
 		})
 	})
 	t.Run("paper of any width shows its amounts whole", func(t *testing.T) {
@@ -284,7 +284,7 @@ func TestFlow(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			c.types("pdam").presses("enter").types("10014").presses("enter").sees("Bertanya").presses("esc").lacks("Bertanya").waits(5 * time.Second)
-			c.sees("Nasabah").lacks("TOTAL")
+			c.sees("Pelanggan").lacks("TOTAL")
 		})
 	})
 	t.Run("a scanner's burst goes no further than the customer", func(t *testing.T) {

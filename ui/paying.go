@@ -33,7 +33,7 @@ func (s paying) Title() string { return "Membayar" }
 func (s paying) Busy() bool { return true }
 
 func (s paying) Keys() []key.Binding {
-	return []key.Binding{named(keyBack, "nasabah berikutnya, setelah 3 detik|next customer, after 3 s")}
+	return []key.Binding{named(keyBack, "pelanggan berikutnya, setelah 3 detik|next customer, after 3 s")}
 }
 
 func (s paying) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -52,7 +52,7 @@ func (s paying) View(f Frame) string {
 		" Total " + st.Strong.Render(s.bill.Total.String()) + "   Tunai " + s.tender.String(), "",
 		" Permintaan dikirim satu kali saja. Jangan tutup program."}
 	if f.Now.Sub(s.since) >= nextAfter {
-		lines = append(lines, "", " "+st.Accent.Render("Esc: layani nasabah berikutnya; hasilnya muncul sebagai kabar, F3 membukanya."))
+		lines = append(lines, "", " "+st.Accent.Render("Esc: layani pelanggan berikutnya; hasilnya muncul sebagai kabar, F3 membukanya."))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -287,7 +287,7 @@ func (s products) rows(f Frame, offers []offer) []string {
 	samples := len(s.samples())
 	for i, o := range offers {
 		if samples > 0 && i == 0 {
-			rows = append(rows, f.Style.Dim.Render(" Contoh nasabah latihan (sample customers): Enter mengisinya"))
+			rows = append(rows, f.Style.Dim.Render(" Contoh pelanggan latihan (sample customers): Enter mengisinya"))
 		}
 		if samples > 0 && i == samples {
 			rows = append(rows, f.Style.Dim.Render(" Produk"))

@@ -108,7 +108,7 @@ func (s result) Busy() bool { return false }
 func (s result) open() bool { return s.seen.payment.State.Sent() }
 
 func (s result) Keys() []key.Binding {
-	keys := []key.Binding{named(keyEnter, "nasabah berikutnya|next customer")}
+	keys := []key.Binding{named(keyEnter, "pelanggan berikutnya|next customer")}
 	if !s.next {
 		keys = []key.Binding{keyBack}
 	}
@@ -203,7 +203,7 @@ func (s result) printOnce() (Screen, tea.Cmd) {
 }
 
 // noPaper is said where a slip would be printed.
-const noPaper = "Tidak ada pencetak; struk hanya di layar."
+const noPaper = "Tidak ada printer; struk hanya di layar."
 
 func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 	s.printing = append(s.printing[:len(s.printing):len(s.printing)], document)
@@ -228,7 +228,7 @@ func (s result) printedSlip(msg printed) (Screen, tea.Cmd) {
 	}
 	s.printer, s.note = false, "Sudah dicetak."
 	if msg.err != nil {
-		s.note = "Struk mungkin belum tercetak. Periksa pencetak, lalu F4."
+		s.note = "Struk mungkin belum tercetak. Periksa printer, lalu F4."
 	}
 	return s.reload()
 }

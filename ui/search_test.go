@@ -48,11 +48,11 @@ func TestSearch(t *testing.T) {
 			shop := testShop(t)
 			shop.sell(t, 3)
 			s := uitest.Drive[Screen](t, newSearch(shop.world(), ticket{seat: 1}))
-			s.Type("NASABAH 000")
+			s.Type("PELANGGAN 000")
 			old := s.Screen.(search).seat
 			s.Type("2")
 			s.Send(searchLoaded{ticket: old, first: true, entries: []ledger.Entry{{Number: "old"}}})
-			if found := s.Screen.(search).found; len(found) != 1 || found[0].Name != "NASABAH 0002" {
+			if found := s.Screen.(search).found; len(found) != 1 || found[0].Name != "PELANGGAN 0002" {
 				t.Errorf("found %v, want the one payment", found)
 			}
 		})

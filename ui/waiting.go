@@ -195,7 +195,7 @@ func (s waiting) handBack() (Screen, tea.Cmd) {
 	}
 	if s.arming != d.Nota.ID {
 		s.arming = d.Nota.ID
-		s.note = "Cocokkan kode klaim " + claims(d) + " dengan slip nasabah, lalu F7 sekali lagi: " + d.Due.String() + " dikembalikan."
+		s.note = "Cocokkan kode klaim " + claims(d) + " dengan slip pelanggan, lalu F7 sekali lagi: " + d.Due.String() + " dikembalikan."
 		return s, nil
 	}
 	s.arming, s.note, s.handing = "", "Mencatat …", true
@@ -266,7 +266,7 @@ func (s waiting) View(f Frame) string {
 	case !s.loaded:
 		return "\n Membaca buku …"
 	case len(s.open)+len(s.due) == 0:
-		return "\n " + st.Good.Render("Semua pembayaran sudah pasti; tidak ada uang nasabah yang tertinggal.") + "\n\n " + s.note
+		return "\n " + st.Good.Render("Semua pembayaran sudah pasti; tidak ada uang pelanggan yang tertinggal.") + "\n\n " + s.note
 	}
 	var rows []string
 	at := 0
@@ -280,7 +280,7 @@ func (s waiting) View(f Frame) string {
 		rows = append(rows, st.chosenRow(s.openRow(f, o, f.Width-5, int(s.chosen) == i), int(s.chosen) == i, f.Width-1))
 	}
 	if len(s.due) > 0 {
-		rows = append(rows, heading(st, fmt.Sprintf("Uang nasabah (%d) — dikembalikan hanya dengan kode klaim", len(s.due))))
+		rows = append(rows, heading(st, fmt.Sprintf("Uang pelanggan (%d) — dikembalikan hanya dengan kode klaim", len(s.due))))
 	}
 	for i, d := range s.due {
 		chosen := int(s.chosen) == len(s.open)+i

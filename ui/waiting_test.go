@@ -57,7 +57,7 @@ func TestWaiting(t *testing.T) {
 			if got := c.shop.handedBack(); got != 0 {
 				t.Fatalf("%s handed back at the first F7", got)
 			}
-			c.presses("f7").sees("Sudah dikembalikan: Rp12.000").lacks("Uang nasabah (1)")
+			c.presses("f7").sees("Sudah dikembalikan: Rp12.000").lacks("Uang pelanggan (1)")
 			if got := c.shop.handedBack(); got != 12_000 {
 				t.Errorf("%s handed back, want Rp12.000", got)
 			}

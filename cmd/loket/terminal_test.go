@@ -295,7 +295,7 @@ func payStalled(t *testing.T) (far *farEnds, config string, c *console) {
 	c.press("pdam")
 	c.until("[ pdam▏", notWaiting)
 	c.press(pressEnter)
-	c.until("› Nasabah", notWaiting)
+	c.until("› Pelanggan", notWaiting)
 	c.press("10014")
 	c.until("10014▏", notWaiting)
 	c.press(pressEnter)
