@@ -179,11 +179,15 @@ func (s *shop) openStore(ctx context.Context, path string) error {
 	keyPath := s.config.keyPath(path)
 	_, missing := os.Stat(path)
 	key, err := sqlite.LoadKey(keyPath)
-	if errors.Is(err, sqlite.ErrKeyMissing) && errors.Is(missing, os.ErrNotExist) {
+	made := errors.Is(err, sqlite.ErrKeyMissing) && errors.Is(missing, os.ErrNotExist)
+	if made {
 		key, err = sqlite.CreateKey(keyPath, rand.Reader)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return s.keyless(ctx, path, keyPath, err)
+	case missing != nil && !made && !s.config.practice() && path == s.config.ledgerPath(""):
+		return tell(errLedgerLost, keyPath) // an empty book would forget open payments and every lock
 	}
 	s.store, err = sqlite.Open(ctx, s.options(path, key, false))
 	if err != nil {

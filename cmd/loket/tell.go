@@ -14,6 +14,9 @@ import (
 	"loket/ui"
 )
 
+// errLedgerLost says that the key of a ledger is there and the ledger is not.
+var errLedgerLost = errors.New("key without its ledger")
+
 // troubles are the errors that only the command line and the start of the counter meet, with their exit code and
 // words: what happened, whether money moved, what to do. %s is the file, provider or number it is about.
 var troubles = []struct {
@@ -22,6 +25,8 @@ var troubles = []struct {
 	text string
 }{
 	{errNoConfig, exitUsage, "belum ada konfigurasi.%.0s Coba tanpa konfigurasi: loket demo. Contoh konfigurasi: loket sample"},
+	{errLedgerLost, exitFailed, "kunci buku %s ada, tetapi bukunya tidak ada. Tidak ada yang dicatat atau dikirim. Bila buku hilang: pulihkan " +
+		"dari cadangan. Bila loket ini memang belum pernah dipakai: hapus berkas kunci itu"},
 	{sqlite.ErrKeyShared, exitFailed, "kunci buku %[1]s dapat dibaca orang lain. Tidak ada yang dicatat atau dikirim. Jalankan: chmod 600 %[1]s"},
 	{sqlite.ErrKeyFile, exitFailed, "kunci buku %s rusak. Tidak ada yang dicatat atau dikirim. Kembalikan salinannya; " +
 		"bila bukunya memang belum pernah dipakai, hapus berkas kunci itu"},
