@@ -41,7 +41,7 @@ func (d desk) HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, 
 
 // Print records a slip and prints it. Without a printer there is nothing to record: the slip is on the screen.
 func (d desk) Print(ctx context.Context, ref ledger.RefID, document ledger.Document) error {
-	if d.config.Receipt.Printer == "none" {
+	if d.printer.None() {
 		return nil
 	}
 	if err := d.print(ctx, ref, document, 0); err != nil {

@@ -185,7 +185,7 @@ func (s *shop) nota(ctx context.Context, nota ledger.Nota) (ledger.Nota, error) 
 func (p *program) report(ctx context.Context, s *shop, payment ledger.Payment, nota ledger.Nota, asJSON bool) error {
 	ctx = context.WithoutCancel(ctx)
 	document := receipts.Of(payment, nota)
-	if s.config.Receipt.Printer != "none" {
+	if !s.printer.None() {
 		if err := s.print(ctx, payment.Ref, document, 0); err != nil {
 			s.say("slip belum tercetak: %v. Cetak lagi: loket receipt %s --print", err, payment.Number)
 		}

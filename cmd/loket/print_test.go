@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -47,5 +48,47 @@ func TestASlipIsCountedAsWhatIsPrinted(t *testing.T) {
 	}
 	if paid, copies := strings.Count(string(printed), "** LUNAS **"), strings.Count(string(printed), "CETAK ULANG"); paid-copies != 1 {
 		t.Errorf("%d receipts, %d of them marked as copies:\n%s", paid, copies, printed)
+	}
+}
+
+// TestWithoutAPrinterNothingIsCounted: however the setting says that there is none, a slip that went nowhere is no
+// print, or the first one on paper would be marked as a copy.
+func TestWithoutAPrinterNothingIsCounted(t *testing.T) {
+	for _, setting := range []string{"none", "", " none "} {
+		t.Run(fmt.Sprintf("printer = %q", setting), func(t *testing.T) {
+			_, config := newFarEnds(t, nil)
+			text, err := os.ReadFile(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text = append(text, fmt.Sprintf("\n[receipt]\nprinter = %q\n", setting)...)
+			if err := os.WriteFile(config, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			p := &program{err: io.Discard, now: time.Now, config: config}
+			s, err := p.openWriter(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.close()
+			bill, _, err := s.inquire(t.Context(), "pdam-gianyar", "10014", billFlags{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, payments, err := s.cashier.Pay(t.Context(), checkout.Order{Bills: []ledger.Bill{bill}, By: "ani"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ref := payments[0].Ref
+			if err := (desk{s}).Print(t.Context(), ref, ledger.DocReceipt); err != nil {
+				t.Fatal(err)
+			}
+			if after, err := s.store.Payment(t.Context(), ref); err != nil || after.Prints != (ledger.Prints{}) {
+				t.Errorf("got %+v, %v; want nothing counted", after.Prints, err)
+			}
+			if !s.world(nil, nil).Shop.NoPaper {
+				t.Error("the screens think that there is a printer")
+			}
+		})
 	}
 }

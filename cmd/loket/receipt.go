@@ -56,7 +56,7 @@ func (p *program) reprint(ctx context.Context, number string, columns int) error
 	if err != nil {
 		return err
 	}
-	if s.config.Receipt.Printer == "none" {
+	if s.printer.None() {
 		return exit(exitUsage, "printer belum diatur ([receipt] printer); teksnya: loket receipt %s", number)
 	}
 	if err := s.print(ctx, payment.Ref, receipts.Of(payment, nota), columns); err != nil {
