@@ -77,7 +77,10 @@ func (a App) seat() (App, ticket) {
 func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.width, a.height = msg.Width, msg.Height
+		hidden := a.hidden()
+		if a.width, a.height = msg.Width, msg.Height; hidden && !a.hidden() {
+			return a.reopen()
+		}
 		return a, nil
 	case keyPress:
 		return a.press(msg)
@@ -139,6 +142,9 @@ func (a App) press(msg keyPress) (tea.Model, tea.Cmd) {
 		return a.leaveKey()
 	}
 	a.sureQuit = false
+	if a.hidden() {
+		return a, nil
+	}
 	if a.leaving { // only waiting for what is on its way; Esc stays
 		a.leaving = !pressed(msg, keyBack)
 		return a, nil

@@ -29,9 +29,12 @@ func (a App) pressGlobal(msg keyPress) (App, tea.Cmd, bool) {
 	return a.visit(msg)
 }
 
+// hidden reports whether the window is too small to show a screen: what cannot be read must not be worked.
+func (a App) hidden() bool { return a.width < minWidth || a.height < minHeight }
+
 // View draws the frame: header, title, the screen, news, keys.
 func (a App) View() string {
-	if a.width < minWidth || a.height < minHeight {
+	if a.hidden() {
 		return strings.Join(fit([]string{"Perbesar layar", fmt.Sprintf("paling sedikit %d × %d", minWidth, minHeight)}, a.width, max(1, a.height)), "\n")
 	}
 	f := Frame{Width: a.width, Height: a.height - aboveRows - belowRows, Style: a.style, Now: a.now}

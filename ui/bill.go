@@ -78,6 +78,8 @@ func (s bill) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return s.answered(msg)
 	case payRefused:
 		return s.refused(msg.err)
+	case reopened:
+		s.quiet = newQuiet(s.world.Clock.Now())
 	case tooManyPays:
 		if !s.paying {
 			return s, nil // another bill's

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"loket/ledger"
 	"loket/ui/uitest"
 )
@@ -248,6 +250,28 @@ func TestFlow(t *testing.T) {
 				t.Error("did not leave after it")
 			}
 		})
+	})
+	t.Run("a bill and a result are quiet again when they come back to sight", func(t *testing.T) {
+		hides := map[string]func(c *counter){
+			"another screen": func(c *counter) { c.presses("f1").waits(time.Second).presses("esc") },
+			"a tiny window": func(c *counter) {
+				c.Send(tea.WindowSizeMsg{Width: 59, Height: 15})
+				c.presses("f9").waits(time.Second).presses("f9", "enter").sees("Perbesar layar")
+				c.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
+			},
+		}
+		for name, hide := range hides {
+			t.Run(name, func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					c := open(t)
+					c.bill("10014")
+					hide(c)
+					c.sees("TOTAL").presses("f9").paid(0).waits(time.Second).presses("f9").waits(3 * time.Second).sees("● LUNAS").paid(1)
+					hide(c)
+					c.presses("enter").sees("● LUNAS").waits(time.Second).presses("enter").sees("Pilih produk")
+				})
+			})
+		}
 	})
 	t.Run("on a bill F10 is asked twice", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {

@@ -142,6 +142,10 @@ func (s result) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return s.askedNow(msg)
 	case leaving:
 		return s.titipan()
+	case reopened:
+		if s.next {
+			s.quiet = newQuiet(s.world.Clock.Now())
+		}
 	case keyPress:
 		return s.press(msg)
 	}

@@ -32,6 +32,7 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.home(newProducts(a.world, seat))
 	case Left:
 		a.stack = a.stack[:max(1, len(a.stack)-1)]
+		a, cmd = a.reopen()
 	default:
 		return a, nil, false
 	}
@@ -95,6 +96,14 @@ func (a App) aside(s Screen) (App, tea.Cmd) {
 	}
 	a.stack = slices.Clip(work)
 	return a.push(s)
+}
+
+// reopen tells the screen shown that it is in sight again.
+func (a App) reopen() (App, tea.Cmd) {
+	a.stack = slices.Clone(a.stack)
+	var cmd tea.Cmd
+	a.stack[len(a.stack)-1], cmd = a.top().Update(reopened{})
+	return a, cmd
 }
 
 // looks reports whether a screen only looks.

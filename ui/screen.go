@@ -64,6 +64,7 @@ type Question struct {
 type (
 	ticked      struct{ at time.Time }           // about once a second
 	changed     struct{ payment ledger.Payment } // a payment has news
+	reopened    struct{}                         // to the screen shown: it is in sight again
 	payRefused  struct{ err error }              // this bill's PayAsked came to nothing: nothing was sent
 	tooManyPays struct{}                         // this bill's PayAsked must wait: enough payments are on their way
 )
