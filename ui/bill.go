@@ -31,6 +31,7 @@ type bill struct {
 	locked  *ledger.LockedError
 	again   bool // the operator deliberately pays again
 	sure    bool // large change was warned about
+	warned  time.Time
 	note    string
 	problem Advice
 }
@@ -187,8 +188,9 @@ func (s bill) pay() (Screen, tea.Cmd) {
 	case change < 0:
 		s.problem = Advice{Happened: "Uang tunai kurang " + (-change).String() + ".", Do: "Ketik uang yang diterima, atau kosongkan untuk uang pas."}
 	case change >= largeChange && !s.sure:
-		s.sure = true
+		s.sure, s.warned = true, s.world.Clock.Now()
 		s.problem = Advice{Happened: "Uang kembali " + change.String() + " tidak lazim.", Do: "Periksa uang tunai. Bila memang benar, F9 sekali lagi."}
+	case change >= largeChange && s.world.Clock.Now().Sub(s.warned) < quietTime: // a key that bounces is one press
 	default:
 		s.paying, s.problem, s.note = true, Advice{}, ""
 		return s, say(PayAsked{Order{Bills: []ledger.Bill{s.bill}, Tender: s.tender(), Again: s.again}})

@@ -186,7 +186,7 @@ func (s daily) View(f Frame) string {
 	}
 	foot := s.foot(f)
 	height := max(2, f.Height-len(foot))
-	rows := []string{"", " " + f.Style.Dim.Render("Tidak ada pembayaran pada hari ini.")}
+	rows := []string{"", " " + f.Style.Dim.Render("Tidak ada pembayaran pada tanggal ini.")}
 	if len(s.entries) > 0 {
 		rows = newEntryTable(s.world, s.entries, f.Width-4, false).rows(f, s.entries, s.chosen, height)
 	}

@@ -42,7 +42,7 @@ var errorAdvice = []struct {
 	{providers.ErrNoAnswer, Advice{"Penyedia tidak memberi jawaban yang bisa dibaca.", moneyUntouched, "Coba tanya lagi.", ""}},
 	{ErrUnrecorded, Advice{"Permintaan mungkin terkirim, tetapi buku kas tidak mencatat hasilnya.", "Belum diketahui apakah terbayar.", "JANGAN BAYAR ULANG dan jangan terima uang lain dulu. Jalankan: loket check", ""}},
 	{ErrStale, Advice{"Tagihan ini sudah terlalu lama di layar.", moneyUntouched, "Tagihan ditanyakan ulang; periksa totalnya.", ""}},
-	{ErrStopped, Advice{"Buku kas tidak menerima pembayaran baru.", moneyUntouched, "Jangan terima uang dulu. Pembayaran lama tetap dipantau. Jalankan: loket check", ""}},
+	{ErrStopped, Advice{"Buku kas tidak menerima pembayaran baru.", moneyUntouched, "Jangan terima uang dulu. Keluar (F10), lalu buka loket lagi; bila terulang, jalankan: loket check. Daftar pembayaran (F2, F3) tetap bisa dibaca.", ""}},
 	{ErrClockBehind, Advice{"Jam komputer mundur atau jauh meleset.", moneyUntouched, "Jangan terima uang dulu. Betulkan jam komputer.", ""}},
 	{ErrPrinter, Advice{"Struk mungkin belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa printer, lalu F4 untuk mencetak lagi (bertanda CETAK ULANG).", ""}},
 	{ErrNotNow, Advice{"Penyedia belum boleh ditanya lagi.", "", "Tunggu sampai waktu tanya berikutnya; tidak perlu membayar ulang.", ""}},

@@ -153,7 +153,7 @@ func scheduleText(now time.Time, zone *time.Location, asked, next time.Time, pla
 func until(now, then time.Time) string {
 	left := then.Sub(now)
 	switch {
-	case left <= 0:
+	case left < time.Second:
 		return "sebentar lagi"
 	case left < 2*time.Minute:
 		return fmt.Sprintf("%d detik lagi", int(left/time.Second))
