@@ -180,6 +180,9 @@ func (c *Cashier) conclude(ctx context.Context, by string, ref ledger.RefID, o o
 		c.config.Log.Warn("commit was reported failed and is durable", "ref", ref, "err", failed)
 	}
 	c.remember(p, after, sighting{ours: c.config.Now(), theirs: o.answer.Date})
+	if askable(after) { // planned before anybody looks: no plan yet would read as none ever
+		c.planned(after)
+	}
 	c.config.Changed(after)
 	return after, nil
 }
