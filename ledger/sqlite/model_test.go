@@ -165,6 +165,17 @@ func (m *model) unsettled() []ledger.Payment {
 	return open
 }
 
+func (m *model) settledBetween(from, to time.Time) []ledger.Payment {
+	var settled []ledger.Payment
+	for _, p := range m.payments() {
+		if p.State.Final() && !p.SettledAt.Before(from) && p.SettledAt.Before(to) {
+			settled = append(settled, p)
+		}
+	}
+	slices.SortStableFunc(settled, func(a, b ledger.Payment) int { return a.SettledAt.Compare(b.SettledAt) })
+	return settled
+}
+
 func (m *model) recent(product ledger.ProductCode, limit int) []ledger.Entry {
 	var entries []ledger.Entry
 	for _, e := range m.list(ledger.Filter{Product: product}) {
@@ -236,6 +247,15 @@ func (b *book) step(t *rapid.T) {
 	b.offer(events[rapid.IntRange(0, len(events)-1).Draw(t, "event")])
 }
 
+// moment is any time, or one in which something happened, or just beside it.
+func (b *book) moment(t *rapid.T) time.Time {
+	at := start
+	if n := len(b.m.events); n > 0 {
+		at = b.m.events[rapid.IntRange(0, n-1).Draw(t, "moment")].At
+	}
+	return at.Add(rapid.SampledFrom([]time.Duration{0, 1, -1, time.Microsecond, -30 * time.Hour}).Draw(t, "beside"))
+}
+
 // check compares every question's answer with the model's.
 func (b *book) check(t *rapid.T) {
 	ctx := context.Background()
@@ -256,6 +276,10 @@ func (b *book) check(t *rapid.T) {
 	same(t, "money due", due, b.m.moneyDue(), err)
 	open, err := b.s.Unsettled(ctx)
 	same(t, "unsettled", open, b.m.unsettled(), err)
+	from := b.moment(t)
+	to := from.Add(time.Duration(rapid.IntRange(0, 48).Draw(t, "window")) * time.Hour)
+	settled, err := b.s.SettledBetween(ctx, from, to)
+	same(t, "settled", settled, b.m.settledBetween(from, to), err)
 	recent, err := b.s.Recent(ctx, "pulsa-10", 2)
 	same(t, "recent", recent, b.m.recent("pulsa-10", 2), err)
 	count, err := b.s.NextCount(ctx, day)
@@ -309,6 +333,10 @@ func TestAnswersEqualTheNaiveBook(t *testing.T) {
 		r, err := s.Verify(context.Background())
 		if err != nil || !r.OK() || r.Events != len(b.m.events)+1 {
 			t.Fatalf("verify = %+v, %v", r, err)
+		}
+		sequence, mac, err := s.Head(context.Background())
+		if err != nil || sequence != r.Sequence || mac != r.Head {
+			t.Fatalf("head = %d %s, %v, want %d %s", sequence, mac, err, r.Sequence, r.Head)
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

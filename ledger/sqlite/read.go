@@ -3,7 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
+	"time"
 
 	"loket/ledger"
 )
@@ -11,7 +13,11 @@ import (
 const (
 	refOfNumber = `SELECT ref FROM payments WHERE number = ?`
 	countOfDay  = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE day = ?`
+	headMAC     = `SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1`
 	bodyOfRaw   = `SELECT body FROM raws WHERE hash = ?`
+
+	settledRefs = `SELECT ref FROM payments INDEXED BY payments_settled
+		WHERE settled > 0 AND settled >= ? AND settled < ? ORDER BY settled, seq`
 
 	// A payment's events and its nota's, in the order in which they happened.
 	eventsOfBoth = `SELECT ` + eventColumns + ` FROM events WHERE subject IN (?, ?) ORDER BY seq`
@@ -73,9 +79,22 @@ func (s *Store) Nota(ctx context.Context, id ledger.NotaID) (ledger.Nota, error)
 
 // Unsettled are the payments without a final outcome, oldest first.
 func (s *Store) Unsettled(ctx context.Context) ([]ledger.Payment, error) {
+	return s.payments(ctx, openRefs)
+}
+
+// SettledBetween are the payments that got their final outcome at from or later and before to, in that order.
+func (s *Store) SettledBetween(ctx context.Context, from, to time.Time) ([]ledger.Payment, error) {
+	return s.payments(ctx, settledRefs, microFrom(from), microFrom(to))
+}
+
+// microFrom is the first whole microsecond that is not before t.
+func microFrom(t time.Time) int64 { return t.Add(time.Microsecond - 1).UnixMicro() }
+
+// payments folds the payments whose references a query selects.
+func (s *Store) payments(ctx context.Context, query string, args ...any) ([]ledger.Payment, error) {
 	var payments []ledger.Payment
 	err := s.look(ctx, func(c *connection) error {
-		refs, err := column[ledger.RefID](ctx, c, openRefs)
+		refs, err := column[ledger.RefID](ctx, c, query, args...)
 		if err != nil {
 			return err
 		}
@@ -89,6 +108,17 @@ func (s *Store) Unsettled(ctx context.Context) ([]ledger.Payment, error) {
 		return nil
 	})
 	return payments, err
+}
+
+// Head is the end of the chain as the last commit left it: the newest event's sequence and its MAC in hex.
+func (s *Store) Head(ctx context.Context) (sequence int64, mac string, err error) {
+	err = s.look(ctx, func(c *connection) error {
+		var sum []byte
+		_, err := c.one(ctx, []any{&sequence, &sum}, headMAC)
+		mac = hex.EncodeToString(sum)
+		return err
+	})
+	return sequence, mac, err
 }
 
 // NextCount is the count for the next payment number of a day. Two that ask at once get the same; Append lets only

@@ -94,6 +94,9 @@ CREATE INDEX payments_search ON payments (seq, search, claim);
 CREATE INDEX payments_open ON payments (open_key) WHERE held = 1;
 CREATE INDEX payments_not_paid ON payments (state) WHERE held = 0;
 
+-- What ended, in the order in which it did.
+CREATE INDEX payments_settled ON payments (settled) WHERE settled > 0;
+
 -- The paid bill lock.
 CREATE TABLE paid_keys (
     key TEXT    NOT NULL,

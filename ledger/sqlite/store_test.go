@@ -3,8 +3,10 @@ package sqlite_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,5 +180,63 @@ func TestPaymentIsReadBack(t *testing.T) {
 	}
 	if raw, err := s.Raw(ctx, ledger.HashRaw([]byte(`{"ref":"`+string(sale.ref)+`"}`))); err != nil || len(raw) == 0 {
 		t.Errorf("raw = %q, %v", raw, err)
+	}
+}
+
+func TestHeadMovesWithEveryCommit(t *testing.T) {
+	path, ctx := filepath.Join(t.TempDir(), "ledger.db"), context.Background()
+	s, c := mustOpen(t, options(path)), newTill()
+	reader := mustOpen(t, readOnly(path))
+	sale := c.sale(water(), "1", "202610", 65_250)
+	macs := map[string]bool{}
+	for i, events := range [][]ledger.Event{nil, c.intend(70_000, sale), {c.stamp().Submit(sale.ref)}} {
+		if len(events) > 0 {
+			mustAppend(t, s, events...)
+		}
+		for _, s := range []*sqlite.Store{s, reader} {
+			sequence, mac, err := s.Head(ctx)
+			if want := []int64{1, 3, 4}[i]; err != nil || sequence != want || len(mac) != 64 {
+				t.Errorf("head = %d %q, %v, want %d", sequence, mac, err, want)
+			}
+			macs[mac] = true
+		}
+	}
+	if len(macs) != 3 {
+		t.Errorf("seals of three heads = %v", macs)
+	}
+	if err := s.Append(ctx, c.stamp().Submit(sale.ref)); !errors.Is(err, ledger.ErrIllegal) {
+		t.Fatalf("second submit = %v", err)
+	}
+	if sequence, _, err := s.Head(ctx); err != nil || sequence != 4 {
+		t.Errorf("head after a refusal = %d, %v", sequence, err)
+	}
+}
+
+// A payment can be settled long after it was intended, and is listed by when it was.
+func TestSettledLongAfter(t *testing.T) {
+	s, c, ctx := newStore(t), newTill(), context.Background()
+	late, soon := c.sale(water(), "1", "202610", 65_250), c.sale(water(), "2", "202610", 65_250)
+	c.bring(t, s, late, ledger.Suspect)
+	c.at = c.at.AddDate(0, 7, 0)
+	c.pay(t, s, 70_000, soon, ledger.OutcomePaid)
+	mustAppend(t, s, c.stamp().Settle(late.ref, ledger.Settle{Outcome: ledger.OutcomeFailed, Evidence: "rekening koran"}))
+	refs := func(from, to time.Time) (refs []ledger.RefID) {
+		settled, err := s.SettledBetween(ctx, from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range settled {
+			refs = append(refs, p.Ref)
+		}
+		return refs
+	}
+	if got := refs(c.at.Add(-time.Hour), c.at.Add(time.Hour)); !slices.Equal(got, []ledger.RefID{soon.ref, late.ref}) {
+		t.Errorf("around the settlement = %v", got)
+	}
+	if got := refs(c.at.Add(-time.Hour), c.at); !slices.Equal(got, []ledger.RefID{soon.ref}) {
+		t.Errorf("up to the settlement = %v", got)
+	}
+	if got := refs(time.Time{}, c.at.Add(-time.Hour)); len(got) != 0 {
+		t.Errorf("before = %v", got)
 	}
 }
