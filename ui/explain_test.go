@@ -19,17 +19,14 @@ func errorsExplained() []error {
 	lock := func(key string, state ledger.State) error {
 		return fmt.Errorf("intend: %w", &ledger.LockedError{Key: key, Number: "5-261121-0007", State: state, By: "budi", At: at})
 	}
-	list := []error{ledger.ErrNumberEmpty, ledger.ErrNumberShort, ledger.ErrNumberLong}
-	for _, err := range []error{providers.ErrNoBill, providers.ErrNoCustomer, providers.ErrTooMany, providers.ErrCredentials, providers.ErrClock,
-		providers.ErrDown, providers.ErrRefused, providers.ErrNoAnswer, providers.ErrNotSent} {
-		list = append(list, err)
-	}
-	list = append(list, &providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan \x1b[31mtidak\r\ntersedia", Err: providers.ErrNoBill},
+	return []error{ledger.ErrNumberEmpty, ledger.ErrNumberShort, ledger.ErrNumberLong,
+		providers.ErrNoBill, providers.ErrNoCustomer, providers.ErrTooMany, providers.ErrCredentials, providers.ErrClock,
+		providers.ErrDown, providers.ErrRefused, providers.ErrNoAnswer, providers.ErrNotSent,
+		&providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan \x1b[31mtidak\r\ntersedia", Err: providers.ErrNoBill},
 		&providers.Refusal{Provider: "nobu", Code: "60", Err: providers.ErrRefused},
 		ErrUnrecorded, ErrStale, ErrStopped, ErrClockBehind, ErrPrinter, ErrNotNow, ledger.ErrBill, context.DeadlineExceeded, context.Canceled,
 		lock("a|day=2026-11-21", ledger.Paid), lock("a|period=202610", ledger.Paid), lock("a", ledger.Suspect), lock("a", ledger.Pending),
-		lock("a|day=2026-11-21", ledger.Submitted), lock("a", ledger.Disputed), errors.New("secret detail"))
-	return list
+		lock("a|day=2026-11-21", ledger.Submitted), lock("a", ledger.Disputed), errors.New("secret detail")}
 }
 
 func TestExplain(t *testing.T) {

@@ -82,10 +82,8 @@ func TestOneRequestEndsOneWay(t *testing.T) {
 		{"a refusal of our credentials that is only an error", loses(providers.ErrCredentials), ledger.Suspect, "", "jawaban penyedia tidak terbaca atau terpotong", 0},
 		{"the adapter panics", func(context.Context, ledger.Payment) (providers.Answer, error) { panic("token 4711") },
 			ledger.Suspect, "", "gangguan pada program loket", 0},
-		{"the adapter panics in the runtime", func(context.Context, ledger.Payment) (providers.Answer, error) {
-			var none map[string]int
-			none["x"] = 1
-			return providers.Answer{}, nil
+		{"the adapter panics in the runtime", func(_ context.Context, p ledger.Payment) (providers.Answer, error) {
+			return providers.Answer{}, errors.New(p.Notes[0]) // there is none
 		}, ledger.Suspect, "", "gangguan pada program loket", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
