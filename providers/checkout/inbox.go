@@ -12,15 +12,20 @@ import (
 // inboxPage is how many callbacks are read at a time.
 const inboxPage = 200
 
-// What is written beside a callback that changed nothing. The rest carries the reader's own words.
+// maxFlag is how much of the reader's own words is kept, in characters.
+const maxFlag = 100
+
+// What is written beside a callback, in Indonesian: for ever, for whoever looks why a payment did not follow it.
 const (
-	verdictForged   = "was not recorded by a listener of this ledger"
-	verdictProvider = "provider is not configured or does not call back"
-	verdictUnread   = "unreadable"
-	verdictNoRef    = "names no payment"
-	verdictNotOurs  = "names no payment of ours"
-	verdictOther    = "names a payment of another provider"
-	verdictRepeat   = "repeats what is known"
+	verdictRecorded = "dicatat: "          // and the state that came of it
+	verdictNone     = "tidak memutuskan: " // and the reader's own words
+	verdictForged   = "tidak dicatat oleh penerima kabar buku ini"
+	verdictProvider = "penyedia tidak diatur atau tidak mengirim kabar"
+	verdictUnread   = "tidak terbaca"
+	verdictNoRef    = "tidak menyebut pembayaran"
+	verdictNotOurs  = "menyebut pembayaran yang tidak ada di buku ini"
+	verdictOther    = "menyebut pembayaran penyedia lain"
+	verdictRepeat   = "mengulang yang sudah diketahui"
 )
 
 // ReadInbox looks at every callback that nobody has looked at and records those that are evidence: first the event,
@@ -93,7 +98,7 @@ func (c *Cashier) weigh(ctx context.Context, reader providers.CallbackReader, cb
 		return verdictUnread, nil
 	}
 	if answer.Outcome == ledger.OutcomeUnknown && answer.Conflict == "" {
-		return "no verdict: " + ledger.Clean(answer.Flag, 100), nil
+		return verdictNone + ledger.Clean(answer.Flag, maxFlag), nil
 	}
 	answer.Source, answer.Raw = ledger.SourceCallback, []byte(cb.Query)
 	after, recorded, err := c.hear(ctx, byCallback, p.Ref, answer, callbackNews)
@@ -103,5 +108,5 @@ func (c *Cashier) weigh(ctx context.Context, reader providers.CallbackReader, cb
 	case !recorded:
 		return verdictRepeat, nil
 	}
-	return "recorded: " + after.State.String(), nil
+	return verdictRecorded + after.State.Label(), nil
 }

@@ -22,7 +22,7 @@ func TestAForgedCallbackIsNoEvidence(t *testing.T) {
 		if n, err := s.ReadInbox(t.Context()); n != 1 || err != nil {
 			t.Errorf("marked %d, err %v", n, err)
 		}
-		if s.state(t, "r1") != ledger.Pending || s.book.verdict() != "was not recorded by a listener of this ledger" {
+		if s.state(t, "r1") != ledger.Pending || s.book.verdict() != "tidak dicatat oleh penerima kabar buku ini" {
 			t.Errorf("%s, verdict %q", s.state(t, "r1"), s.book.verdict())
 		}
 	}
@@ -36,21 +36,21 @@ func TestReadInbox(t *testing.T) {
 		verdict               string
 		recorded              int
 	}{
-		{"a success settles", "h2h", "ref=r1&say=paid&sn=77", 0, ledger.Paid, "recorded: paid", 1},
-		{"a failure settles", "h2h", "ref=r1&say=failed", 0, ledger.Failed, "recorded: failed", 1},
-		{"no verdict", "h2h", "ref=r1&say=odd", 0, ledger.Pending, "no verdict: status and word disagree", 0},
-		{"names nothing", "h2h", "say=paid", 0, ledger.Pending, "names no payment", 0},
-		{"names nothing of ours", "h2h", "ref=r9&say=paid", 0, ledger.Pending, "names no payment of ours", 0},
-		{"names another provider's payment", "h2h", "ref=w1&say=paid", 0, ledger.Pending, "names a payment of another provider", 0},
-		{"comes to a provider that does not call", "pdam", "ref=r1&say=paid", 0, ledger.Pending, "provider is not configured or does not call back", 0},
-		{"comes to nobody", "gone", "ref=r1&say=paid", 0, ledger.Pending, "provider is not configured or does not call back", 0},
-		{"breaks the reader", "h2h", "ref=r1&say=panic", 0, ledger.Pending, "unreadable", 0},
-		{"contradicts a failure", "h2h", "ref=r1&say=paid", ledger.OutcomeFailed, ledger.Disputed, "recorded: disputed", 1},
-		{"contradicts a success", "h2h", "ref=r1&say=failed", ledger.OutcomePaid, ledger.Disputed, "recorded: disputed", 1},
-		{"repeats a failure", "h2h", "ref=r1&say=failed", ledger.OutcomeFailed, ledger.Failed, "repeats what is known", 0},
-		{"repeats a success", "h2h", "ref=r1&say=paid", ledger.OutcomePaid, ledger.Paid, "repeats what is known", 0},
-		{"repeats a success with another price", "h2h", "ref=r1&say=paid&cost=9800", ledger.OutcomePaid, ledger.Paid, "repeats what is known", 0},
-		{"brings the serial of a success", "h2h", "ref=r1&say=paid&sn=77", ledger.OutcomePaid, ledger.Paid, "recorded: paid", 1},
+		{"a success settles", "h2h", "ref=r1&say=paid&sn=77", 0, ledger.Paid, "dicatat: LUNAS", 1},
+		{"a failure settles", "h2h", "ref=r1&say=failed", 0, ledger.Failed, "dicatat: GAGAL", 1},
+		{"no verdict", "h2h", "ref=r1&say=odd", 0, ledger.Pending, "tidak memutuskan: status and word disagree", 0},
+		{"names nothing", "h2h", "say=paid", 0, ledger.Pending, "tidak menyebut pembayaran", 0},
+		{"names nothing of ours", "h2h", "ref=r9&say=paid", 0, ledger.Pending, "menyebut pembayaran yang tidak ada di buku ini", 0},
+		{"names another provider's payment", "h2h", "ref=w1&say=paid", 0, ledger.Pending, "menyebut pembayaran penyedia lain", 0},
+		{"comes to a provider that does not call", "pdam", "ref=r1&say=paid", 0, ledger.Pending, "penyedia tidak diatur atau tidak mengirim kabar", 0},
+		{"comes to nobody", "gone", "ref=r1&say=paid", 0, ledger.Pending, "penyedia tidak diatur atau tidak mengirim kabar", 0},
+		{"breaks the reader", "h2h", "ref=r1&say=panic", 0, ledger.Pending, "tidak terbaca", 0},
+		{"contradicts a failure", "h2h", "ref=r1&say=paid", ledger.OutcomeFailed, ledger.Disputed, "dicatat: SENGKETA", 1},
+		{"contradicts a success", "h2h", "ref=r1&say=failed", ledger.OutcomePaid, ledger.Disputed, "dicatat: SENGKETA", 1},
+		{"repeats a failure", "h2h", "ref=r1&say=failed", ledger.OutcomeFailed, ledger.Failed, "mengulang yang sudah diketahui", 0},
+		{"repeats a success", "h2h", "ref=r1&say=paid", ledger.OutcomePaid, ledger.Paid, "mengulang yang sudah diketahui", 0},
+		{"repeats a success with another price", "h2h", "ref=r1&say=paid&cost=9800", ledger.OutcomePaid, ledger.Paid, "mengulang yang sudah diketahui", 0},
+		{"brings the serial of a success", "h2h", "ref=r1&say=paid&sn=77", ledger.OutcomePaid, ledger.Paid, "dicatat: LUNAS", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t)
@@ -93,7 +93,7 @@ func TestACallbackIsReadAgainAfterACrashBeforeItsMark(t *testing.T) {
 	s.book.callbacks[0].Verdict = ""
 	s.restart()
 	answers := s.book.count(ledger.KindAnswer)
-	if n, err := s.ReadInbox(t.Context()); n != 1 || err != nil || s.book.verdict() != "repeats what is known" || s.book.count(ledger.KindAnswer) != answers {
+	if n, err := s.ReadInbox(t.Context()); n != 1 || err != nil || s.book.verdict() != "mengulang yang sudah diketahui" || s.book.count(ledger.KindAnswer) != answers {
 		t.Errorf("marked %d, err %v, verdict %q", n, err, s.book.verdict())
 	}
 }
