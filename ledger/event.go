@@ -113,7 +113,7 @@ type Opened struct {
 	Practice bool `json:"practice"`
 }
 
-// Tender is the body of the event that opens a nota: the cash taken and what it is for.
+// Tender is the body of the event that opens a nota: the cash taken and what it is for. Amounts are whole rupiah.
 type Tender struct {
 	Amount   Rupiah  `json:"amount"`
 	Rounding Rupiah  `json:"rounding"` // the smallest coin; 1: none
@@ -121,7 +121,7 @@ type Tender struct {
 	Payments []RefID `json:"payments"`
 }
 
-// Cash is the body of change and hand-back.
+// Cash is the body of change and hand-back, in whole rupiah.
 type Cash struct {
 	Amount Rupiah `json:"amount"`
 	Note   string `json:"note,omitzero"`
@@ -178,13 +178,16 @@ type Fence struct {
 	Until time.Duration `json:"until,omitzero"` // since submit; later it says nothing; 0: no end
 }
 
+// maxCause is how much of a cause is kept, in characters.
+const maxCause = 300
+
 // Lost is the body of "no usable answer".
 type Lost struct {
 	Cause   string `json:"cause"` // in Indonesian, for operator and supervisor
 	RawHash string `json:"raw,omitzero"`
 }
 
-// NotSent and Cancel carry only a cause.
+// NotSent is the body of "the request provably never left" and of "given up": why, in Indonesian.
 type NotSent struct {
 	Cause string `json:"cause"`
 }
@@ -249,19 +252,19 @@ func (s Stamp) Answer(ref RefID, body Answer, raw []byte) Event {
 
 // Lost makes the event of a request without a usable answer.
 func (s Stamp) Lost(ref RefID, cause string, raw []byte) Event {
-	e := event(s, StreamPayment, string(ref), KindLost, Lost{Cause: Clean(cause, 300), RawHash: HashRaw(raw)})
+	e := event(s, StreamPayment, string(ref), KindLost, Lost{Cause: Clean(cause, maxCause), RawHash: HashRaw(raw)})
 	e.Raw = raw
 	return e
 }
 
 // NotSent makes the event of a request that provably never left.
 func (s Stamp) NotSent(ref RefID, cause string) Event {
-	return event(s, StreamPayment, string(ref), KindNotSent, NotSent{Cause: Clean(cause, 300)})
+	return event(s, StreamPayment, string(ref), KindNotSent, NotSent{Cause: Clean(cause, maxCause)})
 }
 
 // Cancel makes the event of a payment given up before anything was sent.
 func (s Stamp) Cancel(ref RefID, cause string) Event {
-	return event(s, StreamPayment, string(ref), KindCancel, NotSent{Cause: Clean(cause, 300)})
+	return event(s, StreamPayment, string(ref), KindCancel, NotSent{Cause: Clean(cause, maxCause)})
 }
 
 // Settle makes the event of a named person's decision; By is that person.

@@ -83,7 +83,7 @@ func (c *Cashier) question(ctx context.Context, p ledger.Payment, adviser provid
 	}
 	c.replan(after, adviser, answer, err)
 	if err != nil {
-		c.config.Log.Info("question brought nothing", "ref", p.Ref, "provider", p.Product.Provider, "err", err)
+		c.config.Log.Info("question brought nothing", "ref", p.Ref, "provider", p.Product.Provider, "error", err)
 	}
 	return after, err
 }

@@ -94,7 +94,7 @@ func (c *Cashier) readCallback(ctx context.Context, cb ledger.Callback) (string,
 func (c *Cashier) weigh(ctx context.Context, reader providers.CallbackReader, cb ledger.Callback, p ledger.Payment) (string, error) {
 	answer, err := guarded(func() (providers.Answer, error) { return reader.ReadCallback(cb.Query, p), nil })
 	if err != nil {
-		c.config.Log.Error("callback cannot be read", "id", cb.ID, "ref", p.Ref, "err", err)
+		c.config.Log.Error("callback cannot be read", "id", cb.ID, "ref", p.Ref, "error", err)
 		return verdictUnread, nil
 	}
 	if answer.Outcome == ledger.OutcomeUnknown && answer.Conflict == "" {

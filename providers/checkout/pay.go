@@ -84,7 +84,7 @@ func (c *Cashier) withdraw(ctx context.Context, v visit, why error) {
 	for _, part := range v.parts {
 		p, err := c.conclude(ctx, v.stamp.By, part.bill.Ref, unsent(v.nota, why), false)
 		if err != nil {
-			c.config.Log.Error("payment is not withdrawn yet", "ref", part.bill.Ref, "state", p.State, "err", err)
+			c.config.Log.Error("payment is not withdrawn yet", "ref", part.bill.Ref, "state", p.State, "error", err)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (c *Cashier) payParts(ctx context.Context, v visit) (sent bool, err error) 
 		default:
 			p, err := c.submit(ctx, v, part.bill.Ref)
 			if err != nil {
-				c.config.Log.Error("payment is not sent", "ref", part.bill.Ref, "err", err)
+				c.config.Log.Error("payment is not sent", "ref", part.bill.Ref, "error", err)
 				stop = fmt.Errorf("%w: %w", ErrBook, err)
 				o = unsent(v.nota, stop)
 				break
@@ -145,7 +145,7 @@ func (c *Cashier) send(ctx context.Context, part part, p ledger.Payment) outcome
 	answer, err := guarded(func() (providers.Answer, error) { return part.provider.Pay(ctx, p) })
 	c.readClock(part.product.Provider, answer)
 	if err != nil {
-		c.config.Log.Warn("payment request has no answer", "ref", p.Ref, "provider", part.product.Provider, "err", err)
+		c.config.Log.Warn("payment request has no answer", "ref", p.Ref, "provider", part.product.Provider, "error", err)
 	}
 	return outcome{nota: p.Nota, answer: answer, err: err}
 }
@@ -193,7 +193,7 @@ func (c *Cashier) conclude(ctx context.Context, by string, ref ledger.RefID, o o
 func (c *Cashier) change(ctx context.Context, s ledger.Stamp, p ledger.Payment, e ledger.Event) []ledger.Event {
 	nota, err := c.config.Book.Nota(ctx, p.Nota)
 	if err != nil {
-		c.config.Log.Error("change stays due: nota cannot be read", "nota", p.Nota, "err", err)
+		c.config.Log.Error("change stays due: nota cannot be read", "nota", p.Nota, "error", err)
 		return nil
 	}
 	after, err := ledger.Apply(p, e)

@@ -65,7 +65,7 @@ func (r *resolver) report(what string, err error) {
 		text = err.Error()
 	}
 	if text != "" && text != r.trouble[what] {
-		r.config.Log.Error("resolving", "what", what, "err", err)
+		r.config.Log.Error("resolving", "what", what, "error", err)
 	}
 	r.trouble[what] = text
 }
