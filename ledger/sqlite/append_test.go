@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -312,5 +315,40 @@ func TestManyCallers(t *testing.T) {
 	r, err := s.Verify(ctx)
 	if err != nil || !r.OK() || r.Payments != 8*5+1 || count != 8*5-1 {
 		t.Errorf("verify = %+v, %v; refused %d", r, err, count)
+	}
+}
+
+// Closing takes nothing back and lets nobody wait: each request is recorded or refused, and says which.
+func TestCloseWhileCallersAppend(t *testing.T) {
+	path, ctx := filepath.Join(t.TempDir(), "ledger.db"), context.Background()
+	s, err := sqlite.Open(ctx, options(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var callers sync.WaitGroup
+	var recorded atomic.Int64
+	for caller := range 8 {
+		callers.Go(func() {
+			c := newTill()
+			for c.n = caller * 100_000; ; {
+				err := s.Append(ctx, c.intend(70_000, c.sale(water(), ledger.CustomerNo(fmt.Sprint(c.n)), "202610", 65_250))...)
+				if errors.Is(err, sqlite.ErrClosed) {
+					return
+				}
+				if err != nil {
+					t.Errorf("append = %v", err)
+					return
+				}
+				if recorded.Add(1) == 50 {
+					if err := s.Close(); err != nil {
+						t.Errorf("close = %v", err)
+					}
+				}
+			}
+		})
+	}
+	callers.Wait()
+	if r := mustVerify(t, options(path)); !r.OK() || int64(r.Payments) != recorded.Load() {
+		t.Errorf("verify = %+v; recorded %d", r, recorded.Load())
 	}
 }

@@ -141,8 +141,7 @@ func openWriter(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, unwritten(o.Path, errors.Join(err, db.Close()))
 	}
-	w := &writer{c: c, key: o.Key, practice: o.Practice, requests: make(chan request), quit: make(chan struct{}),
-		done: make(chan struct{})}
+	w := newWriter(c, o)
 	if err := w.start(ctx, o); err != nil {
 		return nil, unwritten(o.Path, errors.Join(err, c.close(), db.Close()))
 	}
@@ -150,7 +149,6 @@ func openWriter(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.close(), db.Close())
 	}
-	go w.run()
 	return newStore(o, pool, db, w), nil
 }
 

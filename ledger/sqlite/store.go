@@ -1,7 +1,7 @@
 // Package sqlite is the book on disk: the append-only, chained events of a ledger, what is folded from them, the
 // queries of the screens, and the inbox of callbacks.
 //
-// Append is the only way to record what happened, and one goroutine does all the writing. What it folds with
+// Append is the only way to record what happened, and one writer does all the writing. What it folds with
 // ledger.Apply is written in the same commit as the event, and Verify computes it again from the events alone. The
 // package decides nothing about a payment; of the rules it adds only those that need the whole book: the bill lock,
 // unique numbers, practice apart from real.
@@ -45,7 +45,7 @@ type Store struct {
 	closed  error
 }
 
-// Close ends the writer after the commit on its way and closes the files. Requests that wait get ErrClosed.
+// Close closes the files after the commit on its way. Requests that wait get ErrClosed.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
 		var failures []error

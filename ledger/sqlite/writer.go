@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"loket/ledger"
 )
@@ -12,19 +11,22 @@ import (
 // largestGroup is how many requests share one commit at most.
 const largestGroup = 64
 
-// writer is the one goroutine that writes. Requests that come while a commit is on its way to the disk share the
-// next one, so that many callers cost one sync. Each request stands or falls alone: what a rule refuses is rolled
-// back to the request's own savepoint.
+// writer does all the writing, one transaction at a time. Requests that come while a commit is on its way to the disk
+// share the next one, so that many callers cost one sync; whichever of them gets the turn writes for all. Each request
+// stands or falls alone: what a rule refuses is rolled back to the request's own savepoint.
 type writer struct {
 	c        *connection
 	key      []byte
 	practice bool
+	waiting  chan request  // has room for one group
+	turn     chan struct{} // holds one element while somebody writes; the fields below are theirs
 	root     *folds
-	requests chan request
-	quit     chan struct{} // closed by Close
-	done     chan struct{} // closed when the goroutine has ended
-	ending   sync.Once
 	broken   error // why nothing is written any more
+}
+
+func newWriter(c *connection, o Options) *writer {
+	return &writer{c: c, key: o.Key, practice: o.Practice, waiting: make(chan request, largestGroup),
+		turn: make(chan struct{}, 1)}
 }
 
 // request is work inside the writer's transaction. answer has room for one.
@@ -41,7 +43,7 @@ type transaction struct {
 	touchedNotas    []ledger.NotaID
 }
 
-// do runs work in the writer's transaction and waits for the commit. A context that ends before the work is taken up
+// do runs work in a transaction and waits for the commit. A context that ends before the work has its place in a group
 // ends the waiting; afterwards the outcome is waited for, since nobody may think that a recorded event is not.
 func (w *writer) do(ctx context.Context, work func(context.Context, *transaction) error) error {
 	if err := ctx.Err(); err != nil {
@@ -49,40 +51,38 @@ func (w *writer) do(ctx context.Context, work func(context.Context, *transaction
 	}
 	r := request{work: work, answer: make(chan error, 1)}
 	select {
-	case w.requests <- r:
-		return <-r.answer
-	case <-w.quit:
-		return ErrClosed
+	case w.waiting <- r:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// run is the writer's goroutine. It ends with Close.
-func (w *writer) run() {
-	defer close(w.done)
-	for {
-		select {
-		case <-w.quit:
-			return
-		case first := <-w.requests:
-			w.serve(w.gather(first))
-		}
+	select {
+	case err := <-r.answer:
+		return err
+	case w.turn <- struct{}{}: // nobody writes: r is still waiting, or was answered just now
+		w.lead()
+		return <-r.answer
 	}
 }
 
-// end stops the goroutine after the commit on its way.
-func (w *writer) end() {
-	w.ending.Do(func() { close(w.quit) })
-	<-w.done
+// lead writes what is waiting and gives the turn back.
+func (w *writer) lead() {
+	defer func() { <-w.turn }()
+	w.serve(w.gather())
 }
 
-// gather takes what else is waiting.
-func (w *writer) gather(first request) []request {
-	group := []request{first}
+// end lets nothing be written after the commit on its way: what waits, and what comes, gets ErrClosed.
+func (w *writer) end() {
+	w.turn <- struct{}{}
+	w.broken = ErrClosed
+	<-w.turn
+}
+
+// gather takes what is waiting.
+func (w *writer) gather() []request {
+	var group []request
 	for len(group) < largestGroup {
 		select {
-		case r := <-w.requests:
+		case r := <-w.waiting:
 			group = append(group, r)
 		default:
 			return group
@@ -93,6 +93,9 @@ func (w *writer) gather(first request) []request {
 
 // serve writes a group and answers each of its requests.
 func (w *writer) serve(group []request) {
+	if len(group) == 0 {
+		return
+	}
 	answers := make([]error, len(group))
 	if err := w.write(group, answers); err != nil {
 		for i := range answers {
