@@ -1,4 +1,8 @@
 // Command loket is a terminal counter for Indonesian bill payments.
+//
+// A program is one command line. It opens a shop: the configuration, the ledger and, where this run may write, the
+// cashier over both; the screens see the shop as a desk. Every subcommand has a file of its own, and tell.go alone
+// turns errors of the packages below into words and exit codes.
 package main
 
 import (
