@@ -11,10 +11,14 @@ import (
 
 const (
 	minWidth, minHeight = 60, 16
-	dateWidth           = 76 // cells from which the date stands beside the time, and every alias beside its key
-	aboveRows           = 3  // header, title, rule
-	belowRows           = 3  // news, two rows of keys
+	dateWidth           = 76  // cells from which the date stands beside the time, and every alias beside its key
+	paceWidth           = 100 // cells from which the practice mark says how fast its clocks run; else the title does
+	aboveRows           = 3   // header, title, rule
+	belowRows           = 3   // news, two rows of keys
 )
+
+// practicePace is how fast practice clocks run.
+const practicePace = " · 1 menit = 1 detik"
 
 // globalKeys lead to the other screens from everywhere.
 var globalKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyLeave}
@@ -41,7 +45,11 @@ func (a App) View() string {
 	lines := []string{a.header(), a.titleLine(), a.style.Dim.Render(strings.Repeat("─", a.width))}
 	lines = append(lines, fit(strings.Split(a.top().View(f), "\n"), f.Width, f.Height)...)
 	lines = append(lines, a.newsLine())
-	lines = append(lines, a.keyLine(a.top().Keys()), a.keyRow(a.otherKeys(), 0))
+	if a.leaving { // every other key waits
+		lines = append(lines, a.keyLine([]key.Binding{named(keyBack, "batal keluar|stay")}), "")
+	} else {
+		lines = append(lines, a.keyLine(a.top().Keys()), a.keyRow(a.otherKeys(), 0))
+	}
 	return strings.Join(fit(lines, a.width, a.height), "\n")
 }
 
@@ -58,8 +66,8 @@ func (a App) header() string {
 		return a.style.Bar.Render(ends(left, right, a.width))
 	}
 	mark := " LATIHAN "
-	if a.width >= 100 {
-		mark = " LATIHAN · 1 menit = 1 detik "
+	if a.width >= paceWidth {
+		mark = " LATIHAN" + practicePace + " "
 	}
 	room := a.width - width(right) - width(mark)
 	left = pad(left, max(0, room-1)) + " "
@@ -83,7 +91,11 @@ func (a App) titleLine() string {
 		}
 		right = st.Warn.Render(strings.Join(parts, " · ") + " ")
 	}
-	return ends(" "+st.Title.Render(a.top().Title()), right, a.width)
+	left := " " + st.Title.Render(a.top().Title())
+	if pace := st.Dim.Render(practicePace); a.world.Shop.Practice && a.width < paceWidth && width(left+pace+right) < a.width {
+		left += pace
+	}
+	return ends(left, right, a.width)
 }
 
 // newsLine is the oldest unread headline, what is on its way, or what leaving waits for.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,8 @@ type customer struct {
 	amount  field
 	focus   int // index into fields
 	recent  []ledger.Entry
-	chosen  int // row of recent from 1; 0: none
+	chosen  int  // row of recent from 1; 0: none
+	kept    bool // the number was asked about: typing begins another
 
 	since   time.Time // of the inquiry under way; zero: none
 	cancel  context.CancelFunc
@@ -37,7 +39,10 @@ const (
 	fieldAmount
 )
 
-const recentShown = 8
+const (
+	recentShown = 8
+	hintIndent  = 19 // cells: where the fields begin
+)
 
 // billAnswered answers an inquiry.
 type billAnswered struct {
@@ -125,6 +130,8 @@ func (s customer) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 	case billAnswered:
 		return s.answered(msg)
+	case reopened:
+		s.kept = s.number.value != ""
 	case keyPress:
 		if s.Busy() {
 			return s.giveUp(msg)
@@ -165,6 +172,10 @@ func (s customer) press(msg keyPress) (Screen, tea.Cmd) {
 
 func (s customer) typed(msg keyPress, which int) (Screen, tea.Cmd) {
 	edited := map[int]*field{fieldNumber: &s.number, fieldPeriod: &s.period, fieldAmount: &s.amount}[which]
+	if which == fieldNumber && s.kept && types(msg) {
+		edited.value = ""
+	}
+	s.kept = false
 	after, ended := edited.press(msg)
 	if after.value != edited.value {
 		s.problem, s.sure, s.chosen = Advice{}, "", 0
@@ -181,9 +192,9 @@ func (s customer) enter() (Screen, tea.Cmd) {
 	if s.chosen > 0 && s.chosen <= len(s.recent) {
 		s.number.value, s.chosen = string(s.recent[s.chosen-1].Customer), 0
 	}
-	question, problem := s.question()
+	question, problem, where := s.question()
 	if problem != (Advice{}) {
-		s.problem = problem
+		s.problem, s.focus = problem, slices.Index(s.fields(), where)
 		return s, nil
 	}
 	if unusual, _ := s.product.CheckNumber(question.Customer); unusual && s.sure != question.Customer {
@@ -202,34 +213,34 @@ func (s customer) unlike(no ledger.CustomerNo) string {
 	return fmt.Sprintf("Nomor ini (%d angka) tidak seperti nomor %s.", len(no), s.product.Name)
 }
 
-// question is what the fields say, or what is wrong with them.
-func (s customer) question() (Question, Advice) {
-	q := Question{Product: s.product, Customer: ledger.CleanNumber(s.number.value)}
+// question is what the fields say, or what is wrong with them and where.
+func (s customer) question() (q Question, problem Advice, where int) {
+	q = Question{Product: s.product, Customer: ledger.CleanNumber(s.number.value)}
 	if _, err := s.product.CheckNumber(q.Customer); err != nil {
 		advice := Explain(err, s.world.Shop.Zone)
 		if q.Customer != "" {
 			advice.Happened += " " + s.lengths(q.Customer)
 		}
-		return q, advice
+		return q, advice, fieldNumber
 	}
 	if s.product.Monthly {
 		month, err := ledger.ParseMonth(s.period.value)
 		switch {
 		case err != nil:
-			return q, Advice{Happened: "Periode harus 6 angka, tahun lalu bulan.", Do: "Contoh: " + string(s.thisMonth().Add(-1)) + " untuk " + s.thisMonth().Add(-1).Label() + "."}
+			return q, Advice{Happened: "Periode harus 6 angka, tahun lalu bulan.", Do: "Contoh: " + string(s.thisMonth().Add(-1)) + " untuk " + s.thisMonth().Add(-1).Label() + "."}, fieldPeriod
 		case month > s.thisMonth():
-			return q, Advice{Happened: "Periode " + month.Label() + " belum ada; sekarang " + s.thisMonth().Label() + ".", Do: "Ketik periode yang sudah terbit."}
+			return q, Advice{Happened: "Periode " + month.Label() + " belum ada; sekarang " + s.thisMonth().Label() + ".", Do: "Ketik periode yang sudah terbit."}, fieldPeriod
 		}
 		q.Period = month
 	}
 	if s.product.Amount {
 		amount, err := ledger.ParseCash(s.amount.value)
 		if err != nil || amount <= 0 || amount%1000 != 0 {
-			return q, Advice{Happened: "Nominal harus kelipatan Rp1.000.", Do: "Contoh: 50000."}
+			return q, Advice{Happened: "Nominal harus kelipatan Rp1.000.", Do: "Ketik nominalnya, contoh: 50000."}, fieldAmount
 		}
 		q.Amount = amount
 	}
-	return q, Advice{}
+	return q, Advice{}, fieldNumber
 }
 
 func (s customer) lengths(no ledger.CustomerNo) string {
@@ -263,20 +274,20 @@ func (s customer) answered(msg billAnswered) (Screen, tea.Cmd) {
 	}
 	s.cancel()
 	s.since, s.cancel = time.Time{}, nil
+	if s.focus == fieldNumber {
+		s.kept = true
+	}
 	if msg.err != nil {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s, nil
 	}
-	question, _ := s.question()
+	question, _, _ := s.question()
 	return s, say(BillFound{question, msg.bill})
 }
 
 func (s customer) View(f Frame) string {
 	st := f.Style
-	lines := []string{"", s.fieldLine(f, "Nomor pelanggan", s.grouped(), s.product.Hint, fieldNumber, 34)}
-	if s.product.Hint != "" && s.number.value != "" {
-		lines = append(lines, st.Dim.Render(strings.Repeat(" ", 19)+s.product.Hint))
-	}
+	lines := append([]string{"", s.fieldLine(f, "Nomor pelanggan", s.grouped(), "", fieldNumber, 34)}, s.hint(f)...)
 	if s.product.Monthly {
 		label := ""
 		if month, err := ledger.ParseMonth(s.period.value); err == nil {
@@ -305,6 +316,19 @@ func (s customer) View(f Frame) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// hint is below the number: what it is, or what typing does to one that was asked about.
+func (s customer) hint(f Frame) []string {
+	text := s.product.Hint
+	if s.kept {
+		text = "Ketik atau pindai menggantinya; Backspace membetulkan."
+	}
+	lines := wrap(text, f.Width-hintIndent-1)
+	for i, line := range lines {
+		lines[i] = strings.Repeat(" ", hintIndent) + f.Style.Dim.Render(line)
+	}
+	return lines
 }
 
 func (s customer) grouped() string { return s.product.Group(ledger.CustomerNo(s.number.value)) }

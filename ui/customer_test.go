@@ -128,10 +128,35 @@ func TestCustomerPeriod(t *testing.T) {
 	})
 }
 
+// TestCustomerNextNumber: after an answer about a number, a scan is another number and not more of it.
+func TestCustomerNextNumber(t *testing.T) {
+	for _, test := range []struct{ name, key, want string }{{"scanned", "10077", "[ 10077▏"}, {"corrected", "backspace", "[ 9999▏"}} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				_, stage := atCustomer(t, ProductPicked{Product: pdamProduct})
+				stage.Type("99999")
+				stage.Press("enter")
+				stage.Wait(5 * time.Second)
+				if !strings.Contains(words(stage.Screen), "Ketik atau pindai menggantinya") {
+					t.Fatalf("shown:\n%s", words(stage.Screen))
+				}
+				if test.key == "backspace" {
+					stage.Press(test.key)
+				} else {
+					stage.Type(test.key)
+				}
+				if !strings.Contains(words(stage.Screen), test.want) {
+					t.Errorf("no %q; shown:\n%s", test.want, words(stage.Screen))
+				}
+			})
+		})
+	}
+}
+
 func TestCustomerAmount(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		shop, stage := atCustomer(t, ProductPicked{Product: emoneyProduct, Customer: "081234567890"})
-		stage.Press("tab")
+		stage.Press("enter") // leads to what is missing
 		stage.Type("50500")
 		stage.Press("enter")
 		if shop.asks != 0 || !strings.Contains(words(stage.Screen), "kelipatan Rp1.000") {

@@ -49,6 +49,9 @@ func (f field) insert(runes []rune) (after field, ended bool) {
 	return f, ended
 }
 
+// types reports whether a key is text for a field.
+func types(msg keyPress) bool { return msg.Type == tea.KeyRunes && !msg.Alt }
+
 func dropLast(s string) string {
 	runes := []rune(s)
 	return string(runes[:max(0, len(runes)-1)])

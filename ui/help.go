@@ -99,7 +99,11 @@ func (s help) press(msg keyPress) (Screen, tea.Cmd) {
 // View is the keys, in two columns where they fit, then the states, then what goes for all of it.
 func (s help) View(f Frame) string {
 	st, w := f.Style, f.Width-2
-	lines := append([]string{st.Strong.Render(cut(helpOrder, w)), ""}, s.keys(st, w)...)
+	var lines []string
+	for _, line := range wrap(helpOrder, w) {
+		lines = append(lines, st.Strong.Render(line))
+	}
+	lines = append(append(lines, ""), s.keys(st, w)...)
 	lines = append(append(lines, ""), s.states(st, w)...)
 	lines = append(append(lines, ""), wrap(helpMoney, w)...)
 	for _, line := range wrap(helpCaret, w) {

@@ -21,6 +21,7 @@ type products struct {
 	category int // 0: all, else the category before it
 	chosen   int
 	used     map[ledger.ProductCode]int // payments of today; read only
+	kept     bool                       // the number was taken up before: typing begins another
 }
 
 // useLoaded answers how often each product was paid today.
@@ -102,7 +103,11 @@ func (s products) press(msg keyPress) (Screen, tea.Cmd) {
 		s.filter.value, s.category, s.chosen = "", 0, 0
 	default:
 		before := s.filter.value
+		if s.kept && types(msg) {
+			s.filter.value = ""
+		}
 		s.filter, _ = s.filter.press(msg)
+		s.kept = false
 		if s.filter.value != before {
 			s.chosen = 0
 		}
@@ -123,6 +128,7 @@ func (s products) pick(offers []offer) (Screen, tea.Cmd) {
 	if s.number() == "" { // a number stays, for another product; a name would only be in the way
 		s.filter.value, s.chosen = "", 0
 	}
+	s.kept = s.filter.value != ""
 	return s, say(picked)
 }
 
@@ -154,18 +160,23 @@ func (s products) offers() []offer {
 		return others
 	}
 	slices.SortStableFunc(fitting, func(a, b offer) int {
-		return cmp.Compare(telling(b.product.Pattern), telling(a.product.Pattern))
+		return cmp.Compare(telling(b.product, number), telling(a.product, number))
 	})
 	return fitting
 }
 
-// telling is how much it says that a number has a pattern: one that names its first digits says more than one that
-// takes any, and no pattern says nothing.
-func telling(pattern string) int {
+// narrow is the span of lengths up to which a number's length says whose it is.
+const narrow = 3
+
+// telling is how much it says that a number fits a product: a pattern that names its first digit says more than a
+// length that few numbers have, that more than a pattern which takes any digits, and no pattern says nothing.
+func telling(p ledger.Product, number ledger.CustomerNo) int {
 	switch {
-	case pattern == "":
+	case p.Pattern == "":
 		return 0
-	case pattern[0] >= '0' && pattern[0] <= '9':
+	case p.Pattern[0] >= '0' && p.Pattern[0] <= '9' && p.Pattern[0] == number[0]:
+		return 3
+	case p.MaxLength > 0 && p.MaxLength-p.MinLength <= narrow:
 		return 2
 	}
 	return 1
@@ -287,7 +298,7 @@ func (s products) rows(f Frame, offers []offer) []string {
 	samples := len(s.samples())
 	for i, o := range offers {
 		if samples > 0 && i == 0 {
-			rows = append(rows, f.Style.Dim.Render(" Contoh pelanggan latihan (sample customers): Enter mengisinya"))
+			rows = append(rows, f.Style.Dim.Render(" Contoh pelanggan (sample customers): Enter mengisinya"))
 		}
 		if samples > 0 && i == samples {
 			rows = append(rows, f.Style.Dim.Render(" Produk"))
@@ -304,13 +315,13 @@ func (s products) rows(f Frame, offers []offer) []string {
 
 func (s products) row(o offer, w int) string {
 	if o.sample != nil {
-		label := o.sample.Label
-		if o.sample.Gloss != "" {
-			label += " (" + o.sample.Gloss + ")"
+		text := pad(o.product.Name, 16) + " " + pad(o.product.Group(o.sample.Customer), 14) + " " + o.sample.Label
+		if glossed := text + " (" + o.sample.Gloss + ")"; o.sample.Gloss != "" && width(glossed) <= w {
+			text = glossed
 		}
-		return cut(pad(o.product.Name, 18)+" "+pad(o.product.Group(o.sample.Customer), 15)+" "+label, w)
+		return cut(text, w)
 	}
-	fee := "tanpa biaya layanan"
+	fee := "tanpa biaya"
 	if o.product.Fee > 0 {
 		fee = "layanan " + o.product.Fee.String()
 	}

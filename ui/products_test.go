@@ -31,6 +31,7 @@ func TestProductsPick(t *testing.T) {
 		{"nothing fits", "zzz", []string{"enter"}, "", ""},
 		{"a number, most telling pattern first", "081234567890", []string{"enter"}, "pulsa-tsel-10", "081234567890"},
 		{"a number written in groups", "0812-3456 7890", []string{"enter"}, "pulsa-tsel-10", "081234567890"},
+		{"a length that few numbers have, before any digits", "523456789012", []string{"enter"}, "pln-pasca", "523456789012"},
 		{"a number that only one product has", "1234567890123456", []string{"enter"}, "bpjs", "1234567890123456"},
 		{"a number that fits none is carried to any", "1", []string{"down", "enter"}, "pln-pasca", "1"},
 		{"Esc empties", "zzz", []string{"esc", "enter"}, "pdam-gianyar", "10014"},
@@ -57,6 +58,29 @@ func TestProductsPick(t *testing.T) {
 			}
 		})
 	})
+}
+
+// TestProductsNextNumber: the number taken up stays for another product, and gives way to the next customer's.
+func TestProductsNextNumber(t *testing.T) {
+	for _, test := range []struct {
+		name, key string
+		want      ledger.CustomerNo
+	}{{"typed", "5", "5"}, {"corrected", "backspace", "1001"}, {"another product", "", "10014"}} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				_, stage := atProducts(t)
+				stage.Type("10014")
+				stage.Press("enter")
+				if test.key != "" {
+					stage.Press(test.key)
+				}
+				stage.Press("enter")
+				if picked := stage.Last().(ProductPicked); picked.Customer != test.want {
+					t.Errorf("picked %q, want %q", picked.Customer, test.want)
+				}
+			})
+		})
+	}
 }
 
 func TestProductsSortedByUse(t *testing.T) {

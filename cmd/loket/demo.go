@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -267,10 +268,14 @@ func practiceSamples(world *simulator.World) []ui.Sample {
 		end     simulator.End
 		product string
 		story   simulator.Story
+		label   string // instead of the story's own, which is longer than the screen is wide
+		gloss   string
 	}{
-		{simulator.PDAM, "pdam", simulator.Pays}, {simulator.Digiswitch, "pln", simulator.Arrears},
-		{simulator.Digiswitch, "pln", simulator.PendingPaid}, {simulator.Digiswitch, "pln", simulator.PendingFailed},
-		{simulator.PDAM, "pdam", simulator.AnswerLost},
+		{end: simulator.PDAM, product: "pdam", story: simulator.Pays},
+		{end: simulator.Digiswitch, product: "pln", story: simulator.Arrears},
+		{end: simulator.Digiswitch, product: "pln", story: simulator.PendingPaid},
+		{end: simulator.Digiswitch, product: "pln", story: simulator.PendingFailed},
+		{simulator.PDAM, "pdam", simulator.AnswerLost, "jawaban hilang", "the answer is lost"},
 	}
 	var chosen []ui.Sample
 	for _, want := range wanted {
@@ -283,7 +288,7 @@ func practiceSamples(world *simulator.World) []ui.Sample {
 				code = "pdam-gianyar"
 			}
 			chosen = append(chosen, ui.Sample{Product: ledger.ProductCode(code), Customer: ledger.CleanNumber(s.Number),
-				Period: ledger.Month(s.Period), Label: s.Indonesian, Gloss: s.English})
+				Period: ledger.Month(s.Period), Label: cmp.Or(want.label, s.Indonesian), Gloss: cmp.Or(want.gloss, s.English)})
 			break
 		}
 	}
