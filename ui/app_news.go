@@ -42,6 +42,9 @@ type toldLoaded struct {
 	err     error
 }
 
+// newsAge is how old an outcome may be to be news.
+const newsAge = time.Minute
+
 // maxTold bounds the news kept.
 const maxTold = 50
 
@@ -121,11 +124,13 @@ func (a App) loadTold(ref ledger.RefID) tea.Cmd {
 	}
 }
 
-// tell makes a headline of a payment, unless the operator sees it anyway or was told before.
+// tell makes a headline of a payment, unless the operator sees it anyway or was told before, or it is long known and
+// something else happened to it: a slip printed again, money handed back.
 func (a App) tell(msg toldLoaded) (tea.Model, tea.Cmd) {
 	p := msg.payment
 	told := func(h headline) bool { return h.ref == p.Ref && h.state == p.State }
-	if msg.err != nil || a.watches(p.Ref) || slices.ContainsFunc(a.told, told) {
+	old := a.world.Clock.Now().Sub(p.ChangedAt) > newsAge
+	if msg.err != nil || old || a.watches(p.Ref) || slices.ContainsFunc(a.told, told) {
 		return a, nil
 	}
 	who := ledger.Clean(p.Bill.Name, 24)
@@ -143,6 +148,8 @@ func (a App) watches(ref ledger.RefID) bool {
 		return s.ref == ref
 	case paying:
 		return s.bill.Ref == ref
+	case detail:
+		return s.ref == ref
 	}
 	return false
 }
@@ -226,7 +233,7 @@ func (a App) land(f flight, msg landed, watching bool) (App, tea.Cmd) {
 func (a App) printed(msg printed) (tea.Model, tea.Cmd) {
 	a, cmd := a.everywhere(msg)
 	var bell tea.Cmd
-	if msg.err != nil {
+	if msg.err != nil && !a.watches(msg.ref) {
 		a, bell = a.announce(headline{ref: msg.ref, text: "Struk " + msg.number + " mungkin belum tercetak"})
 	}
 	if a.printing {

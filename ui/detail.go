@@ -168,7 +168,7 @@ func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
 	}
 	s.printing, s.note = false, "Sudah dicetak."
 	if msg.err != nil {
-		s.note = "Struk mungkin belum tercetak. Periksa printer, lalu F4."
+		s.note = notPrinted
 	}
 	return s.reload()
 }

@@ -113,7 +113,7 @@ var reasonAdvice = map[ledger.State]map[ledger.Reason]Advice{
 	ledger.Suspect: {"": {"Permintaan terkirim, tetapi jawabannya tidak sampai.", "Belum diketahui: mungkin sudah terbayar, mungkin belum.",
 		"JANGAN BAYAR ULANG. Serahkan tanda terima titipan berisi kode klaim.", ""}},
 	ledger.Paid: {
-		"":                   {"Penyedia menyatakan tagihan ini terbayar.", "Uang sudah dibayarkan.", "Serahkan struk dan uang kembalinya.", ""},
+		"":                   {"Penyedia menyatakan tagihan ini terbayar.", "Uang sudah dibayarkan.", "Serahkan struknya.", ""},
 		ledger.ReasonSettled: {"Penyelia menyatakan terbayar, dengan bukti.", "Uang sudah dibayarkan.", "Serahkan struknya.", ""},
 	},
 	ledger.Failed: {

@@ -228,11 +228,32 @@ func TestFlow(t *testing.T) {
 			})
 		}
 	})
-	t.Run("a slip that may be missing is told", func(t *testing.T) {
+	t.Run("a slip that may be missing is told, once", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			c.shop.printer = ErrPrinter
-			c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", "mungkin belum tercetak")
+			c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", "mungkin belum tercetak").lacks("F3 buka")
+		})
+	})
+	t.Run("an outcome long known is no news", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10014").presses("f9").waits(3 * time.Second).presses("enter").waits(2 * newsAge)
+			for ref := range c.shop.events {
+				p, err := c.shop.world().Book.Payment(t.Context(), ref)
+				if err != nil {
+					t.Fatal(err)
+				}
+				c.Send(newsCame{p}) // as after a slip printed again
+			}
+			c.sees("Pilih produk").lacks("F3 buka")
+		})
+	})
+	t.Run("change is given once, however often the payment is looked at", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.bill("10077").types("c").presses("f9").waits(8*time.Second).sees("BELUM PASTI", "KEMBALI").presses("enter")
+			c.presses("f3", "enter").sees("BELUM PASTI", "Uang kembali Rp20.200").lacks("KEMBALI")
 		})
 	})
 	t.Run("leaving waits for a payment on its way", func(t *testing.T) {

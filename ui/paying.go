@@ -45,11 +45,12 @@ func (s paying) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 func (s paying) View(f Frame) string {
 	st := f.Style
+	change := s.tender - s.bill.Total.RoundUp(s.world.Shop.Rounding)
 	lines := []string{"",
 		" " + st.Title.Render("Mengirim pembayaran …") + "  " + st.Strong.Render(elapsed(f.Now, s.since)), "",
 		" " + productName(s.world, s.bill.Product) + "  " + groupedNumber(s.world, s.bill.Product, s.bill.Customer),
 		" " + ledger.Clean(s.bill.Name, 60),
-		" Total " + st.Strong.Render(s.bill.Total.String()) + "   Tunai " + s.tender.String(), "",
+		" Total " + st.Strong.Render(s.bill.Total.String()) + "   Tunai " + s.tender.String() + "   Kembali " + st.Strong.Render(change.String()), "",
 		" Permintaan dikirim satu kali saja. Jangan tutup program."}
 	if f.Now.Sub(s.since) >= nextAfter {
 		lines = append(lines, "", " "+st.Accent.Render("Esc: layani pelanggan berikutnya; hasilnya muncul sebagai kabar, F3 membukanya."))

@@ -206,13 +206,19 @@ func (s result) printOnce() (Screen, tea.Cmd) {
 	return s.print(document)
 }
 
-// noPaper is said where a slip would be printed.
-const noPaper = "Tidak ada printer; struk hanya di layar."
+// What is said where a slip would be printed, and where it may not have been.
+const (
+	noPaper    = "Tidak ada printer; struk hanya di layar."
+	noTitipan  = "Tidak ada printer: tuliskan nomor dan kode klaim untuk pelanggan."
+	notPrinted = "Struk mungkin belum tercetak. Periksa printer, lalu F4."
+)
 
 func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 	s.printing = append(s.printing[:len(s.printing):len(s.printing)], document)
 	if s.note = "Mencetak …"; s.world.Shop.NoPaper {
-		s.note = noPaper
+		if s.note = noPaper; document == ledger.DocTitipan {
+			s.note = noTitipan
+		}
 		return s, nil
 	}
 	s.printer = true
@@ -232,7 +238,7 @@ func (s result) printedSlip(msg printed) (Screen, tea.Cmd) {
 	}
 	s.printer, s.note = false, "Sudah dicetak."
 	if msg.err != nil {
-		s.note = "Struk mungkin belum tercetak. Periksa printer, lalu F4."
+		s.note = notPrinted
 	}
 	return s.reload()
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,7 +86,12 @@ func (s result) words(f Frame, w int) []string {
 	}
 	plain := st.Plain
 	if n.Change > 0 && p.State.Owed() {
-		lines = append(append(lines, ""), change(st, n.Change, w, f.Height)...)
+		lines = append(lines, "")
+		if s.next {
+			lines = append(lines, change(st, n.Change, w, f.Height)...)
+		} else { // the customer went on with it, or has it: it is given once
+			add(plain, "Uang kembali "+n.Change.String()+", bila belum diserahkan.")
+		}
 	}
 	if due := n.Due(); due > 0 {
 		lines = append(lines, "")
@@ -95,8 +101,11 @@ func (s result) words(f Frame, w int) []string {
 	add(plain, advice.Happened)
 	add(plain, advice.Money)
 	add(st.Strong, s.do(advice))
+	add(s.noteStyle(st), s.note)
 	if s.open() {
-		add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned))
+		if p.State != ledger.Disputed { // nobody but a person can help there, which is said already
+			add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned))
+		}
 		add(plain, "Kode klaim "+p.Claim)
 	}
 	if p.Conflict != "" {
@@ -108,7 +117,6 @@ func (s result) words(f Frame, w int) []string {
 	if advice.Theirs != "" {
 		add(st.Accent, "Penyedia: "+advice.Theirs)
 	}
-	add(st.Dim, s.note)
 	if s.problem != (Advice{}) {
 		lines = append(lines, s.problem.lines(f, w)...)
 	}
@@ -128,10 +136,36 @@ func change(st Style, amount ledger.Rupiah, w, height int) []string {
 // do is what to do now; money that was handed back need not be again.
 func (s result) do(advice Advice) string {
 	p, n := s.seen.payment, s.seen.nota
-	if !p.State.Owed() && n.Due() <= 0 && n.HandBack > 0 {
+	switch {
+	case !p.State.Owed() && n.Due() <= 0 && n.HandBack > 0:
 		return "Uang sudah dikembalikan: " + n.HandBack.String() + "."
+	case p.State == ledger.Paid:
+		return s.handOver()
 	}
 	return advice.Do
+}
+
+// handOver is what the customer of a paid bill gets over the counter.
+func (s result) handOver() string {
+	var things []string
+	if !s.world.Shop.NoPaper {
+		things = append(things, "struk")
+	}
+	if s.next && s.seen.nota.Change > 0 {
+		things = append(things, "uang kembali")
+	}
+	if len(things) == 0 {
+		return ""
+	}
+	return "Serahkan " + strings.Join(things, " dan ") + "."
+}
+
+// noteStyle makes a note that asks for something stand out.
+func (s result) noteStyle(st Style) lipgloss.Style {
+	if slices.Contains([]string{noPaper, noTitipan, notPrinted}, s.note) {
+		return st.Warn
+	}
+	return st.Dim
 }
 
 // scheduleText says what happens by itself and by when.
