@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 
 	"github.com/pelletier/go-toml/v2"
@@ -64,13 +65,13 @@ func (c catalogue) find(code ledger.ProductCode, category, kind string) (catalog
 	return catalogueEntry{}, false
 }
 
-// product is the catalogue's entry under what the configuration says. fail makes the error for a key of the entry.
+// product is the catalogue's entry under what the configuration says.
 func (e catalogueEntry) product(p ProductConfig) ledger.Product {
-	out := ledger.Product{Code: ledger.ProductCode(p.Code), Name: or(p.Name, e.Name), Category: or(p.Category, e.Category),
-		Provider: p.Provider, SKU: or(p.SKU, e.SKU), Utility: or(p.Utility, e.Utility), Prepaid: e.Prepaid,
+	out := ledger.Product{Code: ledger.ProductCode(p.Code), Name: cmp.Or(p.Name, e.Name), Category: cmp.Or(p.Category, e.Category),
+		Provider: p.Provider, SKU: cmp.Or(p.SKU, e.SKU), Utility: cmp.Or(p.Utility, e.Utility), Prepaid: e.Prepaid,
 		Pattern: e.Pattern, MinLength: e.MinLength, MaxLength: e.MaxLength, Groups: e.Groups, Hint: e.Hint,
-		Monthly: e.Monthly, Amount: e.Amount, BillKey: ledger.BillKey(or(p.BillKey, string(e.BillKey))),
-		Again: or(p.Again, e.Again) == "day", Partial: or(p.Partial, e.Partial), Fee: ledger.Rupiah(p.Fee),
+		Monthly: e.Monthly, Amount: e.Amount, BillKey: ledger.BillKey(cmp.Or(p.BillKey, string(e.BillKey))),
+		Again: cmp.Or(p.Again, e.Again) == "day", Partial: cmp.Or(p.Partial, e.Partial), Fee: ledger.Rupiah(p.Fee),
 		PerSheet: p.FeePer == "sheet", Price: ledger.Rupiah(p.Price), Cost: ledger.Rupiah(p.Cost)}
 	if p.Pattern != nil {
 		out.Pattern, out.MinLength, out.MaxLength = *p.Pattern, 0, 0
@@ -81,13 +82,6 @@ func (e catalogueEntry) product(p ProductConfig) ledger.Product {
 		out.Utility = string(e.Code)
 	}
 	return out
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // products are what this counter sells, in the configuration's order.
