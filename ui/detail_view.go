@@ -120,7 +120,7 @@ func (s detail) money(f Frame, w int) []string {
 func (s detail) happened(f Frame, e ledger.Event, w int) []string {
 	when := dateTime(e.At, s.world.Shop.Zone)
 	var lines []string
-	for _, line := range wrap(eventWords(e), max(10, w-width(when)-2)) {
+	for _, line := range wrap(Happened(e), max(10, w-width(when)-2)) {
 		lines = append(lines, f.Style.Dim.Render(when)+"  "+line)
 		when = strings.Repeat(" ", width(when))
 	}

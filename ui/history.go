@@ -22,8 +22,8 @@ var documentWords = map[ledger.Document]string{
 	ledger.DocReceipt: "struk", ledger.DocTitipan: "tanda terima titipan", ledger.DocHandBack: "bukti pengembalian uang",
 }
 
-// eventWords is what happened, in words. A body that cannot be read still says what kind of thing it was.
-func eventWords(e ledger.Event) string {
+// Happened is one event of a payment or nota in the operator's words. A body that cannot be read still says what kind of thing it was.
+func Happened(e ledger.Event) string {
 	by := ledger.Clean(e.By, 30)
 	switch e.Kind {
 	case ledger.KindTender:

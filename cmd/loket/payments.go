@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
+	"loket/ui"
 )
 
 // listLimit bounds what `payments` prints; a narrower filter shows the rest.
@@ -194,21 +195,13 @@ func showJSON(entry ledger.Entry, events []ledger.Event, zone *time.Location) an
 	return shown
 }
 
-// kindWords are the events in the operator's words.
-var kindWords = map[ledger.Kind]string{
-	ledger.KindTender: "uang diterima", ledger.KindChange: "kembalian diberikan", ledger.KindHandBack: "uang dikembalikan",
-	ledger.KindIntend: "dicatat", ledger.KindSubmit: "dikirim ke provider", ledger.KindAnswer: "jawaban provider",
-	ledger.KindLost: "jawaban hilang", ledger.KindNotSent: "tidak terkirim", ledger.KindCancel: "dibatalkan, tidak dikirim",
-	ledger.KindSettle: "diputuskan", ledger.KindPrint: "slip dicetak",
-}
-
 func writeHistory(w io.Writer, p ledger.Payment, events []ledger.Event, zone *time.Location) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, e := range events {
-		_, _ = fmt.Fprintf(t, "%d\t%s\t%s\t%s\n", e.Sequence, e.At.In(zone).Format("02-01-2006 15:04:05"), kindWords[e.Kind], e.By)
+		_, _ = fmt.Fprintf(t, "%d\t%s\t%s\t%s\n", e.Sequence, e.At.In(zone).Format("02-01-2006 15:04:05"), ui.Happened(e), e.By)
 	}
-	_, _ = fmt.Fprintf(t, "\nKeadaan\t%s %s\n", p.State.Label(), p.Reason)
-	for _, fact := range [...][2]string{{"Kata provider", joinNonEmpty(p.Code, p.Message)}, {"SN", p.Serial},
+	_, _ = fmt.Fprintf(t, "\nKeadaan\t%s: %s\n", p.State.Label(), ui.Describe(p).Happened)
+	for _, fact := range [...][2]string{{"Kata penyedia", joinNonEmpty(p.Code, p.Message)}, {"SN", p.Serial},
 		{"Bertentangan", p.Conflict}, {"Perlu dilihat", p.Flag}, {"Sebab", p.Cause}, {"Bukti", joinNonEmpty(p.SettledBy, p.Evidence)}} {
 		if fact[1] != "" {
 			_, _ = fmt.Fprintf(t, "%s\t%s\n", fact[0], fact[1])
