@@ -75,10 +75,10 @@ func (s *shop) ask(ctx context.Context, payment ledger.Payment) (ledger.Payment,
 	}
 	provider, known := s.providers[payment.Product.Provider]
 	if !known {
-		return payment, fmt.Sprintf("provider %q tidak ada lagi di konfigurasi; putuskan dengan settle", payment.Product.Provider)
+		return payment, fmt.Sprintf("penyedia %q tidak ada lagi di konfigurasi; putuskan dengan settle", payment.Product.Provider)
 	}
 	if _, can := provider.(providers.Adviser); !can {
-		return payment, "provider tidak dapat ditanya; menunggu callback, atau putuskan dengan settle"
+		return payment, "penyedia tidak dapat ditanya; menunggu kabarnya, atau putuskan dengan settle"
 	}
 	asked, err := s.cashier.Ask(ctx, payment.Ref)
 	var early *checkout.EarlyError

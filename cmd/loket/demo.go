@@ -25,8 +25,8 @@ func (p *program) demoCommand() *cobra.Command {
 	var fresh, tour bool
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "Loket latihan: provider dan uang tidak sungguhan, tanpa konfigurasi",
-		Long: "demo membuka loket dengan tiga provider tiruan di dalam program ini. Buku latihannya tetap ada di folder data\n" +
+		Short: "Loket latihan: penyedia dan uang tidak sungguhan, tanpa konfigurasi",
+		Long: "demo membuka loket dengan tiga penyedia tiruan di dalam program ini. Buku latihannya tetap ada di folder data\n" +
 			"pengguna. (demo opens the counter in practice: nothing is real. --tour plays it alone in about a minute.)",
 		Example: "  loket demo\n  loket demo --tour\n  loket demo --fresh",
 		Args:    arguments(0, 0),
@@ -64,7 +64,7 @@ func (p *program) demo(ctx context.Context, fresh, tour bool) error {
 	defer world.Close()
 	urls, shut, err := serveAll(world)
 	if err != nil {
-		return exit(exitFailed, "provider tiruan tidak dapat dibuka: %v", err)
+		return exit(exitFailed, "penyedia tiruan tidak dapat dibuka: %v", err)
 	}
 	defer shut()
 	if p.built, err = practiceConfig(filepath.Dir(path), urls); err != nil {

@@ -212,7 +212,7 @@ func outcome(p ledger.Payment) error {
 	case ledger.Failed, ledger.Reversed:
 		return exit(exitRefused, "%s %s: %s", p.Number, p.State.Label(), joinNonEmpty(p.Code, p.Message))
 	case ledger.Cancelled:
-		return exit(exitFailed, "%s %s: tidak ada yang dikirim ke provider (%s)", p.Number, p.State.Label(), p.Cause)
+		return exit(exitFailed, "%s %s: tidak ada yang dikirim ke penyedia (%s)", p.Number, p.State.Label(), p.Cause)
 	}
 	return exit(exitNotFinal, "%s %s: JANGAN bayar ulang. Tanyakan lagi: loket advise %s", p.Number, p.State.Label(), p.Number)
 }

@@ -38,7 +38,7 @@ var troubles = []struct {
 	{sqlite.ErrMissing, exitFailed, "belum ada buku di %s; buku dibuat saat loket dibuka pertama kali"},
 	{sqlite.ErrForeign, exitFailed, "%s bukan buku loket. Tidak ada yang diubah; periksa [ledger] file"},
 	{sqlite.ErrDamaged, exitFailed, "buku %s rusak. Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan"},
-	{sqlite.ErrPractice, exitUsage, "buku %s dan provider tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
+	{sqlite.ErrPractice, exitUsage, "buku %s dan penyedia tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
 	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},
 	{sqlite.ErrFull, exitFailed, "disk penuh; buku %s tidak dapat ditulis. Tidak ada yang dikirim. Kosongkan tempat, lalu buka lagi"},
 	{sqlite.ErrNetwork, exitUsage, "buku %s ada di disk jaringan, yang tidak aman untuk buku. Pindahkan ke disk komputer ini"},
@@ -49,22 +49,22 @@ var troubles = []struct {
 	{checkout.ErrBook, exitFailed, "buku tidak dapat mencatat pembayaran (%s). Tidak ada yang dikirim; jalankan loket check"},
 	{checkout.ErrAskAgain, exitFailed, "tagihan %s sudah terlalu lama; tanyakan lagi. Tidak ada yang dikirim"},
 	{checkout.ErrNothingDue, exitFailed, "%s: tidak ada uang yang harus dikembalikan"},
-	{checkout.ErrNoAdvice, exitFailed, "%s: provider tidak dapat ditanya; tunggu callback atau putuskan dengan settle"},
+	{checkout.ErrNoAdvice, exitFailed, "%s: penyedia tidak dapat ditanya; tunggu kabarnya atau putuskan dengan settle"},
 	{checkout.ErrUnderway, exitNotFinal, "%s masih dalam perjalanan"},
 	{checkout.ErrEvidence, exitUsage, "%s: keputusan perlu hasil, bukti dan nama"},
-	{checkout.ErrProvider, exitUsage, "provider %s tidak ada di konfigurasi. Tidak ada yang dikirim"},
+	{checkout.ErrProvider, exitUsage, "penyedia %s tidak ada di konfigurasi. Tidak ada yang dikirim"},
 	{checkout.ErrBusy, exitFailed, "terlalu banyak pembayaran sedang berjalan (%s). Tidak ada yang dikirim"},
 	{ledger.ErrIllegal, exitUsage, "%s: keadaan pembayaran tidak mengizinkan itu; lihat loket show"},
-	{providers.ErrCredentials, exitUsage, "provider %s menolak nama pengguna, sandi atau kunci. Tidak ada yang dibayar. Betulkan konfigurasi, lalu: loket check"},
-	{providers.ErrClock, exitUsage, "provider %s: jam atau zona waktu komputer ini salah (token dianggap kedaluwarsa). Tidak ada yang dibayar. Betulkan jam, lalu: loket check"},
-	{providers.ErrNoBill, exitRefused, "provider %s: tidak ada tagihan (mungkin sudah lunas atau belum terbit)"},
-	{providers.ErrNoCustomer, exitRefused, "provider %s: nomor pelanggan tidak dikenal"},
-	{providers.ErrTooMany, exitRefused, "provider %s: tunggakan melebihi batas loket; pelanggan ke kantor provider"},
-	{providers.ErrRefused, exitRefused, "provider %s menolak"},
-	{providers.ErrNotSent, exitFailed, "provider %s tidak dapat dihubungi. Tidak ada yang dikirim; coba lagi setelah sambungan pulih"},
-	{providers.ErrDown, exitFailed, "provider %s sedang terganggu. Tidak ada yang dibayar; coba lagi nanti"},
-	{providers.ErrNoAnswer, exitFailed, "provider %s tidak memberi jawaban yang dapat dibaca. Tidak ada yang dibayar; coba lagi"},
-	{context.DeadlineExceeded, exitFailed, "provider %s terlalu lama menjawab. Tidak ada yang dibayar; coba lagi"},
+	{providers.ErrCredentials, exitUsage, "penyedia %s menolak nama pengguna, sandi atau kunci. Tidak ada yang dibayar. Betulkan konfigurasi, lalu: loket check"},
+	{providers.ErrClock, exitUsage, "penyedia %s: jam atau zona waktu komputer ini salah (token dianggap kedaluwarsa). Tidak ada yang dibayar. Betulkan jam, lalu: loket check"},
+	{providers.ErrNoBill, exitRefused, "penyedia %s: tidak ada tagihan (mungkin sudah lunas atau belum terbit)"},
+	{providers.ErrNoCustomer, exitRefused, "penyedia %s: nomor pelanggan tidak dikenal"},
+	{providers.ErrTooMany, exitRefused, "penyedia %s: tunggakan melebihi batas loket; pelanggan ke kantor penyedia"},
+	{providers.ErrRefused, exitRefused, "penyedia %s menolak"},
+	{providers.ErrNotSent, exitFailed, "penyedia %s tidak dapat dihubungi. Tidak ada yang dikirim; coba lagi setelah sambungan pulih"},
+	{providers.ErrDown, exitFailed, "penyedia %s sedang terganggu. Tidak ada yang dibayar; coba lagi nanti"},
+	{providers.ErrNoAnswer, exitFailed, "penyedia %s tidak memberi jawaban yang dapat dibaca. Tidak ada yang dibayar; coba lagi"},
+	{context.DeadlineExceeded, exitFailed, "penyedia %s terlalu lama menjawab. Tidak ada yang dibayar; coba lagi"},
 	{context.Canceled, exitFailed, "dihentikan (%s). Tidak ada yang dibayar"},
 }
 
@@ -88,7 +88,7 @@ func tell(err error, what string) error {
 	case errors.As(err, &early):
 		return &exitError{exitNotFinal, "belum boleh ditanya lagi sebelum " + early.At.Local().Format("15:04:05"), err}
 	case errors.As(err, &clock):
-		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini berbeda %s dari jam provider %s. Tidak ada yang dikirim. Betulkan jam",
+		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini berbeda %s dari jam penyedia %s. Tidak ada yang dikirim. Betulkan jam",
 			clock.Offset.Abs().Round(time.Second), clock.Provider), err}
 	}
 	for _, trouble := range troubles {
@@ -105,7 +105,7 @@ func theirWords(err error) string {
 	if !errors.As(err, &refusal) {
 		return ""
 	}
-	return fmt.Sprintf(". Kata provider: %q (kode %s)", ledger.Clean(refusal.Message, 200), ledger.Clean(refusal.Code, 20))
+	return fmt.Sprintf(". Kata penyedia: %q (kode %s)", ledger.Clean(refusal.Message, 200), ledger.Clean(refusal.Code, 20))
 }
 
 func heldText(e *sqlite.HeldError) string {
