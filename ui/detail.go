@@ -199,7 +199,7 @@ func (s detail) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	}
 	s.handing = false
 	if msg.err != nil {
-		s.problem = Explain(msg.err, s.world.Shop.Zone)
+		s.problem = notHandedBack
 		return s, nil
 	}
 	printing, slip := s.print(ledger.DocHandBack)

@@ -48,6 +48,18 @@ func TestDetail(t *testing.T) {
 			}
 		})
 	})
+	t.Run("money that could not be recorded stays where it is", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			a := c.Screen.(App)
+			a.world.Counter = &stingy{c.shop}
+			c.Screen = a
+			failed(c).presses("f7").waits(time.Second).presses("f7").waits(time.Second).sees("tidak tercatat", "Jangan serahkan uang")
+			if len(c.shop.prints) != 0 {
+				t.Errorf("printed %v", c.shop.prints)
+			}
+		})
+	})
 	t.Run("F7 does nothing where no money is due", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
