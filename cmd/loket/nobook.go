@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"loket/ledger"
 	"loket/providers/checkout"
@@ -31,6 +32,7 @@ func (noBook) Nota(context.Context, ledger.NotaID) (ledger.Nota, error) {
 }
 
 func (noBook) Unsettled(context.Context) ([]ledger.Payment, error)   { return nil, nil }
+func (noBook) LastAt(context.Context) (time.Time, error)             { return time.Time{}, nil }
 func (noBook) NextCount(context.Context, ledger.Date) (int, error)   { return 0, errNoBook }
 func (noBook) Inbox(context.Context, int) ([]ledger.Callback, error) { return nil, nil }
 func (noBook) MarkCallback(context.Context, int64, string) error     { return errNoBook }

@@ -14,6 +14,7 @@ const (
 	refOfNumber = `SELECT ref FROM payments WHERE number = ?`
 	countOfDay  = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE day = ?`
 	headMAC     = `SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1`
+	newestAt    = `SELECT at FROM events ORDER BY seq DESC LIMIT 1`
 	bodyOfRaw   = `SELECT body FROM raws WHERE hash = ?`
 
 	settledRefs = `SELECT ref FROM payments INDEXED BY payments_settled
@@ -119,6 +120,16 @@ func (s *Store) Head(ctx context.Context) (sequence int64, mac string, err error
 		return err
 	})
 	return sequence, mac, err
+}
+
+// LastAt is when the newest event happened, in UTC. A ledger's first event is its own.
+func (s *Store) LastAt(ctx context.Context) (time.Time, error) {
+	var at int64
+	err := s.look(ctx, func(c *connection) error {
+		_, err := c.one(ctx, []any{&at}, newestAt)
+		return err
+	})
+	return timeOf(at), err
 }
 
 // NextCount is the count for the next payment number of a day. Two that ask at once get the same; Append lets only

@@ -24,6 +24,9 @@ type Book interface {
 	// NextCount is the next payment's count of a day, from 1.
 	NextCount(ctx context.Context, day ledger.Date) (int, error)
 
+	// LastAt is when the newest event happened; the zero time where there is none.
+	LastAt(ctx context.Context) (time.Time, error)
+
 	// Inbox is the callbacks nobody looked at yet, oldest first.
 	Inbox(ctx context.Context, limit int) ([]ledger.Callback, error)
 	MarkCallback(ctx context.Context, id int64, verdict string) error

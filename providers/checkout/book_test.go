@@ -210,6 +210,15 @@ func (b *book) SettledBetween(_ context.Context, from, to time.Time) ([]ledger.P
 	return settled, b.broken
 }
 
+func (b *book) LastAt(context.Context) (time.Time, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.events) == 0 {
+		return time.Time{}, b.broken
+	}
+	return b.events[len(b.events)-1].At, b.broken
+}
+
 func (b *book) NextCount(_ context.Context, day ledger.Date) (int, error) {
 	defer runtime.Gosched()
 	b.mu.Lock()

@@ -1,6 +1,8 @@
 package checkout
 
 import (
+	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -11,6 +13,10 @@ import (
 const (
 	clockWarns = 5 * time.Minute
 	clockStops = 30 * time.Minute
+
+	// clockBack is how far our clock may lie behind the newest event: a time server corrects by less. Further back,
+	// days and the locks that end with them would lie (reliability §1.7).
+	clockBack = time.Minute
 )
 
 // clocks remembers how far the providers' clocks are off ours.
@@ -47,6 +53,18 @@ func (c *Cashier) readClock(provider string, a providers.Answer) {
 	if off := seen.offset(); off.Abs() > clockWarns {
 		c.config.Log.Warn("clock is off the provider's", "provider", provider, "offset", off.Round(time.Second))
 	}
+}
+
+// checkOwnClock refuses new payments while our clock is behind the newest event.
+func (c *Cashier) checkOwnClock(ctx context.Context, now time.Time) error {
+	last, err := c.config.Book.LastAt(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: newest event: %w", ErrBook, err)
+	}
+	if behind := last.Sub(now.Round(0)); behind > clockBack {
+		return &ClockError{Offset: behind}
+	}
+	return nil
 }
 
 // checkClock refuses a provider whose clock is too far off ours.

@@ -50,15 +50,19 @@ func (e *EarlyError) Error() string {
 	return "provider may not be asked before " + e.At.UTC().Format(time.RFC3339)
 }
 
-// ClockError says that this machine's clock and a provider's differ by so much that no new payment is taken there
+// ClockError says that this machine's clock and a provider's differ by so much that no new payment is taken there, or,
+// without a provider, that our clock is that far behind the newest event of the ledger
 // (reliability §1.7).
 type ClockError struct {
 	Provider string
-	Offset   time.Duration // the provider's clock minus ours
+	Offset   time.Duration // the provider's clock, or the newest event, minus ours
 }
 
 // Error names the provider and the difference.
 func (e *ClockError) Error() string {
+	if e.Provider == "" {
+		return fmt.Sprintf("clock is %s behind the newest event", e.Offset.Round(time.Second))
+	}
 	return fmt.Sprintf("clock of provider %s is %s off ours", e.Provider, e.Offset.Round(time.Second))
 }
 

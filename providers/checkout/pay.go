@@ -59,6 +59,9 @@ func (c *Cashier) intend(ctx context.Context, o Order) (visit, error) {
 	if err != nil {
 		return v, err
 	}
+	if err := c.checkOwnClock(ctx, v.stamp.At); err != nil {
+		return v, err
+	}
 	count, err := c.config.Book.NextCount(ctx, v.day)
 	if err != nil {
 		return v, fmt.Errorf("%w: next number: %w", ErrBook, err)
