@@ -146,7 +146,7 @@ func (s *shop) checkPrinter(ctx context.Context) finding {
 	ctx, cancel := context.WithTimeout(ctx, printDeadline)
 	defer cancel()
 	if err := s.printer.Check(ctx); err != nil {
-		return finding{true, "printer", fmt.Sprintf("%s: %v", s.config.Receipt.Printer, err)}
+		return finding{true, "printer", s.config.Receipt.Printer + ": " + printerTrouble(err)}
 	}
 	return finding{false, "printer", s.config.Receipt.Printer}
 }

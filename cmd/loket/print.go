@@ -2,31 +2,34 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strings"
 	"time"
 
 	"loket/ledger"
 	"loket/receipts"
+	"loket/receipts/printer"
 )
 
 // printDeadline is how long a printer may take; past it the slip may be printed again, marked.
 const printDeadline = 10 * time.Second
 
 // print records that a slip is handed to the printer and then hands it over, so that a second slip is never
-// unmarked. An error means that the slip may not be on paper; the payment is untouched.
+// unmarked. An error means that the slip may not be on paper, and says why in the operator's words; the payment is
+// untouched.
 func (s *shop) print(ctx context.Context, ref ledger.RefID, document ledger.Document, columns int) error {
 	copies, err := s.cashier.Printed(ctx, ref, document, s.operator)
 	if err != nil {
-		return fmt.Errorf("record print: %w", err)
+		s.log.Error("print is not recorded", "ref", ref, "error", err.Error())
+		return &exitError{exitFailed, "cetakan tidak dapat dicatat di buku", err}
 	}
 	payment, err := s.store.Payment(ctx, ref)
 	if err != nil {
-		return err
+		return tell(err, string(ref))
 	}
 	nota, err := s.store.Nota(ctx, payment.Nota)
 	if err != nil {
-		return err
+		return tell(err, payment.Number)
 	}
 	if now := receipts.Of(payment, nota); document != ledger.DocHandBack && now != document {
 		return s.print(ctx, ref, now, columns) // the outcome came meanwhile: another slip, with a count of its own
@@ -37,10 +40,21 @@ func (s *shop) print(ctx context.Context, ref ledger.RefID, document ledger.Docu
 	for range s.config.Receipt.Copies {
 		if err := s.printer.Print(ctx, s.paper(lines)); err != nil {
 			s.log.Warn("print", "number", payment.Number, "document", string(document), "error", err.Error())
-			return err
+			return &exitError{exitFailed, printerTrouble(err), err}
 		}
 	}
 	return nil
+}
+
+// printerTrouble is why a printer did not take a slip, in words; what the system says of it stands in brackets.
+func printerTrouble(err error) string {
+	switch {
+	case errors.Is(err, printer.ErrBusy):
+		return "pencetak masih sibuk dengan slip sebelumnya"
+	case errors.Is(err, printer.ErrTimeout):
+		return "pencetak tidak menerima slip dalam batas waktu"
+	}
+	return "pencetak tidak dapat dipakai (" + ledger.Clean(err.Error(), 200) + ")"
 }
 
 // lines are the slip's lines. The receipt follows the payment's state; a hand-back slip is asked for by name.

@@ -92,3 +92,18 @@ func TestWithoutAPrinterNothingIsCounted(t *testing.T) {
 		})
 	}
 }
+
+func TestPrinterTroubleIsToldInWords(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("%w: deadline", printer.ErrBusy), "pencetak masih sibuk dengan slip sebelumnya"},
+		{fmt.Errorf("%w: deadline", printer.ErrTimeout), "pencetak tidak menerima slip dalam batas waktu"},
+		{fmt.Errorf("open /dev/usb/lp0: %w", os.ErrNotExist), "pencetak tidak dapat dipakai (open /dev/usb/lp0: file does not exist)"},
+	} {
+		if got := printerTrouble(c.err); got != c.want {
+			t.Errorf("%v: got %q, want %q", c.err, got, c.want)
+		}
+	}
+}
