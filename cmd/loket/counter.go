@@ -103,7 +103,7 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Clock:   ui.Clock{Now: s.now, After: time.After},
 		Slip: func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
 			document := receipts.Of(p, n)
-			return document, s.lines(document, 0, 0, p, n)
+			return document, s.lines(document, s.slip(0, 0, s.now()), p, n)
 		},
 		News: s.changed,
 		Quit: quit,

@@ -198,7 +198,7 @@ func (p *program) report(ctx context.Context, s *shop, payment ledger.Payment, n
 		if err := writeJSON(p.out, newPaymentJSON(entry, s.config.zone)); err != nil {
 			return err
 		}
-	} else if _, err := fmt.Fprint(p.out, receipts.Text(s.lines(document, 0, 0, payment, nota))); err != nil {
+	} else if _, err := fmt.Fprint(p.out, receipts.Text(s.lines(document, s.sealed(ctx, s.slip(0, 0, s.now())), payment, nota))); err != nil {
 		return err
 	}
 	return outcome(payment)

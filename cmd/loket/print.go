@@ -34,7 +34,7 @@ func (s *shop) print(ctx context.Context, ref ledger.RefID, document ledger.Docu
 	if now := receipts.Of(payment, nota); document != ledger.DocHandBack && now != document {
 		return s.print(ctx, ref, now, columns) // the outcome came meanwhile: another slip, with a count of its own
 	}
-	lines := s.lines(document, columns, copies, payment, nota)
+	lines := s.lines(document, s.sealed(ctx, s.slip(columns, copies, s.now())), payment, nota)
 	ctx, cancel := context.WithTimeout(ctx, printDeadline)
 	defer cancel()
 	for range s.config.Receipt.Copies {
@@ -57,9 +57,23 @@ func printerTrouble(err error) string {
 	return "pencetak tidak dapat dipakai (" + ledger.Clean(err.Error(), 200) + ")"
 }
 
+// sealDigits is how much of the chain's head stands on a slip (reliability §4).
+const sealDigits = 12
+
+// sealed ties a slip to the ledger as it is now: whoever takes events away later cannot take them off the paper. Where
+// the head cannot be read the slip goes without.
+func (s *shop) sealed(ctx context.Context, slip receipts.Slip) receipts.Slip {
+	_, head, err := s.store.Head(ctx)
+	if err != nil {
+		s.log.Warn("seal of a slip", "error", err.Error())
+		return slip
+	}
+	slip.Seal = head[:min(len(head), sealDigits)]
+	return slip
+}
+
 // lines are the slip's lines. The receipt follows the payment's state; a hand-back slip is asked for by name.
-func (s *shop) lines(document ledger.Document, columns, copies int, p ledger.Payment, n ledger.Nota) []string {
-	slip := s.slip(columns, copies, s.now())
+func (s *shop) lines(document ledger.Document, slip receipts.Slip, p ledger.Payment, n ledger.Nota) []string {
 	if document == ledger.DocHandBack {
 		return receipts.HandBack(slip, p, n)
 	}

@@ -35,7 +35,7 @@ func (p *program) receiptCommand() *cobra.Command {
 				return err
 			}
 			document := receipts.Of(payment, nota)
-			lines := receipts.Render(s.slip(columns, max(1, payment.Prints.Of(document)), p.now()), payment, nota)
+			lines := receipts.Render(s.sealed(c.Context(), s.slip(columns, max(1, payment.Prints.Of(document)), p.now())), payment, nota)
 			_, err = fmt.Fprint(p.out, receipts.Text(lines))
 			return err
 		},
