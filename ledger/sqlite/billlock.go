@@ -8,15 +8,10 @@ import (
 	"loket/ledger"
 )
 
-// The two locks of a bill (design §3), read inside the writer's transaction. The column held says who holds them.
-const (
-	openHolder = `SELECT number, state, cashier, created FROM payments INDEXED BY payments_open
-		WHERE open_key = ? AND held = 1 AND nota <> ? ORDER BY seq LIMIT 1`
-
-	// Not paid before paid: only a lock whose every holder is paid can be lifted.
-	paidHolder = `SELECT p.number, p.state, p.cashier, p.created FROM paid_keys k JOIN payments p ON p.seq = k.seq
-		WHERE k.key = ? AND p.held > 0 ORDER BY p.held, p.seq DESC LIMIT 1`
-)
+// paidHolder reads who holds a paid key. What has no final outcome comes before what is paid: only a lock whose every
+// holder is paid can be lifted.
+const paidHolder = `SELECT p.number, p.state, p.cashier, p.created FROM paid_keys k JOIN payments p ON p.seq = k.seq
+	WHERE k.key = ? AND p.ended <= 1 ORDER BY p.ended, p.seq DESC LIMIT 1`
 
 // mayIntend refuses an intend outside its nota, of the other world, or of a locked bill.
 func (t *transaction) mayIntend(ctx context.Context, p ledger.Payment, n ledger.Nota) error {
@@ -26,23 +21,42 @@ func (t *transaction) mayIntend(ctx context.Context, p ledger.Payment, n ledger.
 	if !slices.ContainsFunc(n.Items, func(item ledger.Item) bool { return item.Ref == p.Ref }) {
 		return fmt.Errorf("%w: intend without a tender for it", ledger.ErrIllegal)
 	}
-	if err := t.locked(ctx, false, p.OpenKey, openHolder, p.OpenKey, p.Nota); err != nil {
-		return err
+	if holder := t.openHolder(p.OpenKey, p.Nota); holder.State != 0 {
+		return &ledger.LockedError{Key: p.OpenKey, Number: holder.Number, State: holder.State, By: holder.By,
+			At: holder.IntendedAt}
 	}
 	for _, key := range p.PaidKeys {
-		if err := t.locked(ctx, p.Again, key, paidHolder, key); err != nil {
+		if err := t.paidLock(ctx, key, p.Again); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// locked reports the holder of a lock as a *ledger.LockedError.
-func (t *transaction) locked(ctx context.Context, again bool, key, query string, args ...any) error {
+// openHolder is the oldest payment of another nota that holds an open key; its State is zero where nobody does. Every
+// payment without a final outcome is among the folds.
+func (f *folds) openHolder(key string, nota ledger.NotaID) ledger.Payment {
+	var oldest paymentFold
+	for at := f; at != nil; at = at.parent {
+		for ref, p := range at.payments {
+			if p.now.OpenKey != key || p.now.Nota == nota {
+				continue
+			}
+			p, _ = f.known(ref) // as a child may have left it since
+			if !p.now.State.Final() && (oldest.now.State == 0 || p.stored.sequence < oldest.stored.sequence) {
+				oldest = p
+			}
+		}
+	}
+	return oldest.now
+}
+
+// paidLock reports the holder of a paid key as a *ledger.LockedError.
+func (t *transaction) paidLock(ctx context.Context, key string, again bool) error {
 	held := ledger.LockedError{Key: key}
 	var state string
 	var created int64
-	found, err := t.c.one(ctx, []any{&held.Number, &state, &held.By, &created}, query, args...)
+	found, err := t.c.one(ctx, []any{&held.Number, &state, &held.By, &created}, paidHolder, key)
 	if err != nil || !found {
 		return err
 	}

@@ -9,9 +9,12 @@ import (
 )
 
 const (
-	// Everything it asks for stands in the index.
-	dayPayments = `SELECT product, state, count(*), sum(total), sum(fee), coalesce(sum(total - cost), 0)
-		FROM payments INDEXED BY payments_day WHERE day = ? GROUP BY product, state`
+	// Everything the first half asks for stands in the index; the second reads the rows of what has not ended.
+	dayPayments = `SELECT product, CASE ended WHEN 1 THEN 'paid' WHEN 2 THEN 'failed' WHEN 3 THEN 'cancelled'
+		ELSE 'reversed' END, count(*), sum(total), sum(fee), coalesce(sum(total - cost), 0)
+		FROM payments INDEXED BY payments_day WHERE ended IN (1, 2, 3, 4) AND day = ?1 GROUP BY ended, product
+		UNION ALL SELECT '', state, count(*), sum(total), 0, 0
+		FROM payments INDEXED BY payments_day WHERE ended = 0 AND day = ?1 GROUP BY state`
 
 	dayCash = `SELECT kind, sum(amount) FROM cash WHERE at >= ? AND at < ? GROUP BY kind`
 )

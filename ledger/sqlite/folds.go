@@ -140,12 +140,20 @@ func closed(n ledger.Nota) bool {
 	return true
 }
 
-// payment is the payment as it stands here, read from its events where no commit at hand knows it.
-func (f *folds) payment(ctx context.Context, c *connection, ref ledger.RefID) (paymentFold, error) {
+// known is the payment as it stands here, if a commit at hand knows it.
+func (f *folds) known(ref ledger.RefID) (paymentFold, bool) {
 	for at := f; at != nil; at = at.parent {
 		if p, ok := at.payments[ref]; ok {
-			return p, nil
+			return p, true
 		}
+	}
+	return paymentFold{}, false
+}
+
+// payment is the payment as it stands here, read from its events where it is not known.
+func (f *folds) payment(ctx context.Context, c *connection, ref ledger.RefID) (paymentFold, error) {
+	if p, ok := f.known(ref); ok {
+		return p, nil
 	}
 	p, sequence, err := loadPayment(ctx, c, ref)
 	if err != nil || p.State == 0 {

@@ -61,14 +61,17 @@ func listQuery(f ledger.Filter, after ledger.Cursor, limit int) (string, []any) 
 		narrow("payments_customer", "customer = ?", f.Customer)
 	}
 	if f.From != "" || f.To != "" {
-		narrow("payments_day", "day BETWEEN ? AND ?", f.From, orText(string(f.To), "9999-12-31"))
+		narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, orText(string(f.To), "9999-12-31"))
 	}
 	if f.Text != "" {
 		narrow("payments_search", "(instr(search, ?) > 0 OR claim = ?)", upper(f.Text), upper(f.Text))
 	}
-	if f.State != 0 { // spelt out: a parameter would not tell that a partial index holds the state
-		by, condition := stateIndex(f.State)
-		narrow(by, fmt.Sprintf(condition, f.State))
+	if f.State != 0 {
+		by := "payments_day"
+		if f.State == ledger.Paid { // nearly everything
+			by = ""
+		}
+		narrow(by, "ended = ? AND state = ?", endedAs(f.State), f.State.String())
 	}
 	if f.Product != "" {
 		narrow("payments_product", "product = ?", f.Product)
@@ -80,17 +83,6 @@ func listQuery(f ledger.Filter, after ledger.Cursor, limit int) (string, []any) 
 	narrow("", "seq < ?", before)
 	return fmt.Sprintf(entriesOf, "SELECT seq FROM payments"+index+" WHERE "+strings.Join(where, " AND ")+
 		" ORDER BY seq DESC LIMIT ?"), append(args, limit)
-}
-
-// stateIndex is the partial index that holds a state; paid is nearly everything and has none.
-func stateIndex(s ledger.State) (index, condition string) {
-	switch heldBy(s) {
-	case heldNone:
-		return "payments_not_paid", "held = 0 AND state = '%s'"
-	case heldOpen:
-		return "payments_open", "held = 1 AND state = '%s'"
-	}
-	return "", "state = '%s'"
 }
 
 // Entry is the list's row of the payment with this number. ErrNotFound: there is none.

@@ -122,7 +122,7 @@ func TestOpenRefuses(t *testing.T) {
 		"a new event's actor edited":  {edits("UPDATE events SET actor = 'made' WHERE seq = (SELECT max(seq) FROM events)"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"an event missing":            {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 20"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"the first event missing":     {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
-		"the row of an open payment":  {edits("UPDATE payments SET total = 1 WHERE held = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
+		"the row of an open payment":  {edits("UPDATE payments SET total = 1 WHERE ended = 0"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"an open payment's row gone":  {edits("DELETE FROM paid_keys", "DELETE FROM payments"), with(func(*sqlite.Options) {}), nil}, // verify's to find
 		"the nota of an open payment": {edits("UPDATE notas SET tender = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"nothing there, reading":      {func(t *testing.T, path string) { remove(t, path) }, with(readers), sqlite.ErrMissing},

@@ -12,7 +12,7 @@ import (
 
 const (
 	refOfNumber = `SELECT ref FROM payments WHERE number = ?`
-	countOfDay  = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE day = ?`
+	countOfDay  = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE ` + anyEnded + ` AND day = ?`
 	headMAC     = `SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1`
 	newestAt    = `SELECT at FROM events ORDER BY seq DESC LIMIT 1`
 	bodyOfRaw   = `SELECT body FROM raws WHERE hash = ?`

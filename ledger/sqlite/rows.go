@@ -34,44 +34,53 @@ type paymentRow struct {
 	created  int64
 	settled  int64
 	practice bool
-	held     held
+	ended    ended
 	openKey  string
 }
 
-// held says which locks of its bill a payment holds.
-type held uint8
+// ended is a payment's final outcome, by which the day's totals are counted; and it says which locks of its bill a
+// payment holds: without one the open key and the paid keys, paid the paid keys alone, otherwise none.
+type ended uint8
 
 const (
-	heldNone held = iota // failed, cancelled, reversed
-	heldOpen             // no final outcome: the open key and the paid keys
-	heldPaid             // the paid keys alone
+	endedNot ended = iota
+	endedPaid
+	endedFailed
+	endedCancelled
+	endedReversed
 )
 
-func heldBy(s ledger.State) held {
-	switch {
-	case !s.Owed():
-		return heldNone
-	case s == ledger.Paid:
-		return heldPaid
+// anyEnded lets a query over the index of the days choose by day alone.
+const anyEnded = `ended IN (0, 1, 2, 3, 4)`
+
+func endedAs(s ledger.State) ended {
+	switch s {
+	case ledger.Paid:
+		return endedPaid
+	case ledger.Failed:
+		return endedFailed
+	case ledger.Cancelled:
+		return endedCancelled
+	case ledger.Reversed:
+		return endedReversed
 	}
-	return heldOpen
+	return endedNot
 }
 
 const paymentColumns = `p.seq, p.tendered, p.ref, p.number, p.nota, p.claim, p.product, p.category, p.provider, p.customer, p.name,
 	p.period, p.day, p.state, p.reason, p.total, p.fee, p.cost, p.code, p.message, p.serial, p.cashier, p.created,
-	p.settled, p.practice, p.held, p.open_key`
+	p.settled, p.practice, p.ended, p.open_key`
 
 const insertPayment = `INSERT INTO payments (seq, tendered, ref, number, nota, claim, product, category, provider, customer,
 	name, period, day, state, reason, total, fee, cost, code, message, serial, cashier, created, settled, practice,
-	held, open_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	ended, open_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 // What a later event can change. SQLite writes an index again whenever a column of it is set, changed or not:
-// a payment whose hold on its bill stays leaves the indexes of the locks alone.
+// a payment that has not ended leaves the indexes of the days and of what is settled alone.
 const (
+	updateState   = `UPDATE payments SET state = ? WHERE seq = ?`
 	updatePayment = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
-		serial = ?, settled = ? WHERE seq = ?`
-	updateHeld = `UPDATE payments SET period = ?, state = ?, reason = ?, cost = ?, code = ?, message = ?,
-		serial = ?, settled = ?, held = ? WHERE seq = ?`
+		serial = ?, settled = ?, ended = ? WHERE seq = ?`
 )
 
 func paymentRowOf(p ledger.Payment, sequence, tendered int64) paymentRow {
@@ -79,7 +88,7 @@ func paymentRowOf(p ledger.Payment, sequence, tendered int64) paymentRow {
 		category: p.Product.Category, provider: p.Product.Provider, customer: p.Bill.Customer, name: p.Bill.Name,
 		period: p.Bill.Periods(), day: p.Day, state: p.State.String(), reason: p.Reason, total: p.Bill.Total,
 		fee: p.Bill.Fee, code: p.Code, message: p.Message, serial: p.Serial, cashier: p.By,
-		created: p.IntendedAt.UnixMicro(), practice: p.Practice, held: heldBy(p.State), openKey: p.OpenKey}
+		created: p.IntendedAt.UnixMicro(), practice: p.Practice, ended: endedAs(p.State), openKey: p.OpenKey}
 	if cost := p.KnownCost(); cost != nil {
 		row.cost = sql.Null[ledger.Rupiah]{V: *cost, Valid: true}
 	}
@@ -93,22 +102,22 @@ func paymentRowOf(p ledger.Payment, sequence, tendered int64) paymentRow {
 func (r *paymentRow) fields() []any {
 	return []any{&r.sequence, &r.tendered, &r.ref, &r.number, &r.nota, &r.claim, &r.product, &r.category, &r.provider, &r.customer, &r.name,
 		&r.period, &r.day, &r.state, &r.reason, &r.total, &r.fee, &r.cost, &r.code, &r.message, &r.serial, &r.cashier,
-		&r.created, &r.settled, &r.practice, &r.held, &r.openKey}
+		&r.created, &r.settled, &r.practice, &r.ended, &r.openKey}
 }
 
 func (r *paymentRow) inserted() []any {
 	return []any{r.sequence, r.tendered, r.ref, r.number, r.nota, r.claim, r.product, r.category, r.provider, r.customer, r.name,
 		r.period, r.day, r.state, r.reason, r.total, r.fee, nullable(r.cost), r.code, r.message, r.serial, r.cashier,
-		r.created, r.settled, r.practice, r.held, r.openKey}
+		r.created, r.settled, r.practice, r.ended, r.openKey}
 }
 
 // update is the statement that makes the row of what it was.
 func (r *paymentRow) update(was paymentRow) (string, []any) {
-	set := []any{r.period, r.state, r.reason, nullable(r.cost), r.code, r.message, r.serial, r.settled}
-	if r.held == was.held {
-		return updatePayment, append(set, r.sequence)
+	if was.state = r.state; was == *r {
+		return updateState, []any{r.state, r.sequence}
 	}
-	return updateHeld, append(set, r.held, r.sequence)
+	return updatePayment, []any{r.period, r.state, r.reason, nullable(r.cost), r.code, r.message, r.serial, r.settled,
+		r.ended, r.sequence}
 }
 
 // nullable is an amount as the driver takes it.

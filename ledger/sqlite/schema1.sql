@@ -78,26 +78,22 @@ CREATE TABLE payments (
     created  INTEGER NOT NULL,
     settled  INTEGER NOT NULL, -- 0: no final outcome
     practice INTEGER NOT NULL,
-    held     INTEGER NOT NULL, -- of the bill's locks: 0 none, 1 open and paid, 2 paid alone
+    ended    INTEGER NOT NULL, -- 0 no final outcome, 1 paid, 2 failed, 3 cancelled, 4 reversed
     open_key TEXT    NOT NULL,
     search   TEXT    GENERATED ALWAYS AS (upper(number || char(10) || customer || char(10) || name)) VIRTUAL
 ) STRICT;
 
--- Covers the day's totals, product first, so that a change of state stays on its page; the other indexes choose the rows of lists, each in the order of seq.
-CREATE INDEX payments_day ON payments (day, product, state, total, fee, cost);
+-- Covers the day's totals, but for the state of what has no final outcome: those few stand together at the front, and a
+-- payment that is only sent stays where it is. The other indexes choose the rows of lists, each in the order of seq.
+CREATE INDEX payments_day ON payments (ended, day, product, total, fee, cost);
 CREATE INDEX payments_customer ON payments (customer);
 CREATE INDEX payments_product ON payments (product);
 CREATE INDEX payments_search ON payments (seq, search, claim);
 
--- The open bill lock, which is held exactly without a final outcome; and what ended without being paid. Their
--- condition is not the state's own column, so that most changes of state leave them alone.
-CREATE INDEX payments_open ON payments (open_key) WHERE held = 1;
-CREATE INDEX payments_not_paid ON payments (state) WHERE held = 0;
-
 -- What ended, in the order in which it did.
 CREATE INDEX payments_settled ON payments (settled) WHERE settled > 0;
 
--- The paid bill lock.
+-- The paid bill lock. The open one needs no table: the writer knows all that is open.
 CREATE TABLE paid_keys (
     key TEXT    NOT NULL,
     seq INTEGER NOT NULL REFERENCES payments (seq),

@@ -19,7 +19,7 @@ const (
 	lastEvents = `SELECT ` + eventColumns + ` FROM events WHERE seq >= ? ORDER BY seq`
 	headEvent  = `SELECT coalesce(max(seq), 0) FROM events`
 
-	openRefs     = `SELECT ref FROM payments INDEXED BY payments_open WHERE held = 1 ORDER BY seq`
+	openRefs     = `SELECT ref FROM payments INDEXED BY payments_day WHERE ended = 0 ORDER BY seq`
 	rowOfPayment = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.seq = ?`
 	rowOfNota    = `SELECT ` + notaColumns + ` FROM notas n WHERE n.seq = ?`
 )
