@@ -72,6 +72,18 @@ type DayTotals struct {
 // Drawer is what the day's cash events add to the drawer.
 func (d DayTotals) Drawer() Rupiah { return d.Tender - d.Change - d.HandBack }
 
+// Beside is what the day adds to the drawer beside the totals of the payments that keep their money: rounding, and
+// what customers are still to get back. Money handed back on another day than it was taken is in it too.
+func (d DayTotals) Beside() Rupiah {
+	beside := d.Drawer()
+	for state, total := range d.Total {
+		if state.Owed() {
+			beside -= total
+		}
+	}
+	return beside
+}
+
 // ProductTotal is one product's payments of a day that are paid.
 type ProductTotal struct {
 	Product ProductCode

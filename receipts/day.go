@@ -1,14 +1,16 @@
 package receipts
 
 import (
+	"cmp"
 	"fmt"
 
 	"loket/ledger"
 )
 
 // Day is the recap of one day: payments by state with their totals, what was sold by product, the loket's fee and
-// margin, and what the day's cash adds to the drawer.
-func Day(s Slip, d ledger.DayTotals) []string {
+// margin, what the day's cash adds to the drawer, and how much of it is no payment's total. A product without a name is
+// shown by its code.
+func Day(s Slip, names map[ledger.ProductCode]string, d ledger.DayTotals) []string {
 	w := &writer{slip: s, lib: book(), practice: s.Practice}
 	w.paper = newPaper(s.Columns, len(keyPrinted))
 	w.head()
@@ -22,7 +24,7 @@ func Day(s Slip, d ledger.DayTotals) []string {
 	w.dayStates(d)
 	w.rule()
 	for _, p := range d.Products {
-		w.money(fmt.Sprintf("%s (%d)", p.Product, p.Count), p.Total)
+		w.money(fmt.Sprintf("%s (%d)", cmp.Or(names[p.Product], string(p.Product)), p.Count), p.Total)
 	}
 	if len(d.Products) > 0 {
 		w.rule()
@@ -34,6 +36,9 @@ func Day(s Slip, d ledger.DayTotals) []string {
 	w.money(labelChange, -d.Change)
 	w.money(labelBack, -d.HandBack)
 	w.money("LACI", d.Drawer())
+	if beside := d.Beside(); beside != 0 {
+		w.money("BULAT, UANG PELANGGAN", beside)
+	}
 	w.end()
 	return w.lines
 }

@@ -146,13 +146,13 @@ func TestDayLooksAsItDid(t *testing.T) {
 		Day:   "2026-11-21",
 		Count: map[ledger.State]int{ledger.Paid: 12, ledger.Suspect: 1, ledger.Failed: 2},
 		Total: map[ledger.State]ledger.Rupiah{ledger.Paid: 1_234_500, ledger.Suspect: 25_000, ledger.Failed: 99_750},
-		Fee:   30_000, Margin: 42_000, Tender: 1_500_000, Change: 140_750, HandBack: 99_750,
+		Fee:   30_000, Margin: 42_000, Tender: 1_500_000, Change: 140_650, HandBack: 99_750,
 		Products: []ledger.ProductTotal{{Product: "pdam-gianyar", Count: 8, Total: 834_500}, {Product: "pln", Count: 4, Total: 400_000}},
 	}
 	for _, columns := range []int{32, 48} {
 		s := slip(columns)
 		s.At, s.Practice = taken.Add(12*time.Hour), columns == 32
-		golden(t, fmt.Sprintf("day-%d", columns), receipts.Day(s, day))
+		golden(t, fmt.Sprintf("day-%d", columns), receipts.Day(s, map[ledger.ProductCode]string{"pln": "PLN Pascabayar"}, day))
 	}
-	golden(t, "day-empty-32", receipts.Day(slip(32), ledger.DayTotals{Day: "2026-11-22"}))
+	golden(t, "day-empty-32", receipts.Day(slip(32), nil, ledger.DayTotals{Day: "2026-11-22"}))
 }

@@ -229,8 +229,12 @@ func (s daily) sold(st Style) []sum {
 // cash is what moved through the drawer on this day, whatever became of the payments.
 func (s daily) cash(st Style) []sum {
 	d := s.totals
-	return []sum{{"Uang diterima", d.Tender.String(), st.Plain}, {"Kembalian", (-d.Change).String(), st.Plain},
+	sums := []sum{{"Uang diterima", d.Tender.String(), st.Plain}, {"Kembalian", (-d.Change).String(), st.Plain},
 		{"Dikembalikan", (-d.HandBack).String(), st.Plain}, {"Kas bertambah", d.Drawer().String(), st.Strong}}
+	if beside := d.Beside(); beside != 0 {
+		sums = append(sums, sum{"– bulat, uang pelanggan", beside.String(), st.Plain})
+	}
+	return sums
 }
 
 // aligned is a sum a line.

@@ -39,12 +39,21 @@ func (p *program) dayCommand() *cobra.Command {
 			if asJSON {
 				return writeJSON(p.out, newDayJSON(totals))
 			}
-			_, err = fmt.Fprint(p.out, receipts.Text(receipts.Day(s.slip(0, 0, p.now()), totals)))
+			_, err = fmt.Fprint(p.out, receipts.Text(receipts.Day(s.slip(0, 0, p.now()), s.productNames(), totals)))
 			return err
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "satu objek JSON")
 	return c
+}
+
+// productNames are the names by code of what is sold here.
+func (s *shop) productNames() map[ledger.ProductCode]string {
+	names := make(map[ledger.ProductCode]string, len(s.products))
+	for _, product := range s.products {
+		names[product.Code] = product.Name
+	}
+	return names
 }
 
 // dayJSON is a day's recap: counts and whole rupiah by state, cash by the day it moved.

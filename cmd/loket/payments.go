@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -71,11 +72,22 @@ func readFilter(day, from, to, state, product, customer string) (ledger.Filter, 
 		return filter, exit(exitUsage, "--from %s sesudah --to %s", filter.From, filter.To)
 	}
 	if state != "" {
-		if err := filter.State.UnmarshalText([]byte(state)); err != nil {
-			return filter, exit(exitUsage, "keadaan %q tidak dikenal; contoh: paid, suspect, failed", state)
+		var known bool
+		if filter.State, known = stateNamed(state); !known {
+			return filter, exit(exitUsage, "keadaan %q tidak dikenal; contoh: paid atau LUNAS, suspect atau \"BELUM PASTI\"", state)
 		}
 	}
 	return filter, nil
+}
+
+// stateNamed is the state with this name, as in JSON or as on the screen.
+func stateNamed(text string) (ledger.State, bool) {
+	for _, state := range ledger.States() {
+		if strings.EqualFold(text, state.String()) || strings.EqualFold(text, state.Label()) {
+			return state, true
+		}
+	}
+	return 0, false
 }
 
 func (s *shop) list(ctx context.Context, w io.Writer, filter ledger.Filter, asJSON bool) error {
@@ -201,7 +213,7 @@ func writeHistory(w io.Writer, p ledger.Payment, events []ledger.Event, zone *ti
 		_, _ = fmt.Fprintf(t, "%d\t%s\t%s\t%s\n", e.Sequence, e.At.In(zone).Format("02-01-2006 15:04:05"), ui.Happened(e), e.By)
 	}
 	_, _ = fmt.Fprintf(t, "\nKeadaan\t%s: %s\n", p.State.Label(), ui.Describe(p).Happened)
-	for _, fact := range [...][2]string{{"Kata penyedia", joinNonEmpty(p.Code, p.Message)}, {"SN", p.Serial},
+	for _, fact := range [...][2]string{{"Kode klaim", p.Claim}, {"Kata penyedia", joinNonEmpty(p.Code, p.Message)}, {"SN", p.Serial},
 		{"Bertentangan", p.Conflict}, {"Perlu dilihat", p.Flag}, {"Sebab", p.Cause}, {"Bukti", joinNonEmpty(p.SettledBy, p.Evidence)}} {
 		if fact[1] != "" {
 			_, _ = fmt.Fprintf(t, "%s\t%s\n", fact[0], fact[1])
