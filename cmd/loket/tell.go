@@ -40,7 +40,7 @@ var troubles = []struct {
 	{sqlite.ErrDamaged, exitFailed, "buku %s rusak. Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan"},
 	{sqlite.ErrPractice, exitUsage, "buku %s dan penyedia tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
 	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},
-	{sqlite.ErrFull, exitFailed, "disk penuh; buku %s tidak dapat ditulis. Tidak ada yang dikirim. Kosongkan tempat, lalu buka lagi"},
+	{sqlite.ErrFull, exitFailed, "disk penuh; buku tidak dapat ditulis.%.0s Tidak ada yang dikirim. Kosongkan tempat, lalu buka lagi"},
 	{sqlite.ErrNetwork, exitUsage, "buku %s ada di disk jaringan, yang tidak aman untuk buku. Pindahkan ke disk komputer ini"},
 	{sqlite.ErrSettings, exitFailed, "pengaturan basis data buku %s tidak berlaku. Tidak ada yang dikirim; laporkan ini"},
 	{sqlite.ErrLibrary, exitFailed, "pustaka basis data terlalu tua untuk buku %s"},

@@ -58,6 +58,8 @@ func kindOf(code int) error {
 		return ErrReadOnly
 	}
 	switch code {
+	case lib.SQLITE_IOERR_SHMSIZE: // the shared index beside the file could not grow
+		return ErrFull
 	case lib.SQLITE_IOERR_SHORT_READ, lib.SQLITE_IOERR_CORRUPTFS, lib.SQLITE_IOERR_DATA:
 		return ErrDamaged
 	}
