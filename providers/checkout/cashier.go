@@ -1,7 +1,6 @@
 package checkout
 
 import (
-	"crypto/rand"
 	"io"
 	"log/slog"
 	"maps"
@@ -15,7 +14,7 @@ import (
 // maxInFlight is how many payments may be on their way at the same time (design §6).
 const maxInFlight = 3
 
-// Config is what a Cashier works with. Book, Providers, Products, Zone and Now are needed.
+// Config is what a Cashier works with. Book, Providers, Products, Zone, Now, After and Random are needed.
 type Config struct {
 	Book      Book
 	Providers map[string]providers.Provider // by their names in the configuration
@@ -26,8 +25,8 @@ type Config struct {
 	Zone      *time.Location // the counter's
 
 	Now    func() time.Time
-	After  func(time.Duration) <-chan time.Time // nil: time.After
-	Random io.Reader                            // nil: the system's
+	After  func(time.Duration) <-chan time.Time
+	Random io.Reader // of references and claim codes; it must be unguessable
 
 	// RefDigits reports whether a provider takes references of digits only. Nil: none does.
 	RefDigits func(provider string) bool
@@ -61,12 +60,6 @@ type Cashier struct {
 func New(c Config) *Cashier {
 	c.Providers, c.Products = maps.Clone(c.Providers), maps.Clone(c.Products)
 	c.Rounding = max(c.Rounding, 1)
-	if c.After == nil {
-		c.After = time.After
-	}
-	if c.Random == nil {
-		c.Random = rand.Reader
-	}
 	if c.RefDigits == nil {
 		c.RefDigits = func(string) bool { return false }
 	}

@@ -2,6 +2,7 @@ package checkout_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
@@ -163,7 +164,7 @@ func open(t *testing.T) *shop {
 			water: {Code: water, Provider: "pdam", Monthly: true, BillKey: ledger.KeyPeriod, MinLength: 3, Fee: 2500},
 			pulsa: {Code: pulsa, Provider: "h2h", Prepaid: true, SKU: "X10", BillKey: ledger.KeyDay, Price: 10_000, Cost: 9_700, Fee: 500},
 		},
-		Counter: "5", Rounding: 100, Zone: wita, Now: s.clock.Now,
+		Counter: "5", Rounding: 100, Zone: wita, Now: s.clock.Now, After: time.After, Random: rand.Reader,
 		Changed: func(p ledger.Payment) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

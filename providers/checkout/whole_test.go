@@ -2,6 +2,7 @@ package checkout_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http/httptest"
@@ -58,7 +59,8 @@ func openWhole(t *testing.T) *whole {
 			tap:   {Code: tap, Provider: "pdam", Category: "pdam", Monthly: true, BillKey: ledger.KeyPeriod, Fee: 2500},
 			pulsa: {Code: pulsa, Provider: "h2h", Category: "pulsa", Prepaid: true, SKU: "s10", BillKey: ledger.KeyDay, Price: 11_000, Cost: 10_150},
 		},
-		Counter: "5", Practice: true, Rounding: 100, Zone: wita, Now: w.clock.Now,
+		Counter: "5", Practice: true, Rounding: 100, Zone: wita, Now: w.clock.Now, After: time.After,
+		Random: rand.Reader,
 	}
 	w.start(t)
 	t.Cleanup(func() { w.store.Close() })
