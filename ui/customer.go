@@ -318,13 +318,13 @@ func (s customer) View(f Frame) string {
 	return strings.Join(lines, "\n")
 }
 
-// hint is below the number: what it is, or what typing does to one that was asked about.
+// hint is below the number: what it is, or what typing does to one that was asked about. It keeps its height.
 func (s customer) hint(f Frame) []string {
-	text := s.product.Hint
+	lines := wrap(s.product.Hint, f.Width-hintIndent-1)
 	if s.kept {
-		text = "Ketik atau pindai menggantinya; Backspace membetulkan."
+		said := wrap("Ketik atau pindai menggantinya; Backspace membetulkan.", f.Width-hintIndent-1)
+		lines = fit(said, f.Width, max(len(said), len(lines)))
 	}
-	lines := wrap(text, f.Width-hintIndent-1)
 	for i, line := range lines {
 		lines[i] = strings.Repeat(" ", hintIndent) + f.Style.Dim.Render(line)
 	}

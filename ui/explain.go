@@ -37,7 +37,7 @@ var errorAdvice = []struct {
 	{providers.ErrCredentials, Advice{"Penyedia menolak nama pengguna, sandi atau kunci loket ini.", moneyUntouched, "Ini pengaturan, bukan salah pelanggan. Jalankan: loket check", ""}},
 	{providers.ErrClock, Advice{"Jam atau zona waktu komputer ini tidak cocok dengan jam penyedia.", moneyUntouched, "Betulkan jam komputer, lalu coba lagi. Jalankan: loket check", ""}},
 	{providers.ErrNotSent, Advice{"Permintaan tidak terkirim: sambungan ke penyedia tidak terbuka.", moneyUntouched, "Aman dicoba lagi setelah sambungan pulih.", ""}},
-	{providers.ErrDown, Advice{"Penyedia sedang tidak bisa dihubungi.", moneyUntouched, "Coba lagi sebentar lagi.", ""}},
+	{providers.ErrDown, Advice{"Penyedia sedang tidak bisa dihubungi.", moneyUntouched, "Tunggu sebentar, lalu coba lagi.", ""}},
 	{providers.ErrRefused, Advice{"Penyedia menolak permintaan ini.", moneyUntouched, "Baca pesan penyedia di bawah.", ""}},
 	{providers.ErrNoAnswer, Advice{"Penyedia tidak memberi jawaban yang bisa dibaca.", moneyUntouched, "Coba tanya lagi.", ""}},
 	{ErrUnrecorded, Advice{"Permintaan mungkin terkirim, tetapi buku kas tidak mencatat hasilnya.", "Belum diketahui apakah terbayar.", "JANGAN BAYAR ULANG dan jangan terima uang lain dulu. Jalankan: loket check", ""}},
