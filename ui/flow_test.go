@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -225,6 +226,20 @@ func TestFlow(t *testing.T) {
 				c.Screen = a
 				c.bill("10014").presses("f9").waits(3 * time.Second).sees("● LUNAS")
 				c.presses("pgdown", "pgdown").sees("9.999.999")
+			})
+		}
+	})
+	t.Run("what is said of an open payment is whole beside paper of any width", func(t *testing.T) {
+		for columns := 32; columns <= 80; columns++ {
+			inBubble(t, func(t *testing.T) {
+				c := open(t)
+				a := c.Screen.(App)
+				a.world.Slip = func(ledger.Payment, ledger.Nota) (ledger.Document, []string) {
+					return ledger.DocTitipan, append(slices.Repeat([]string{""}, 30), ends("TOTAL", "1", columns))
+				}
+				a.world.Shop.NoPaper = true
+				c.Screen = a
+				c.bill("10077").types("c").presses("f9").waits(8*time.Second).sees("BELUM PASTI", "Kode klaim", "KEMBALI", "JANGAN", "Ditanyakan lagi", "Terakhir")
 			})
 		}
 	})

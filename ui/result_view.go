@@ -22,7 +22,7 @@ func stateStyle(st Style, state ledger.State) lipgloss.Style {
 	return st.Warn
 }
 
-// View draws words and slip beside each other where they fit, else the slip below.
+// View draws words and slip beside each other where the words fit whole, else the slip below.
 func (s result) View(f Frame) string {
 	if !s.loaded {
 		if s.problem != (Advice{}) {
@@ -32,15 +32,16 @@ func (s result) View(f Frame) string {
 	}
 	slip, paper := s.slip()
 	room := min(f.Width-paper-5, leftMost)
-	if room < 26 {
-		words := s.words(f, f.Width-2)
+	words := s.words(f, room-1)
+	if room < 26 || len(words) > f.Height {
+		words = s.words(f, f.Width-2)
 		if paper+4 <= f.Width { // wide paper goes without a frame: its amounts stand at its right edge
 			slip = framed(f.Style, slip, paper)
 		}
 		below := append(indent(words), slip...)
 		return strings.Join(window(below, s.scroll, f.Width, f.Height, f.Style.Dim), "\n")
 	}
-	left := fit(indent(s.words(f, room-1)), room, f.Height)
+	left := fit(indent(words), room, f.Height)
 	return strings.Join(beside(left, framedWindow(f, slip, paper, s.scroll), room), "\n")
 }
 
@@ -78,11 +79,15 @@ func framed(st Style, slip []string, paper int) []string {
 func (s result) words(f Frame, w int) []string {
 	st, p, n := f.Style, s.seen.payment, s.seen.nota
 	advice := Describe(p)
-	lines := []string{stateStyle(st, p.State).Render("● " + p.State.Label()), st.Dim.Render(cut(p.Number, w))}
+	lines := []string{stateStyle(st, p.State).Render("● " + p.State.Label())}
 	add := func(style lipgloss.Style, text string) {
 		for _, line := range wrap(text, w) {
 			lines = append(lines, style.Render(line))
 		}
+	}
+	add(st.Dim, p.Number)
+	if s.open() { // what the customer comes back with
+		add(st.Strong, "Kode klaim "+p.Claim)
 	}
 	plain := st.Plain
 	if n.Change > 0 && p.State.Owed() {
@@ -102,11 +107,8 @@ func (s result) words(f Frame, w int) []string {
 	add(plain, advice.Money)
 	add(st.Strong, s.do(advice))
 	add(s.noteStyle(st), s.note)
-	if s.open() {
-		if p.State != ledger.Disputed { // nobody but a person can help there, which is said already
-			add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned))
-		}
-		add(plain, "Kode klaim "+p.Claim)
+	if s.open() && p.State != ledger.Disputed { // there only a person can help, which is said already
+		add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned))
 	}
 	if p.Conflict != "" {
 		add(st.Warn, "Pertentangan: "+ledger.Clean(p.Conflict, 120))
