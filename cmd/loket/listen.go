@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loket/ledger"
 	"loket/providers/callback"
 )
 
@@ -57,7 +58,7 @@ func (s *shop) startListeners(ctx context.Context, only *string) (wait func(), e
 		}
 		handler, err := callback.New(callback.Config{Provider: provider.Name, Path: provider.Callback.Path,
 			Allow: texts(provider.Callback.Allow), TrustedProxy: texts(provider.Callback.TrustedProxy),
-			Inbox: s.inbox, Now: s.now, Log: s.log})
+			Inbox: announcing{s}, Now: s.now, Log: s.log})
 		if err != nil {
 			wait()
 			return nil, err
@@ -114,6 +115,21 @@ func texts[T fmt.Stringer](values []T) []string {
 		all[i] = v.String()
 	}
 	return all
+}
+
+// announcing is an inbox that tells the cashier of a new callback, where there is one: `loket listen` has none, and the
+// counter beside it looks by itself.
+type announcing struct{ *shop }
+
+// RecordCallback records and announces.
+func (a announcing) RecordCallback(ctx context.Context, c ledger.Callback) error {
+	if err := a.inbox.RecordCallback(ctx, c); err != nil {
+		return err
+	}
+	if a.cashier != nil {
+		a.cashier.Kick()
+	}
+	return nil
 }
 
 // codes are the product codes sold here, for an error.

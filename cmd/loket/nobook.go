@@ -31,7 +31,11 @@ func (noBook) Nota(context.Context, ledger.NotaID) (ledger.Nota, error) {
 	return ledger.Nota{}, ledger.ErrNotFound
 }
 
-func (noBook) Unsettled(context.Context) ([]ledger.Payment, error)   { return nil, nil }
+func (noBook) Unsettled(context.Context) ([]ledger.Payment, error) { return nil, nil }
+func (noBook) SettledBetween(context.Context, time.Time, time.Time) ([]ledger.Payment, error) {
+	return nil, nil
+}
+
 func (noBook) LastAt(context.Context) (time.Time, error)             { return time.Time{}, nil }
 func (noBook) NextCount(context.Context, ledger.Date) (int, error)   { return 0, errNoBook }
 func (noBook) Inbox(context.Context, int) ([]ledger.Callback, error) { return nil, nil }

@@ -112,6 +112,9 @@ func theirWords(err error) string {
 }
 
 func heldText(e *sqlite.HeldError) string {
+	if e.Process == 0 { // it holds the lock and has not written its name yet
+		return "buku sedang dipakai loket lain, yang baru dibuka. Kerjakan di layarnya, atau tutup dulu"
+	}
 	return fmt.Sprintf("buku sedang dipakai loket lain: komputer %s, proses %d, sejak %s. Kerjakan di layarnya, atau tutup dulu",
 		e.Holder.Host, e.Holder.Process, e.Holder.Since.Local().Format("02-01-2006 15:04:05"))
 }

@@ -21,6 +21,9 @@ type Book interface {
 	// Unsettled is every payment whose state is not final, oldest first.
 	Unsettled(ctx context.Context) ([]ledger.Payment, error)
 
+	// SettledBetween is the payments whose SettledAt is in [from, to) and whose state is final, oldest first.
+	SettledBetween(ctx context.Context, from, to time.Time) ([]ledger.Payment, error)
+
 	// NextCount is the next payment's count of a day, from 1.
 	NextCount(ctx context.Context, day ledger.Date) (int, error)
 
@@ -30,11 +33,4 @@ type Book interface {
 	// Inbox is the callbacks nobody looked at yet, oldest first.
 	Inbox(ctx context.Context, limit int) ([]ledger.Callback, error)
 	MarkCallback(ctx context.Context, id int64, verdict string) error
-}
-
-// Settlements is a Book that lists payments by when they got their final state. Without it nobody is asked again
-// about what is settled.
-type Settlements interface {
-	// SettledBetween is the payments whose SettledAt is in [from, to) and whose state is final, oldest first.
-	SettledBetween(ctx context.Context, from, to time.Time) ([]ledger.Payment, error)
 }

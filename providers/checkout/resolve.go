@@ -72,12 +72,11 @@ func (r *resolver) report(what string, err error) {
 
 // listLate lists the payments that may be due for their one more question, once a minute.
 func (r *resolver) listLate(ctx context.Context) error {
-	book, ok := r.config.Book.(Settlements)
 	now := r.config.Now()
-	if !ok || !r.listed.IsZero() && now.Sub(r.listed) < r.config.Minute {
+	if !r.listed.IsZero() && now.Sub(r.listed) < r.config.Minute {
 		return nil
 	}
-	settled, err := book.SettledBetween(ctx, now.Add(-lateUntil*r.config.Minute), now.Add(-lateFrom*r.config.Minute))
+	settled, err := r.config.Book.SettledBetween(ctx, now.Add(-lateUntil*r.config.Minute), now.Add(-lateFrom*r.config.Minute))
 	if err != nil {
 		return err
 	}
