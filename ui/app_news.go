@@ -43,7 +43,7 @@ type toldLoaded struct {
 }
 
 // newsAge is how old an outcome may be to be news.
-const newsAge = time.Minute
+const newsAge = 15 * time.Second
 
 // maxTold bounds the news kept.
 const maxTold = 50
@@ -130,8 +130,14 @@ func (a App) tell(msg toldLoaded) (tea.Model, tea.Cmd) {
 	p := msg.payment
 	told := func(h headline) bool { return h.ref == p.Ref && h.state == p.State }
 	old := a.world.Clock.Now().Sub(p.ChangedAt) > newsAge
-	if msg.err != nil || old || a.watches(p.Ref) || slices.ContainsFunc(a.told, told) {
+	if msg.err != nil || old || slices.ContainsFunc(a.told, told) {
 		return a, nil
+	}
+	switch {
+	case is[paying](a.top()) && a.watches(p.Ref): // not seen yet: the operator may go on before its result is shown
+		return a, nil
+	case a.watches(p.Ref):
+		return a.keep(headline{ref: p.Ref, state: p.State, read: true}), nil
 	}
 	who := ledger.Clean(p.Bill.Name, 24)
 	if who == "" {
@@ -156,8 +162,7 @@ func (a App) watches(ref ledger.RefID) bool {
 
 // announce adds a headline, in place of an older one about the same payment, and rings.
 func (a App) announce(h headline) (App, tea.Cmd) {
-	kept := slices.DeleteFunc(slices.Clone(a.told), func(old headline) bool { return old.ref == h.ref })
-	a.told = append(kept[max(0, len(kept)-maxTold):], h)
+	a = a.keep(h)
 	bell := a.world.Bell
 	if bell == nil {
 		return a, nil
@@ -166,6 +171,13 @@ func (a App) announce(h headline) (App, tea.Cmd) {
 		bell()
 		return nil
 	}
+}
+
+// keep remembers a headline, in place of an older one about the same payment.
+func (a App) keep(h headline) App {
+	kept := slices.DeleteFunc(slices.Clone(a.told), func(old headline) bool { return old.ref == h.ref })
+	a.told = append(kept[max(0, len(kept)-maxTold):], h)
+	return a
 }
 
 // openNews opens the oldest headline not read yet; false where there is none.
