@@ -253,7 +253,7 @@ func TestFlow(t *testing.T) {
 	t.Run("an outcome that was seen, or is long known, is no news", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
-			c.bill("10077").presses("f9").waits(8*time.Second).sees("BELUM PASTI").waits(12*time.Second).sees("● LUNAS").presses("enter")
+			c.bill("10077").presses("f9").waits(8 * time.Second).sees("BELUM PASTI").waits(12 * time.Second).sees("● LUNAS").presses("enter")
 			for ref := range c.shop.events {
 				p, err := c.shop.world().Book.Payment(t.Context(), ref)
 				if err != nil {
