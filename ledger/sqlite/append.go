@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"loket/ledger"
@@ -72,15 +73,15 @@ func (t *transaction) appendPayment(ctx context.Context, e ledger.Event) error {
 	if err != nil {
 		return err
 	}
+	n.now = n.now.With(p.now)
 	if e.Kind == ledger.KindIntend {
-		p.stored = paymentRowOf(p.now, sequence, n.stored.sequence)
+		p.stored = paymentRowOf(p.now, n.now, sequence, n.sequence)
 		if err := t.insertIntended(ctx, p.stored, p.now.PaidKeys); err != nil {
 			return err
 		}
 	}
-	n.now = n.now.With(p.now)
-	t.payments[ref], t.notas[n.now.ID] = p, n
-	t.touchedPayments, t.touchedNotas = append(t.touchedPayments, ref), append(t.touchedNotas, n.now.ID)
+	t.payments[ref] = &p
+	t.touch(&n)
 	return nil
 }
 
@@ -116,15 +117,22 @@ func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
 	if err != nil {
 		return err
 	}
-	if before.ID == "" { // the row is written with the intends, by flush
-		n.stored.sequence = sequence
+	if before.ID == "" {
+		n.sequence = sequence
 	}
 	if err := t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved(before, n.now)); err != nil {
 		return err
 	}
-	t.notas[id] = n
-	t.touchedNotas = append(t.touchedNotas, id)
+	t.touch(&n)
 	return nil
+}
+
+// touch takes over a nota whose rows flush writes.
+func (t *transaction) touch(n *notaFold) {
+	t.notas[n.now.ID] = n
+	if !slices.Contains(t.touched, n.now.ID) {
+		t.touched = append(t.touched, n.now.ID)
+	}
 }
 
 // moved is the cash of one event: what the nota's fold gained by it. Its kind says which way.
@@ -162,37 +170,37 @@ func rawHash(e ledger.Event) string {
 	return body.Raw
 }
 
-// flush writes the rows that the request's events changed.
+// flush writes the rows that the request's events changed: those of a nota's payments show its cash too.
 func (t *transaction) flush(ctx context.Context) error {
-	for _, ref := range t.touchedPayments {
-		p := t.payments[ref]
-		row := paymentRowOf(p.now, p.stored.sequence, p.stored.tendered)
-		if row == p.stored {
-			continue
-		}
-		query, args := row.update(p.stored)
-		if err := t.c.exec(ctx, query, args...); err != nil {
-			return err
-		}
-		p.stored = row
-		t.payments[ref] = p
-	}
-	for _, id := range t.touchedNotas {
+	for _, id := range t.touched {
 		n := t.notas[id]
 		if !intended(n.now) {
 			return fmt.Errorf("%w: tender without the intend of each of its payments", ledger.ErrIllegal)
 		}
-		row := notaRowOf(n.now, n.stored.sequence)
-		if row == n.stored {
-			continue
+		for _, item := range n.now.Items {
+			if err := t.flushPayment(ctx, item.Ref, n); err != nil {
+				return err
+			}
 		}
-		query, args := row.update(n.stored)
-		if err := t.c.exec(ctx, query, args...); err != nil {
-			return err
-		}
-		n.stored = row
-		t.notas[id] = n
 	}
+	return nil
+}
+
+func (t *transaction) flushPayment(ctx context.Context, ref ledger.RefID, n *notaFold) error {
+	p, err := t.payment(ctx, t.c, ref)
+	if err != nil {
+		return err
+	}
+	row := paymentRowOf(p.now, n.now, p.stored.sequence, n.sequence)
+	if row == p.stored {
+		return nil
+	}
+	query, args := row.update(p.stored)
+	if err := t.c.exec(ctx, query, args...); err != nil {
+		return err
+	}
+	p.stored = row
+	t.payments[ref] = &p
 	return nil
 }
 

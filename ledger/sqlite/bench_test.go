@@ -188,13 +188,12 @@ func bulk(b *testing.B, n int) string {
 	}
 	const numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
 	raw(b, path+"?_pragma=synchronous(off)&_pragma=cache_size(-400000)&_pragma=foreign_keys(0)",
-		fmt.Sprintf(numbers+`INSERT INTO notas SELECT i, 'nota' || i, '', 100, 70000, 4700, 0, 50, 0, 0 FROM n`, n),
 		fmt.Sprintf(numbers+`INSERT INTO payments (seq, tendered, ref, number, nota, claim, product, category, provider,
 			customer, name, period, day, state, reason, total, fee, cost, code, message, serial, cashier, created, settled,
-			practice, ended, open_key) SELECT i, i, '5ref' || i, '5-' || i, 'nota' || i, 'ABCDEF', 'product-' || (i %% 12),
+			practice, ended, open_key, tender, change, handed, rounding, due, underway) SELECT i, i, '5ref' || i, '5-' || i, 'nota' || i, 'ABCDEF', 'product-' || (i %% 12),
 			'pdam', 'pdam', (i * 7919) %% 100000, 'NI MADE ' || ((i * 7919) %% 100000), 'OKT26', date('2020-01-01', (i / 500) || ' days'),
 			CASE WHEN i %% 50 = 0 THEN 'failed' ELSE 'paid' END, '', 65250, 2500, 62250, '00', 'Sukses', 'SN' || i, 'wayan',
-			i * 1000000, i * 1000000, 0, CASE WHEN i %% 50 = 0 THEN 2 ELSE 1 END, 'pdam|' || i FROM n`, n),
+			i * 1000000, i * 1000000, 0, CASE WHEN i %% 50 = 0 THEN 2 ELSE 1 END, 'pdam|' || i, 70000, 4700, 0, 50, 0, 0 FROM n`, n),
 		fmt.Sprintf(numbers+`INSERT INTO cash SELECT strftime('%%s', '2020-01-01') * 1000000 + (i / 500) * 86400000000 + i %% 500,
 			i, 'tender', 70000 FROM n`, n),
 		fmt.Sprintf(numbers+`INSERT INTO cash SELECT strftime('%%s', '2020-01-01') * 1000000 + (i / 500) * 86400000000 + i %% 500,

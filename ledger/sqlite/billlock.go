@@ -36,17 +36,20 @@ func (t *transaction) mayIntend(ctx context.Context, p ledger.Payment, n ledger.
 // openHolder is the oldest payment of another nota that holds an open key; its State is zero where nobody does. Every
 // payment without a final outcome is among the folds.
 func (f *folds) openHolder(key string, nota ledger.NotaID) ledger.Payment {
-	var oldest paymentFold
+	var oldest *paymentFold
 	for at := f; at != nil; at = at.parent {
 		for ref, p := range at.payments {
 			if p.now.OpenKey != key || p.now.Nota == nota {
 				continue
 			}
-			p, _ = f.known(ref) // as a child may have left it since
-			if !p.now.State.Final() && (oldest.now.State == 0 || p.stored.sequence < oldest.stored.sequence) {
+			p = f.known(ref) // as a child may have left it since
+			if !p.now.State.Final() && (oldest == nil || p.stored.sequence < oldest.stored.sequence) {
 				oldest = p
 			}
 		}
+	}
+	if oldest == nil {
+		return ledger.Payment{}
 	}
 	return oldest.now
 }

@@ -41,13 +41,6 @@ func eventsOf(ctx context.Context, c *connection, stream ledger.Stream, subject 
 	return events, err
 }
 
-// firstOf is the sequence of a subject's first event, the key of its row; 0 where there is none.
-func firstOf(ctx context.Context, c *connection, nota ledger.NotaID) (int64, error) {
-	var sequence int64
-	_, err := c.one(ctx, []any{&sequence}, firstOfSubject, nota)
-	return sequence, err
-}
-
 // loadPayment folds a payment from its events, and tells the first one's sequence; its State is zero where there are
 // none.
 func loadPayment(ctx context.Context, c *connection, ref ledger.RefID) (p ledger.Payment, first int64, err error) {
@@ -82,27 +75,32 @@ func loadNota(ctx context.Context, c *connection, id ledger.NotaID) (n ledger.No
 // them over with keep; dropped, it leaves no trace. The root holds what is open.
 type folds struct {
 	parent   *folds
-	sequence int64    // of the chain's head
-	mac      [32]byte // of the chain's head
-	payments map[ledger.RefID]paymentFold
-	notas    map[ledger.NotaID]notaFold
+	sequence int64                         // of the chain's head
+	mac      [32]byte                      // of the chain's head
+	payments map[ledger.RefID]*paymentFold // what they point to never changes
+	notas    map[ledger.NotaID]*notaFold
 }
 
-// paymentFold is a payment now, and as its row stands.
+func newFolds(parent *folds) *folds {
+	return &folds{parent: parent, payments: map[ledger.RefID]*paymentFold{}, notas: map[ledger.NotaID]*notaFold{}}
+}
+
+// paymentFold is a payment now, and the row as it stands.
 type paymentFold struct {
 	now    ledger.Payment
 	stored paymentRow
 }
 
-// notaFold is a nota now, with the totals and states of its payments, and as its row stands.
+// notaFold is a nota now, with the totals and states of its payments, and the sequence of its first event.
 type notaFold struct {
-	now    ledger.Nota
-	stored notaRow
+	now      ledger.Nota
+	sequence int64
 }
 
 func (f *folds) child() *folds {
-	return &folds{parent: f, sequence: f.sequence, mac: f.mac, payments: map[ledger.RefID]paymentFold{},
-		notas: map[ledger.NotaID]notaFold{}}
+	child := newFolds(f)
+	child.sequence, child.mac = f.sequence, f.mac
+	return child
 }
 
 // keep hands everything to the parent.
@@ -118,15 +116,15 @@ func (f *folds) keep() {
 
 // forget drops what is final: it is read again from its events if something more is heard of it.
 func (f *folds) forget(done *folds) {
-	for ref := range done.payments {
-		if f.payments[ref].now.State.Final() {
-			delete(f.payments, ref)
-		}
-	}
 	for id := range done.notas {
-		if closed(f.notas[id].now) {
-			delete(f.notas, id)
+		n := f.notas[id]
+		if !closed(n.now) {
+			continue
 		}
+		for _, item := range n.now.Items {
+			delete(f.payments, item.Ref)
+		}
+		delete(f.notas, id)
 	}
 }
 
@@ -140,48 +138,51 @@ func closed(n ledger.Nota) bool {
 	return true
 }
 
-// known is the payment as it stands here, if a commit at hand knows it.
-func (f *folds) known(ref ledger.RefID) (paymentFold, bool) {
+// known is the payment as it stands here, nil if no commit at hand knows it.
+func (f *folds) known(ref ledger.RefID) *paymentFold {
 	for at := f; at != nil; at = at.parent {
-		if p, ok := at.payments[ref]; ok {
-			return p, true
+		if p := at.payments[ref]; p != nil {
+			return p
 		}
 	}
-	return paymentFold{}, false
+	return nil
 }
 
 // payment is the payment as it stands here, read from its events where it is not known.
 func (f *folds) payment(ctx context.Context, c *connection, ref ledger.RefID) (paymentFold, error) {
-	if p, ok := f.known(ref); ok {
-		return p, nil
+	if p := f.known(ref); p != nil {
+		return *p, nil
 	}
 	p, sequence, err := loadPayment(ctx, c, ref)
 	if err != nil || p.State == 0 {
 		return paymentFold{now: p}, err
 	}
-	tendered, err := firstOf(ctx, c, p.Nota)
-	return paymentFold{now: p, stored: paymentRowOf(p, sequence, tendered)}, err
+	row, err := readPaymentRow(ctx, c, sequence)
+	if err == nil && row.sequence != sequence {
+		err = damaged(sequence, errRow)
+	}
+	return paymentFold{now: p, stored: row}, err
 }
 
 // nota is the nota as it stands here, with its payments.
 func (f *folds) nota(ctx context.Context, c *connection, id ledger.NotaID) (notaFold, error) {
 	for at := f; at != nil; at = at.parent {
-		if n, ok := at.notas[id]; ok {
-			return n, nil
+		if n := at.notas[id]; n != nil {
+			return *n, nil
 		}
 	}
 	n, sequence, err := loadNota(ctx, c, id)
-	if err != nil || n.ID == "" {
-		return notaFold{now: n}, err
-	}
 	for _, item := range n.Items {
-		p, err := f.payment(ctx, c, item.Ref)
 		if err != nil {
-			return notaFold{}, err
+			break
 		}
-		if p.now.State != 0 {
-			n = n.With(p.now)
+		var p ledger.Payment
+		if known := f.known(item.Ref); known != nil {
+			p = known.now
+		} else {
+			p, _, err = loadPayment(ctx, c, item.Ref)
 		}
+		n = n.With(p)
 	}
-	return notaFold{now: n, stored: notaRowOf(n, sequence)}, nil
+	return notaFold{now: n, sequence: sequence}, err
 }

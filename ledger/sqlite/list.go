@@ -17,19 +17,17 @@ const largestPage = 1000
 const recentReach = 400
 
 const (
-	entryColumns  = paymentColumns + `, ` + notaColumns
-	entryOfNumber = `SELECT ` + entryColumns + ` FROM payments p JOIN notas n ON n.seq = p.tendered WHERE p.number = ?`
-	entryOfRef    = `SELECT ` + entryColumns + ` FROM payments p JOIN notas n ON n.seq = p.tendered
-		WHERE p.seq = (` + firstOfSubject + `)`
+	entryOfNumber = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.number = ?`
+	entryOfRef    = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.seq = (` + firstOfSubject + `)`
 
 	// The page's sequences are chosen from one index before any row is read.
-	entriesOf = `SELECT ` + entryColumns + ` FROM (%s) k
-		JOIN payments p ON p.seq = k.seq JOIN notas n ON n.seq = p.tendered ORDER BY p.seq DESC`
+	entriesOf = `SELECT ` + paymentColumns + ` FROM (%s) k JOIN payments p ON p.seq = k.seq ORDER BY p.seq DESC`
 
 	newestOfCustomers = `SELECT max(seq) AS seq FROM (SELECT seq, customer FROM payments INDEXED BY payments_product
 		WHERE product = ? ORDER BY seq DESC LIMIT ?) GROUP BY customer ORDER BY 1 DESC LIMIT ?`
 
-	notasDue = `SELECT id FROM notas INDEXED BY notas_due WHERE due > 0 AND underway = 0 ORDER BY seq`
+	notasDue = `SELECT min(nota) FROM payments INDEXED BY payments_due WHERE due > 0 AND underway = 0
+		GROUP BY tendered ORDER BY tendered`
 )
 
 // List is a page of payments, newest first, and the cursor of the page after it. An empty page, with the zero Cursor,
@@ -148,28 +146,26 @@ func readDue(ctx context.Context, c *connection, id ledger.NotaID) (ledger.Money
 
 func readEntry[K ~string](ctx context.Context, c *connection, query string, key K) (ledger.Entry, error) {
 	var p paymentRow
-	var n notaRow
-	found, err := c.one(ctx, append(p.fields(), n.fields()...), query, key)
+	found, err := c.one(ctx, p.fields(), query, key)
 	if err != nil {
 		return ledger.Entry{}, err
 	}
 	if !found {
 		return ledger.Entry{}, fmt.Errorf("%w: payment %s", ErrNotFound, key)
 	}
-	return p.entry(n)
+	return p.entry()
 }
 
 // readEntries reads what entriesOf selects, and the last row's sequence.
 func readEntries(ctx context.Context, c *connection, query string, args ...any) ([]ledger.Entry, int64, error) {
 	var entries []ledger.Entry
 	var p paymentRow
-	var n notaRow
-	into := append(p.fields(), n.fields()...)
+	into := p.fields()
 	err := c.each(ctx, func(rows *sql.Rows) error {
 		if err := rows.Scan(into...); err != nil {
 			return scanned(err)
 		}
-		e, err := p.entry(n)
+		e, err := p.entry()
 		entries = append(entries, e)
 		return scanned(err)
 	}, query, args...)

@@ -124,7 +124,7 @@ func TestOpenRefuses(t *testing.T) {
 		"the first event missing":     {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"the row of an open payment":  {edits("UPDATE payments SET total = 1 WHERE ended = 0"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"an open payment's row gone":  {edits("DELETE FROM paid_keys", "DELETE FROM payments"), with(func(*sqlite.Options) {}), nil}, // verify's to find
-		"the nota of an open payment": {edits("UPDATE notas SET tender = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
+		"the nota of an open payment": {edits("UPDATE payments SET tender = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"nothing there, reading":      {func(t *testing.T, path string) { remove(t, path) }, with(readers), sqlite.ErrMissing},
 	} {
 		t.Run(name, func(t *testing.T) {

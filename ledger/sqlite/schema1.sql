@@ -35,29 +35,15 @@ BEGIN SELECT RAISE(ABORT, 'raw answers are never edited'); END;
 CREATE TRIGGER raws_no_delete BEFORE DELETE ON raws
 BEGIN SELECT RAISE(ABORT, 'raw answers are never deleted'); END;
 
--- What is folded from the events, written in the same commit and recomputed by verify.
--- Their key is the sequence of their first event, which events_subject finds by reference or ID.
-CREATE TABLE notas (
-    seq         INTEGER PRIMARY KEY REFERENCES events (seq), -- of the tender
-    id          TEXT    NOT NULL,
-    day         TEXT    NOT NULL,
-    rounding    INTEGER NOT NULL,
-    tender      INTEGER NOT NULL,
-    change      INTEGER NOT NULL,
-    hand_back   INTEGER NOT NULL,
-    rounding_up INTEGER NOT NULL,
-    due         INTEGER NOT NULL,
-    underway    INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX notas_due ON notas (seq) WHERE due > 0 AND underway = 0;
-
+-- What is folded from the events, written in the same commit and recomputed by verify: a payment with the cash of its
+-- nota, which the nota's other payments repeat. Its key is the sequence of its first event, which events_subject finds by
+-- reference.
 CREATE TABLE payments (
     seq      INTEGER PRIMARY KEY REFERENCES events (seq), -- of the intend event
     ref      TEXT    NOT NULL,
     number   TEXT    NOT NULL UNIQUE,
     nota     TEXT    NOT NULL,
-    tendered INTEGER NOT NULL REFERENCES events (seq), -- the tender event, its nota's key
+    tendered INTEGER NOT NULL REFERENCES events (seq), -- the first event of its nota
     claim    TEXT    NOT NULL,
     product  TEXT    NOT NULL,
     category TEXT    NOT NULL,
@@ -80,6 +66,12 @@ CREATE TABLE payments (
     practice INTEGER NOT NULL,
     ended    INTEGER NOT NULL, -- 0 no final outcome, 1 paid, 2 failed, 3 cancelled, 4 reversed
     open_key TEXT    NOT NULL,
+    tender   INTEGER NOT NULL, -- from here on the nota's
+    change   INTEGER NOT NULL,
+    handed   INTEGER NOT NULL, -- back
+    rounding INTEGER NOT NULL, -- up
+    due      INTEGER NOT NULL, -- to the customer
+    underway INTEGER NOT NULL,
     search   TEXT    GENERATED ALWAYS AS (upper(number || char(10) || customer || char(10) || name)) VIRTUAL
 ) STRICT;
 
@@ -92,6 +84,9 @@ CREATE INDEX payments_search ON payments (seq, search, claim);
 
 -- What ended, in the order in which it did.
 CREATE INDEX payments_settled ON payments (settled) WHERE settled > 0;
+
+-- Money that customers still have to get.
+CREATE INDEX payments_due ON payments (tendered) WHERE due > 0 AND underway = 0;
 
 -- The paid bill lock. The open one needs no table: the writer knows all that is open.
 CREATE TABLE paid_keys (

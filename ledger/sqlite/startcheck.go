@@ -21,7 +21,6 @@ const (
 
 	openRefs     = `SELECT ref FROM payments INDEXED BY payments_day WHERE ended = 0 ORDER BY seq`
 	rowOfPayment = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.seq = ?`
-	rowOfNota    = `SELECT ` + notaColumns + ` FROM notas n WHERE n.seq = ?`
 )
 
 // What a check finds wrong about an event.
@@ -35,7 +34,7 @@ var (
 // startCheck checks the newest events and what is open, and returns the folds that the writer starts from: the head
 // of the chain and everything without a final outcome.
 func startCheck(ctx context.Context, c *connection, o Options) (*folds, error) {
-	root := &folds{payments: map[ledger.RefID]paymentFold{}, notas: map[ledger.NotaID]notaFold{}}
+	root := newFolds(nil)
 	if _, err := c.one(ctx, []any{&root.sequence}, headEvent); err != nil || root.sequence == 0 {
 		return root, err
 	}
@@ -118,26 +117,14 @@ func loadOpen(ctx context.Context, c *connection, root *folds) error {
 		if err != nil {
 			return err
 		}
-		row, err := readPaymentRow(ctx, c, p.stored.sequence)
-		if err != nil {
-			return err
-		}
-		if p.now.State == 0 || row != p.stored {
-			return damaged(p.stored.sequence, errRow)
-		}
-		root.payments[ref] = p
 		n, err := root.nota(ctx, c, p.now.Nota)
 		if err != nil {
 			return err
 		}
-		nota, err := readNotaRow(ctx, c, n.stored.sequence)
-		if err != nil {
-			return err
+		if p.now.State == 0 || p.stored != paymentRowOf(p.now, n.now, p.stored.sequence, n.sequence) {
+			return damaged(p.stored.sequence, errRow)
 		}
-		if nota != n.stored {
-			return damaged(n.stored.sequence, errRow)
-		}
-		root.notas[n.now.ID] = n
+		root.payments[ref], root.notas[n.now.ID] = &p, &n
 	}
 	return nil
 }
@@ -145,12 +132,6 @@ func loadOpen(ctx context.Context, c *connection, root *folds) error {
 func readPaymentRow(ctx context.Context, c *connection, sequence int64) (paymentRow, error) {
 	var row paymentRow
 	_, err := c.one(ctx, row.fields(), rowOfPayment, sequence)
-	return row, err
-}
-
-func readNotaRow(ctx context.Context, c *connection, sequence int64) (notaRow, error) {
-	var row notaRow
-	_, err := c.one(ctx, row.fields(), rowOfNota, sequence)
 	return row, err
 }
 

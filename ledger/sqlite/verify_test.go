@@ -125,7 +125,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 		"an edited amount":          {[]string{"UPDATE payments SET total = total - 1 WHERE seq = 3"}, 3},
 		"a deleted paid key":        {[]string{"DELETE FROM paid_keys WHERE seq = 3"}, 3},
 		"a paid key added":          {[]string{"INSERT INTO paid_keys VALUES ('x|1|day=2026-11-21', 3)"}, 3},
-		"an edited nota row":        {[]string{"UPDATE notas SET due = due + 1 WHERE seq = 2"}, 2},
+		"edited cash of a nota":     {[]string{"UPDATE payments SET due = due + 1 WHERE seq = 3"}, 3},
 		"an edited cash row":        {[]string{"UPDATE cash SET amount = amount - 1 WHERE seq = 2"}, 2},
 		"a cash row added":          {[]string{"INSERT INTO cash VALUES (1, 3, 'tender', 5)"}, 0},
 		"a trigger dropped":         {[]string{"DROP TRIGGER IF EXISTS events_no_update", "CREATE TRIGGER other BEFORE UPDATE ON events BEGIN SELECT 1; END"}, 0},
@@ -203,7 +203,7 @@ func contents(t *testing.T, path string) string {
 	}
 	defer db.Close()
 	var all strings.Builder
-	for _, table := range []string{"events", "raws", "notas", "payments", "paid_keys", "cash"} {
+	for _, table := range []string{"events", "raws", "payments", "paid_keys", "cash"} {
 		rows, err := db.Query("SELECT * FROM " + table + " ORDER BY 1, 2")
 		if err != nil {
 			return err.Error()

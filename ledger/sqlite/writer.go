@@ -39,8 +39,7 @@ type request struct {
 type transaction struct {
 	*writer
 	*folds
-	touchedPayments []ledger.RefID
-	touchedNotas    []ledger.NotaID
+	touched []ledger.NotaID
 }
 
 // do runs work in a transaction and waits for the commit. A context that ends before the work has its place in a group
