@@ -205,7 +205,7 @@ func (s *shop) checkKey(ledgerPath string) finding {
 func (s *shop) checkBackup() finding {
 	folder := s.config.Ledger.Backup
 	if folder == "" {
-		return finding{true, "cadangan", "belum diatur; isi [ledger] backup, atau jalankan loket backup BERKAS"}
+		return finding{false, "cadangan", "BELUM DIATUR; isi [ledger] backup, atau jalankan loket backup BERKAS"}
 	}
 	if !filepath.IsAbs(folder) {
 		folder = filepath.Join(s.config.folder(), folder)

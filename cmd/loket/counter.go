@@ -28,7 +28,30 @@ func (p *program) counter(ctx context.Context) error {
 		return err
 	}
 	defer s.close()
-	return s.attend(ctx, nil, nil)
+	if err := s.attend(ctx, nil, nil); err != nil {
+		return err
+	}
+	return s.farewell(ctx)
+}
+
+// farewell says what stays open when the counter closes: no outcome is left unknown in silence.
+func (s *shop) farewell(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	open, err := s.store.Unsettled(ctx)
+	if err != nil {
+		return tell(err, s.config.Ledger.File)
+	}
+	due, err := s.store.MoneyDue(ctx)
+	if err != nil {
+		return tell(err, s.config.Ledger.File)
+	}
+	for _, p := range open {
+		s.say("%s %s %s belum pasti; jangan dibayar ulang, ditanyakan lagi saat loket dibuka", p.Number, p.State.Label(), p.Bill.Total)
+	}
+	for _, d := range due {
+		s.say("%s: uang pelanggan %s masih di loket (F3)", d.Entries[0].Number, d.Due)
+	}
+	return nil
 }
 
 // screensFirst is how long asking waits after the start: it would hold up the first frame.
@@ -55,12 +78,10 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 		}
 		s.cashier.Resolve(background)
 	})
-	quit, forget := quitOnSignal()
-	world := s.world(samples, quit)
+	world := s.world(samples, quitOnSignal())
 	world.Hands = hands
 	err = ui.Run(ctx, world)
 	s.cashier.Wait() // whatever ended the screens, signals end nothing before the payments have
-	forget()
 	stop()
 	wait()
 	group.Wait()
@@ -70,20 +91,17 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 	return nil
 }
 
-// quitOnSignal returns a channel that closes at the first INT, TERM or HUP; later ones are ignored while payments
-// on their way come to their end.
-func quitOnSignal() (quit <-chan struct{}, forget func()) {
+// quitOnSignal returns a channel that closes at the first INT, TERM or HUP. Later ones change nothing until the process
+// ends: payments on their way come to their end, and the ledger is closed.
+func quitOnSignal() <-chan struct{} {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	asked, done := make(chan struct{}), make(chan struct{})
+	asked := make(chan struct{})
 	go func() {
-		select {
-		case <-signals:
-			close(asked)
-		case <-done:
-		}
+		<-signals
+		close(asked)
 	}()
-	return asked, func() { signal.Stop(signals); close(done) }
+	return asked
 }
 
 func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
