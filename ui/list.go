@@ -56,8 +56,8 @@ func (s Shop) age(d time.Duration) time.Duration {
 	return time.Duration(float64(d) / float64(minute) * float64(time.Minute))
 }
 
-// The ages at which an open payment needs looking at (reliability: what settles a payment). The later mark is that
-// of providers without a final date of their own.
+// The ages at which an open payment needs looking at (reliability §2). The later mark is that of
+// providers without a final date of their own.
 const (
 	amberAge = 10 * time.Minute
 	redAge   = 30 * time.Minute

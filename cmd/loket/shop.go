@@ -216,7 +216,7 @@ func (s *shop) options(path string, key []byte, readOnly bool) sqlite.Options {
 		Counter: s.config.Counter.Code, Now: s.now, Zone: s.config.zone}
 }
 
-// openLog appends to loket.log beside the ledger: ids, states and amounts, no names (design: UU PDP).
+// openLog appends to loket.log beside the ledger: ids, states and amounts, no names (reliability §4: UU PDP).
 func (s *shop) openLog(ledgerPath string) error {
 	path := filepath.Join(filepath.Dir(ledgerPath), "loket.log")
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)

@@ -33,7 +33,7 @@ type code struct {
 	inquiry error // what it means in answer to an inquiry
 }
 
-// codes are the upstream's response codes in the order of its list, classed as the protocol notes §2 do. 46 is not
+// codes are the upstream's response codes in the order of its list, classed as in providers §2. 46 is not
 // in the list and known from the same platform.
 var codes = map[string]code{
 	"00": {success, true, true, nil},

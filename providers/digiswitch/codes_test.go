@@ -8,7 +8,7 @@ import (
 	"loket/providers/digiswitch"
 )
 
-// The classes of the protocol notes §2, word for word; 74 is in its failed list and read as a refund.
+// The classes of providers §2, code for code.
 var classes = map[string]string{
 	"success":  "00",
 	"pending":  "03 99",

@@ -116,8 +116,7 @@ func New(c Config) (*Client, error) {
 // Name is the provider's name in the configuration.
 func (c *Client) Name() string { return c.config.Name }
 
-// waits are the pauses before the first questions; later ones are five minutes apart (reliability: what settles a
-// payment).
+// waits are the pauses before the first questions; later ones are five minutes apart (reliability §2).
 var waits = []time.Duration{
 	5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute,
 }
