@@ -239,6 +239,41 @@ func TestBillLockWithinOneNota(t *testing.T) {
 	}
 }
 
+// The open lock is asked of what the writer has at hand: it must hold after a restart, for what became open again, and
+// end with the outcome.
+func TestOpenLockAcrossRestarts(t *testing.T) {
+	path, c, ctx := filepath.Join(t.TempDir(), "ledger.db"), newTill(), context.Background()
+	first := c.sale(water(), "1", "202610", 65_250)
+	for _, step := range []struct {
+		outcome ledger.Outcome
+		locked  bool
+	}{{ledger.OutcomeUnknown, true}, {ledger.OutcomePaid, false}, {ledger.OutcomeFailed, true}} { // the last: disputed
+		s := mustOpen(t, options(path))
+		if step.outcome == ledger.OutcomeUnknown {
+			mustAppend(t, s, c.intend(70_000, first)...)
+			mustAppend(t, s, c.stamp().Submit(first.ref))
+		}
+		mustAppend(t, s, c.answer(first, step.outcome))
+		for _, s := range []*sqlite.Store{s, nil} {
+			if s == nil {
+				s = mustOpen(t, options(path))
+			}
+			next := c.sale(water(), "1", "202611", 65_250) // another month: of the two locks only the open one
+			err := s.Append(ctx, c.intend(70_000, next)...)
+			var locked *ledger.LockedError
+			if errors.As(err, &locked) != step.locked || !step.locked && err != nil {
+				t.Errorf("after %v: append = %v, want locked %t", step.outcome, err, step.locked)
+			}
+			if err == nil {
+				mustAppend(t, s, c.stamp().Cancel(next.ref, "given up"))
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // Evidence that comes late makes two payments hold one bill; neither the lock nor anything else refuses it.
 func TestLateEvidenceIsNeverRefused(t *testing.T) {
 	s, c, ctx := newStore(t), newTill(), context.Background()

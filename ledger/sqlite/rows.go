@@ -76,8 +76,8 @@ func endedAs(s ledger.State) ended {
 	return endedNot
 }
 
-const paymentColumns = `p.seq, p.tendered, p.ref, p.number, p.nota, p.claim, p.product, p.category, p.provider, p.customer, p.name,
-	p.period, p.day, p.state, p.reason, p.total, p.fee, p.cost, p.code, p.message, p.serial, p.cashier, p.created,
+const paymentColumns = `p.seq, p.tendered, p.ref, p.number, p.nota, p.claim, p.product, p.category, p.provider, p.customer,
+	p.name, p.period, p.day, p.state, p.reason, p.total, p.fee, p.cost, p.code, p.message, p.serial, p.cashier, p.created,
 	p.settled, p.practice, p.ended, p.open_key, p.tender, p.change, p.handed, p.rounding, p.due, p.underway`
 
 const insertPayment = `INSERT INTO payments (seq, tendered, ref, number, nota, claim, product, category, provider, customer,
@@ -111,15 +111,15 @@ func paymentRowOf(p ledger.Payment, n ledger.Nota, sequence, tendered int64) pay
 
 // fields are the columns of paymentColumns, to scan into.
 func (r *paymentRow) fields() []any {
-	return []any{&r.sequence, &r.tendered, &r.ref, &r.number, &r.nota, &r.claim, &r.product, &r.category, &r.provider, &r.customer, &r.name,
-		&r.period, &r.day, &r.state, &r.reason, &r.total, &r.fee, &r.cost, &r.code, &r.message, &r.serial, &r.cashier,
+	return []any{&r.sequence, &r.tendered, &r.ref, &r.number, &r.nota, &r.claim, &r.product, &r.category, &r.provider,
+		&r.customer, &r.name, &r.period, &r.day, &r.state, &r.reason, &r.total, &r.fee, &r.cost, &r.code, &r.message, &r.serial, &r.cashier,
 		&r.created, &r.settled, &r.practice, &r.ended, &r.openKey, &r.tender, &r.change, &r.handed, &r.rounding, &r.due,
 		&r.underway}
 }
 
 func (r *paymentRow) inserted() []any {
-	return []any{r.sequence, r.tendered, r.ref, r.number, r.nota, r.claim, r.product, r.category, r.provider, r.customer, r.name,
-		r.period, r.day, r.state, r.reason, r.total, r.fee, nullable(r.cost), r.code, r.message, r.serial, r.cashier,
+	return []any{r.sequence, r.tendered, r.ref, r.number, r.nota, r.claim, r.product, r.category, r.provider,
+		r.customer, r.name, r.period, r.day, r.state, r.reason, r.total, r.fee, nullable(r.cost), r.code, r.message, r.serial, r.cashier,
 		r.created, r.settled, r.practice, r.ended, r.openKey, r.tender, r.change, r.handed, r.rounding, r.due, r.underway}
 }
 
