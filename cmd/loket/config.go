@@ -26,6 +26,7 @@ type Config struct {
 	path   string         // the file itself
 	zone   *time.Location // of the counter
 	minute time.Duration  // of schedules and fences; practice clocks run in seconds
+	since  time.Time      // from when on the far ends know what was paid; zero: always
 	lines  map[string]int // where each key stands
 }
 

@@ -70,6 +70,7 @@ func (p *program) demo(ctx context.Context, fresh, tour bool) error {
 	if p.built, err = practiceConfig(filepath.Dir(path), urls); err != nil {
 		return fmt.Errorf("practice configuration: %w", err)
 	}
+	p.built.since = p.now() // the far ends within begin anew with each run
 	_, _ = fmt.Fprintln(p.err, "menyiapkan loket latihan … (preparing the practice counter)")
 	s, err := p.openWriter(ctx)
 	if err != nil {

@@ -34,6 +34,10 @@ type Config struct {
 	Log    *slog.Logger  // ids, states and errors, no personal data; nil: nothing is logged
 	Minute time.Duration // how long a minute of our own waiting lasts: a second in practice; 0: a minute
 
+	// Remembers is from when on the far ends know what was paid: practice ones begin anew with each run, and would say of
+	// yesterday's payments that they are not paid. The zero time: always.
+	Remembers time.Time
+
 	// Changed is called after each commit with the payment as it was read back. It must not block. Nil: not called.
 	Changed func(ledger.Payment)
 }

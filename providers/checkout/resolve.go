@@ -17,13 +17,17 @@ const (
 	// the counter is open again. Both in minutes of Config.Minute.
 	lateFrom  = 24 * 60
 	lateUntil = 4 * 24 * 60
+
+	// lateEvery is how often those payments are listed, and when first: the list of a busy shop's three days is long, and
+	// a question a day later can wait until the counter has opened.
+	lateEvery = 10
 )
 
 // Resolve asks about open payments when their providers' schedules say so, reads the inbox every second and on
 // Kick, and records outcomes that the book did not take before. It never pays. It returns when ctx has ended and no
 // question is on its way any more.
 func (c *Cashier) Resolve(ctx context.Context) {
-	r := resolver{Cashier: c, trouble: map[string]string{}}
+	r := resolver{Cashier: c, trouble: map[string]string{}, listed: c.config.Now()}
 	defer r.questions.Wait()
 	for ctx.Err() == nil {
 		r.round(ctx)
@@ -70,13 +74,17 @@ func (r *resolver) report(what string, err error) {
 	r.trouble[what] = text
 }
 
-// listLate lists the payments that may be due for their one more question, once a minute.
+// listLate lists the payments that may be due for their one more question, every lateEvery minutes.
 func (r *resolver) listLate(ctx context.Context) error {
 	now := r.config.Now()
-	if !r.listed.IsZero() && now.Sub(r.listed) < r.config.Minute {
+	if now.Sub(r.listed) < lateEvery*r.config.Minute {
 		return nil
 	}
-	settled, err := r.config.Book.SettledBetween(ctx, now.Add(-lateUntil*r.config.Minute), now.Add(-lateFrom*r.config.Minute))
+	from := now.Add(-lateUntil * r.config.Minute)
+	if from.Before(r.config.Remembers) {
+		from = r.config.Remembers
+	}
+	settled, err := r.config.Book.SettledBetween(ctx, from, now.Add(-lateFrom*r.config.Minute))
 	if err != nil {
 		return err
 	}

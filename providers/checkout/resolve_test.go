@@ -462,7 +462,8 @@ func TestOnceMoreADayLater(t *testing.T) {
 				if len(at) != c.questions || s.state(t, "r1") != c.want {
 					t.Fatalf("asked %d times, want %d; %s, want %s", len(at), c.questions, s.state(t, "r1"), c.want)
 				}
-				if first := at[0].Sub(begun); first < 24*time.Minute || first > 24*time.Minute+2*time.Second {
+				// A day, and the ten minutes between two looks at the list.
+				if first := at[0].Sub(begun); first < 24*time.Minute || first > 24*time.Minute+12*time.Second {
 					t.Errorf("first after %s", first)
 				}
 			})
@@ -482,6 +483,22 @@ func TestOnceMoreADayLater(t *testing.T) {
 			}
 		})
 	})
+	t.Run("not of a far end that has forgotten", func(t *testing.T) {
+		bubble(t, func(t *testing.T, s *shop) {
+			var q questions
+			q.asks(s, 0, paid)
+			s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+			time.Sleep(time.Hour)
+			s.config.Remembers = time.Now()
+			s.restart()
+			s.pays(t, order(bill("r2", "200", "199912", 1_000)))
+			defer s.resolves(t)()
+			time.Sleep(30 * time.Hour)
+			if a, b := len(q.of("r1")), len(q.of("r2")); a != 0 || b != 1 {
+				t.Errorf("asked %d times about what it forgot, %d times about what it knows", a, b)
+			}
+		})
+	})
 	t.Run("after the open ones", func(t *testing.T) {
 		bubble(t, func(t *testing.T, s *shop) {
 			var q questions
@@ -492,7 +509,7 @@ func TestOnceMoreADayLater(t *testing.T) {
 			q.asks(s, 0, unknown)
 			time.Sleep(time.Minute)
 			defer s.resolves(t)()
-			time.Sleep(20 * time.Second)
+			time.Sleep(11 * time.Minute)
 			if a, b := q.of("r1"), q.of("r2"); len(a) == 0 || len(b) == 0 || a[0].Before(b[0]) {
 				t.Errorf("about the settled one %v, about the open one %v", a, b)
 			}
