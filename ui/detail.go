@@ -25,7 +25,7 @@ type detail struct {
 	quiet    quiet
 	handing  bool
 	asking   bool
-	scroll   int
+	scroll   cursor
 	ticks    int
 	note     string
 	problem  Advice
@@ -135,14 +135,8 @@ func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyAsk) && s.loaded && s.seen.payment.State.Sent() && !s.asking:
 		s.asking, s.note = true, "Bertanya ke penyedia …"
 		return s, askNow(s.world, s.ref)
-	case pressed(msg, keyUp):
-		s.scroll = max(0, s.scroll-1)
-	case pressed(msg, keyDown):
-		s.scroll = min(s.scroll+1, s.rows())
-	case pressed(msg, keyPgUp):
-		s.scroll = max(0, s.scroll-8)
-	case pressed(msg, keyPgDown):
-		s.scroll = min(s.scroll+8, s.rows())
+	default:
+		s.scroll, _ = s.scroll.press(msg, s.rows()+1)
 	}
 	return s, nil
 }
@@ -159,7 +153,7 @@ func (s detail) print(document ledger.Document) (Screen, tea.Cmd) {
 		return s, nil
 	}
 	s.printing, s.note = true, "Mencetak …"
-	return s, printSlip(s.world, s.seen.payment, document)
+	return s, printSlip(s.world, s.ref, s.seen.payment.Number, document)
 }
 
 func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {

@@ -145,7 +145,7 @@ func TestDetailFits(t *testing.T) {
 			p.Number, p.Bill = "5-261121-0007", water("10014", word.Draw(t, "name"))
 			p.Bill.Total, p.Bill.Lines = total, []ledger.Line{{Label: word.Draw(t, "line"), Amount: total}}
 			d := newDetail(shop.world(), ticket{}, "x")
-			d.seen, d.loaded, d.scroll = seen{payment: p, nota: ledger.Nota{Tender: total}}, true, rapid.IntRange(0, 60).Draw(t, "scroll")
+			d.seen, d.loaded, d.scroll = seen{payment: p, nota: ledger.Nota{Tender: total}}, true, cursor(rapid.IntRange(0, 60).Draw(t, "scroll"))
 			d.note = fmt.Sprintf("serahkan %s", total)
 			d.events = []ledger.Event{{Kind: ledger.Kind(word.Draw(t, "kind")), By: word.Draw(t, "who")}, {Kind: ledger.KindLost, Body: []byte(`{"cause":"\u001b[31m"}`)}}
 			a.stack = append(a.stack[:1:1], d)

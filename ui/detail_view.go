@@ -27,7 +27,7 @@ func (s detail) View(f Frame) string {
 	}
 	foot := s.foot(f)
 	height := max(2, f.Height-len(foot))
-	lines = indent(window(lines, s.scroll, w, height, f.Style.Dim))
+	lines = indent(window(lines, int(s.scroll), w, height, f.Style.Dim))
 	return strings.Join(append(fit(lines, f.Width, height), foot...), "\n")
 }
 

@@ -12,7 +12,7 @@ import (
 // help is what every key does and what every state means.
 type help struct {
 	world  World
-	scroll int
+	scroll cursor
 }
 
 // helpKeys are the keys in the order of their numbers, then those without one.
@@ -84,14 +84,8 @@ func (s help) press(msg keyPress) (Screen, tea.Cmd) {
 	switch {
 	case pressed(msg, keyBack, keyEnter, keyHelp):
 		return s, say(Left{})
-	case pressed(msg, keyUp):
-		s.scroll = max(0, s.scroll-1)
-	case pressed(msg, keyDown):
-		s.scroll = min(s.scroll+1, helpRows)
-	case pressed(msg, keyPgUp):
-		s.scroll = max(0, s.scroll-8)
-	case pressed(msg, keyPgDown):
-		s.scroll = min(s.scroll+8, helpRows)
+	default:
+		s.scroll, _ = s.scroll.press(msg, helpRows+1)
 	}
 	return s, nil
 }
@@ -109,7 +103,7 @@ func (s help) View(f Frame) string {
 	for _, line := range wrap(helpCaret, w) {
 		lines = append(lines, st.Dim.Render(line))
 	}
-	return strings.Join(indent(window(lines, s.scroll, w, f.Height, st.Dim)), "\n")
+	return strings.Join(indent(window(lines, int(s.scroll), w, f.Height, st.Dim)), "\n")
 }
 
 func (s help) keys(st Style, w int) []string {

@@ -19,7 +19,7 @@ type products struct {
 	seat     ticket
 	filter   field
 	category int // 0: all, else the category before it
-	chosen   int
+	chosen   cursor
 	used     map[ledger.ProductCode]int // payments of today; read only
 	kept     bool                       // the number was taken up before: typing begins another
 }
@@ -84,17 +84,13 @@ func (s products) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 func (s products) press(msg keyPress) (Screen, tea.Cmd) {
 	offers := s.offers()
+	if row, moved := s.chosen.press(msg, len(offers)); moved {
+		s.chosen = row
+		return s, nil
+	}
 	switch {
 	case pressed(msg, keyEnter):
 		return s.pick(offers)
-	case pressed(msg, keyUp):
-		s.chosen = max(0, s.chosen-1)
-	case pressed(msg, keyDown):
-		s.chosen = min(len(offers)-1, s.chosen+1)
-	case pressed(msg, keyPgUp):
-		s.chosen = max(0, s.chosen-8)
-	case pressed(msg, keyPgDown):
-		s.chosen = min(len(offers)-1, s.chosen+8)
 	case pressed(msg, keyLeft):
 		s.category, s.chosen = max(0, s.category-1), 0
 	case pressed(msg, keyRight):
@@ -112,12 +108,11 @@ func (s products) press(msg keyPress) (Screen, tea.Cmd) {
 			s.chosen = 0
 		}
 	}
-	s.chosen = max(0, s.chosen)
 	return s, nil
 }
 
 func (s products) pick(offers []offer) (Screen, tea.Cmd) {
-	if s.chosen >= len(offers) {
+	if int(s.chosen) >= len(offers) {
 		return s, nil
 	}
 	o := offers[s.chosen]
@@ -245,7 +240,7 @@ func (s products) View(f Frame) string {
 	} else if s.number() != "" {
 		lines[2] = " " + st.Dim.Render(s.numberNote(offers))
 	}
-	at := s.chosen
+	at := int(s.chosen)
 	if s.samples() != nil {
 		at += 2 // the headings
 	}
@@ -304,7 +299,7 @@ func (s products) rows(f Frame, offers []offer) []string {
 			rows = append(rows, f.Style.Dim.Render(" Produk"))
 		}
 		text := s.row(o, f.Width-4)
-		if i == s.chosen {
+		if i == int(s.chosen) {
 			rows = append(rows, f.Style.Chosen.Render(pad(" ▸ "+text, f.Width-1)))
 		} else {
 			rows = append(rows, "   "+text)

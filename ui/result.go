@@ -33,7 +33,7 @@ type result struct {
 	loaded   bool
 	printing []ledger.Document // handed to the printer from here
 	printer  bool              // a slip is at the printer
-	scroll   int
+	scroll   cursor
 	ticks    int
 	handing  bool
 	asking   bool
@@ -222,13 +222,13 @@ func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 		return s, nil
 	}
 	s.printer = true
-	return s, printSlip(s.world, s.seen.payment, document)
+	return s, printSlip(s.world, s.ref, s.seen.payment.Number, document)
 }
 
-func printSlip(w World, p ledger.Payment, document ledger.Document) tea.Cmd {
+func printSlip(w World, ref ledger.RefID, number string, document ledger.Document) tea.Cmd {
 	return func() tea.Msg {
-		err := w.Counter.Print(context.Background(), p.Ref, document)
-		return printed{p.Ref, p.Number, document, w.failed("print", err)}
+		err := w.Counter.Print(context.Background(), ref, document)
+		return printed{ref, number, document, w.failed("print", err)}
 	}
 }
 
@@ -260,14 +260,8 @@ func (s result) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyAsk) && s.open() && !s.asking:
 		s.asking, s.note = true, "Bertanya ke penyedia …"
 		return s, askNow(s.world, s.ref)
-	case pressed(msg, keyUp):
-		s.scroll = max(0, s.scroll-1)
-	case pressed(msg, keyDown):
-		s.scroll = min(s.scroll+1, s.lowest())
-	case pressed(msg, keyPgUp):
-		s.scroll = max(0, s.scroll-8)
-	case pressed(msg, keyPgDown):
-		s.scroll = min(s.scroll+8, s.lowest())
+	default:
+		s.scroll, _ = s.scroll.press(msg, s.lowest()+1)
 	}
 	return s, nil
 }

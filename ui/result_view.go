@@ -39,10 +39,10 @@ func (s result) View(f Frame) string {
 			slip = framed(f.Style, slip, paper)
 		}
 		below := append(indent(words), slip...)
-		return strings.Join(window(below, s.scroll, f.Width, f.Height, f.Style.Dim), "\n")
+		return strings.Join(window(below, int(s.scroll), f.Width, f.Height, f.Style.Dim), "\n")
 	}
 	left := fit(indent(words), room, f.Height)
-	return strings.Join(beside(left, framedWindow(f, slip, paper, s.scroll), room), "\n")
+	return strings.Join(beside(left, framedWindow(f, slip, paper, int(s.scroll)), room), "\n")
 }
 
 // slip is the paper as it prints, and its width. Paper is plain ASCII; anything else would be a fault of the layout.

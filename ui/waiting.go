@@ -223,17 +223,11 @@ func (s waiting) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	var slip tea.Cmd
 	for _, d := range s.due {
 		if d.Nota.ID == msg.nota && len(d.Entries) > 0 && !s.world.Shop.NoPaper {
-			slip = printHandBack(s.world, d.Entries[0])
+			slip = printSlip(s.world, d.Entries[0].Ref, d.Entries[0].Number, ledger.DocHandBack)
 		}
 	}
 	again, load := s.reload()
 	return again, tea.Batch(load, slip)
-}
-
-func printHandBack(w World, e ledger.Entry) tea.Cmd {
-	return func() tea.Msg {
-		return printed{e.Ref, e.Number, ledger.DocHandBack, w.Counter.Print(context.Background(), e.Ref, ledger.DocHandBack)}
-	}
 }
 
 func (s waiting) ask() (Screen, tea.Cmd) {
