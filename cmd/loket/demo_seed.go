@@ -102,7 +102,7 @@ func pastVisit(s *shop, c pastCustomer, day ledger.Date, count int, at time.Time
 	refused := random.IntN(25) == 0
 	answer := ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomePaid, Code: "00", Message: "Transaksi Sukses",
 		Serial: fmt.Sprintf("%012d", random.Int64N(1_000_000_000_000)), Cost: bill.Cost}
-	cash := stamp(25).Change(nota, ledger.Cash{Amount: max(tender-due, 1)})
+	cash := stamp(25).Change(nota, ledger.Cash{Amount: tender - due})
 	if refused {
 		answer = ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomeFailed, Reason: ledger.ReasonRefused, Code: "02", Message: "Transaksi Gagal"}
 		cash = stamp(40).HandBack(nota, ledger.Cash{Amount: tender})
