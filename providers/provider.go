@@ -63,6 +63,23 @@ type Balancer interface {
 	Balance(ctx context.Context) (ledger.Rupiah, error)
 }
 
+// SettlementInquirer is a Provider that can tell where a month's bill was paid.
+type SettlementInquirer interface {
+	// Settlement says by whom the bill of q was paid; false where the provider says that it is not paid, or tells
+	// nothing usable. Its errors are those of Inquire.
+	Settlement(ctx context.Context, q Query) (Settlement, bool, error)
+}
+
+// Settlement is where and when a bill was paid, as the provider tells it. It is for showing to the customer and
+// proves nothing about our own payments: only Advise compares with what we sent.
+type Settlement struct {
+	Period  ledger.Month
+	Counter string         // verbatim, cleaned; "" where it is not told
+	PaidAt  string         // verbatim, cleaned, in the provider's local time; "" where it is not told
+	Total   *ledger.Rupiah // nil where it is not told
+	Ours    bool           // Counter is our own code
+}
+
 // Query asks for a bill. Ref is drawn before it and names the payment, if one follows.
 type Query struct {
 	Product  ledger.Product

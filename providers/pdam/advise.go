@@ -93,14 +93,14 @@ type matched struct {
 // match compares a paid bill with our payment.
 func (c *Client) match(p ledger.Payment, r row) matched {
 	var m matched
-	m.counter = r.source.Has("loket") && r.is("loket", c.config.CounterCode)
+	m.counter = r.names(c.config.CounterCode)
 	differs := false
 	m.time, differs = c.matchTime(p, r.paidAt)
 	switch {
 	case r.flag != "" && r.flag != "1":
 		m.conflict = fmt.Sprintf("flaglunas berisi %q", r.flag)
 	case !r.is("loket", c.config.CounterCode):
-		m.elsewhere = ledger.Clean(r.source.Text("loket", maxNumber), maxNumber)
+		m.elsewhere = r.counter()
 		switch {
 		case m.elsewhere == "":
 			m.flag = "loket tidak terbaca"

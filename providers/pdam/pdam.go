@@ -70,7 +70,7 @@ const apart = time.Minute
 // localTime is Y-m-d H:i:s (the PDAM document §3 and §5).
 const localTime = "2006-01-02 15:04:05"
 
-// Client is one account at a PDAM: a providers.Provider, Inquirer and Adviser, safe for concurrent use.
+// Client is one account at a PDAM: a providers.Provider, Inquirer, Adviser and SettlementInquirer, safe for concurrent use.
 type Client struct {
 	config Config
 	base   string
@@ -78,9 +78,10 @@ type Client struct {
 }
 
 var (
-	_ providers.Provider = (*Client)(nil)
-	_ providers.Inquirer = (*Client)(nil)
-	_ providers.Adviser  = (*Client)(nil)
+	_ providers.Provider           = (*Client)(nil)
+	_ providers.Inquirer           = (*Client)(nil)
+	_ providers.Adviser            = (*Client)(nil)
+	_ providers.SettlementInquirer = (*Client)(nil)
 )
 
 // New checks the configuration (ErrConfig); nothing is sent.

@@ -132,6 +132,12 @@ func (r row) is(field, want string) bool {
 	return !r.source.Has(field) || r.source.Code(field, len(want)) == want
 }
 
+// counter is the counter that a paid bill names, "" where it names none or is unreadable.
+func (r row) counter() string { return r.source.Text("loket", maxNumber) }
+
+// names reports whether a paid bill names the counter with this code.
+func (r row) names(code string) bool { return r.source.Has("loket") && r.is("loket", code) }
+
 // ours are the rows that speak of this customer and period. Of several rows only one can.
 func (r *reply) ours(number ledger.CustomerNo, period ledger.Month) []row {
 	var rows []row
