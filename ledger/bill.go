@@ -119,6 +119,16 @@ func (b Bill) Check() error {
 // Owed is what the provider asks for: the total without the loket's own fee.
 func (b Bill) Owed() Rupiah { return b.Total - b.Fee }
 
+// Commission is what the loket earns on the bill beside its own fee: what the customer owes the provider less what
+// leaves the deposit (selling_price − price, providers §2). It may be negative; false where the cost is not known. It
+// is the counter's own business and stands on no screen or paper that a customer sees.
+func (b Bill) Commission() (Rupiah, bool) {
+	if b.Cost == nil {
+		return 0, false
+	}
+	return b.Owed() - *b.Cost, true
+}
+
 // WithFee is the bill with the loket's fee for product as its last line.
 func (b Bill) WithFee(p Product) Bill {
 	fee := p.Fee

@@ -103,3 +103,25 @@ func TestDrawerOfADay(t *testing.T) {
 		t.Errorf("%d beside the totals, want 100", got)
 	}
 }
+
+func TestCommission(t *testing.T) {
+	b := bill(ref)
+	b.Cost = nil
+	p := ledger.Payment{Intend: ledger.Intend{Bill: b}}
+	if earned, known := b.Commission(); known || earned != 0 {
+		t.Errorf("without a cost: %d, %t", earned, known)
+	}
+	for cost, want := range map[ledger.Rupiah]ledger.Rupiah{b.Owed() - 500: 500, b.Owed(): 0, b.Owed() + 1: -1, 0: b.Owed()} {
+		b.Cost = &cost
+		if earned, known := b.Commission(); !known || earned != want {
+			t.Errorf("cost %d: %d, %t, want %d", cost, earned, known, want)
+		}
+		told := b.Owed() - 300
+		p.Bill, p.Cost = b, nil
+		before, _ := p.Commission()
+		p.Cost = &told
+		if after, known := p.Commission(); !known || before != want || after != 300 || *p.Bill.Cost != cost {
+			t.Errorf("payment: %d, then %d, %t; the bill's cost is %d", before, after, known, *p.Bill.Cost)
+		}
+	}
+}

@@ -62,7 +62,7 @@ type DayTotals struct {
 	Count    map[State]int
 	Total    map[State]Rupiah
 	Fee      Rupiah // of paid payments
-	Margin   Rupiah // total − cost of paid payments with a known cost, the fee included
+	Margin   Rupiah // of paid payments with a known cost: their commission, and the fee of the same
 	Products []ProductTotal
 	Tender   Rupiah
 	Change   Rupiah

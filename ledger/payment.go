@@ -77,6 +77,13 @@ func (p Payment) KnownCost() *Rupiah {
 	return p.Bill.Cost
 }
 
+// Commission is the bill's commission by the cost that is known last.
+func (p Payment) Commission() (Rupiah, bool) {
+	b := p.Bill
+	b.Cost = p.KnownCost()
+	return b.Commission()
+}
+
 // completed is the bill with what a later answer adds: readings and details that the inquiry did not have. Amounts
 // stay those the customer was told.
 func (b Bill) completed(a Answer) Bill {

@@ -267,8 +267,8 @@ func (s bill) answered(msg billAnswered) (Screen, tea.Cmd) {
 // warnings are what is odd about the bill, before paying.
 func (s bill) warnings() []string {
 	var warnings []string
-	if s.bill.Cost != nil && *s.bill.Cost > s.bill.Total {
-		warnings = append(warnings, "Rugi: saldo berkurang "+s.bill.Cost.String()+", pelanggan membayar "+s.bill.Total.String()+".")
+	if earned, known := s.bill.Commission(); known && earned < 0 { // the loket's own fee does not make it good
+		warnings = append(warnings, "Rugi: saldo berkurang "+s.bill.Cost.String()+", tagihan ke penyedia hanya "+s.bill.Owed().String()+".")
 	}
 	for _, n := range s.bill.Notes {
 		warnings = append(warnings, "Catatan: "+ledger.Clean(n, 120))

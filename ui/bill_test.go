@@ -125,6 +125,18 @@ func TestBillWarns(t *testing.T) {
 			}
 		})
 	})
+	t.Run("a cost above what is owed, though the fee covers it", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			b := power("530000000001") // the shop adds its fee
+			for cost, warns := range map[ledger.Rupiah]bool{b.Owed(): false, b.Owed() + 1: true} {
+				b.Cost = &cost
+				_, stage := atBill(t, plnProduct, b)
+				if shown := words(stage.Screen); strings.Contains(shown, "Rugi: saldo berkurang "+cost.String()) != warns {
+					t.Errorf("cost %d of %d, warning wanted %t; shown:\n%s", cost, b.Owed(), warns, shown)
+				}
+			}
+		})
+	})
 	t.Run("what was odd in the answer", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			b := water("10014", "I WAYAN SUDARTA")

@@ -214,12 +214,29 @@ func writeHistory(w io.Writer, p ledger.Payment, events []ledger.Event, zone *ti
 	}
 	_, _ = fmt.Fprintf(t, "\nKeadaan\t%s: %s\n", p.State.Label(), ui.Describe(p).Happened)
 	for _, fact := range [...][2]string{{"Kode klaim", p.Claim}, {"Kata penyedia", joinNonEmpty(p.Code, p.Message)}, {"SN", p.Serial},
+		{"Terpotong dari saldo", taken(p)}, {"Komisi", commission(p)},
 		{"Bertentangan", p.Conflict}, {"Perlu dilihat", p.Flag}, {"Sebab", p.Cause}, {"Bukti", joinNonEmpty(p.SettledBy, p.Evidence)}} {
 		if fact[1] != "" {
 			_, _ = fmt.Fprintf(t, "%s\t%s\n", fact[0], fact[1])
 		}
 	}
 	return t.Flush()
+}
+
+// taken is what left the deposit for a payment, commission what the loket earned by it beside its own fee; both are ""
+// where the payment is not paid or the cost not known. They are the counter's own business and stand on no slip.
+func taken(p ledger.Payment) string {
+	if cost := p.KnownCost(); cost != nil && p.State == ledger.Paid {
+		return cost.String()
+	}
+	return ""
+}
+
+func commission(p ledger.Payment) string {
+	if earned, known := p.Commission(); known && p.State == ledger.Paid {
+		return earned.String()
+	}
+	return ""
 }
 
 func joinNonEmpty(a, b string) string {

@@ -109,8 +109,8 @@ func (m *model) day(day ledger.Date) ledger.DayTotals {
 		d.Total[p.State] += p.Bill.Total
 		if p.State == ledger.Paid {
 			d.Fee += p.Bill.Fee
-			if cost := p.KnownCost(); cost != nil {
-				d.Margin += p.Bill.Total - *cost
+			if earned, known := p.Commission(); known {
+				d.Margin += earned + p.Bill.Fee
 			}
 			t := products[p.Product.Code]
 			products[p.Product.Code] = ledger.ProductTotal{Product: p.Product.Code, Count: t.Count + 1, Total: t.Total + p.Bill.Total}
