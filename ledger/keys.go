@@ -15,7 +15,7 @@ const (
 // payments is paid, failed, cancelled or reversed: utility and number, with the SKU for prepaid, never total,
 // period or day. A paid key says which bill it was; two payments never share one, except day keys by "again".
 func Keys(p Product, b Bill, day Date) (open string, paid []string) {
-	open = p.utility() + keyMark + string(CleanNumber(string(b.Customer)))
+	open = p.utility() + keyMark + string(p.Identity(b.Customer))
 	if p.Prepaid {
 		open += keyMark + p.SKU
 	}

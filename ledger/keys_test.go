@@ -116,3 +116,23 @@ func TestLockIsLiftedOnlyOffPaid(t *testing.T) {
 		t.Error("no key is liftable")
 	}
 }
+
+func TestFormsOfOneNumberShareTheLock(t *testing.T) {
+	bpjs := ledger.Product{Code: "bpjs", BillKey: ledger.KeyDay, Again: true, Same: "[0-9]*([0-9]{11})"}
+	key := func(p ledger.Product, no ledger.CustomerNo) string {
+		open, _ := ledger.Keys(p, ledger.Bill{Customer: no}, "2026-11-21")
+		return open
+	}
+	card, short, long := key(bpjs, "0001234560001"), key(bpjs, "8801234560001"), key(bpjs, "8888801234560001")
+	if card != short || short != long || long != "bpjs|01234560001" {
+		t.Errorf("keys %q, %q, %q", card, short, long)
+	}
+	if other := key(bpjs, "8888801234560002"); other == long {
+		t.Errorf("another member has the key %q", other)
+	}
+	for _, plain := range []ledger.Product{{Code: "bpjs"}, {Code: "bpjs", Same: "("}, {Code: "bpjs", Same: "[0-9]{13}"}} {
+		if got := plain.Identity("88-01234560001"); got != "8801234560001" {
+			t.Errorf("%q: identity %q", plain.Same, got)
+		}
+	}
+}

@@ -43,12 +43,18 @@ type Product struct {
 
 	Utility   string  `json:"-"` // products of one utility share the open bill lock; empty: the product's own code
 	Prepaid   bool    `json:"-"` // sold from the catalogue's price, no bill
+	Operator  string  `json:"-"` // whose phone credit it is, a name of the table of prefixes
+	Nominal   Rupiah  `json:"-"` // what a prepaid purchase puts on the customer's account
 	Pattern   string  `json:"-"` // what a number looks like; another one warns
 	MinLength int     `json:"-"` // shorter or longer cannot be right and is refused; 0: no limit
 	MaxLength int     `json:"-"`
 	Groups    []int   `json:"-"` // how the number is grouped for reading; the last size repeats
 	Hint      string  `json:"-"` // what the number is and where it stands, for the operator
+	Parts     []Part  `json:"-"` // where the number is several numbers joined by commas (SAMSAT)
+	Same      string  `json:"-"` // what several forms of one number share: the first group of this pattern (BPJS)
 	Monthly   bool    `json:"-"` // a bill is asked for one month at a time (PDAM)
+	Arrears   int     `json:"-"` // of a monthly product, how many months are asked at first where none is named
+	Periods   Periods `json:"-"` // what a sheet's period counts
 	Amount    bool    `json:"-"` // the customer chooses the amount (e-money)
 	BillKey   BillKey `json:"-"`
 	Again     bool    `json:"-"` // the same bill key is free again on the next day
@@ -58,6 +64,25 @@ type Product struct {
 	Price     Rupiah  `json:"-"` // what the customer pays before the fee, where there is no inquiry
 	Cost      Rupiah  `json:"-"` // what is expected to leave the deposit there
 }
+
+// Part is one of the numbers that together name a customer. Lengths are those of the part.
+type Part struct {
+	Label     string // on screen
+	Hint      string // where the customer finds it
+	Pattern   string
+	MinLength int
+	MaxLength int
+}
+
+// Periods says what the period of a product's sheet is (providers §2).
+type Periods string
+
+// The kinds of period.
+const (
+	PeriodsMonths     Periods = ""           // a calendar month, in any of its spellings
+	PeriodsCount      Periods = "count"      // how many months the sheet is for (BPJS)
+	PeriodsInstalment Periods = "instalment" // the number of an instalment (multifinance)
+)
 
 // What is wrong with a customer number; each has its own words on screen.
 var (
@@ -110,6 +135,23 @@ func (p Product) longest() int {
 		return min(p.MaxLength, maxCustomerNo)
 	}
 	return maxCustomerNo
+}
+
+// Identity is what tells one customer from another: the number itself, or what its forms share, so that a bill which
+// is open under one form is not paid under another.
+func (p Product) Identity(no CustomerNo) CustomerNo {
+	no = CleanNumber(string(no))
+	if p.Same == "" {
+		return no
+	}
+	form, err := regexp.Compile("^(?:" + p.Same + ")$")
+	if err != nil {
+		return no
+	}
+	if groups := form.FindStringSubmatch(string(no)); len(groups) > 1 && groups[1] != "" {
+		return CustomerNo(groups[1])
+	}
+	return no
 }
 
 func (p Product) utility() string {
