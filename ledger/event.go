@@ -38,7 +38,7 @@ const (
 	KindNotSent Kind = "not_sent" // payment: the request provably never left
 	KindCancel  Kind = "cancel"   // payment: given up before anything was sent
 	KindSettle  Kind = "settle"   // payment: a named person decided, with evidence
-	KindPrint   Kind = "print"    // payment: a slip was handed to the printer
+	KindPrint   Kind = "print"    // payment, nota: a slip was handed to the printer
 )
 
 // Event is one thing that happened. Sequence and MAC are the store's; everything else is the writer's.
@@ -201,11 +201,12 @@ type Settle struct {
 // Document is a kind of slip.
 type Document string
 
-// The slips that are printed for a payment.
+// The slips that are printed for a payment; the recap is the nota's.
 const (
 	DocReceipt  Document = "receipt"   // the proof of payment; of a failed payment, that it failed
 	DocTitipan  Document = "titipan"   // money left, outcome open
 	DocHandBack Document = "hand_back" // money given back
+	DocRecap    Document = "recap"     // what became of each bill of a nota, and its cash
 )
 
 // Print is the body of "a slip was handed to the printer", recorded before it is, so that a second slip is never
@@ -270,6 +271,11 @@ func (s Stamp) Cancel(ref RefID, cause string) Event {
 // Settle makes the event of a named person's decision; By is that person.
 func (s Stamp) Settle(ref RefID, body Settle) Event {
 	return event(s, StreamPayment, string(ref), KindSettle, body)
+}
+
+// PrintRecap makes the event of a nota's recap handed to the printer.
+func (s Stamp) PrintRecap(nota NotaID) Event {
+	return event(s, StreamNota, string(nota), KindPrint, Print{Document: DocRecap})
 }
 
 // Print makes the event of a slip handed to the printer.

@@ -153,6 +153,7 @@ func TestBodiesAreForEver(t *testing.T) {
 		{s.NotSent(ref, "dial\n"), "payment", "not_sent", `{"cause":"dial"}`},
 		{s.Cancel(ref, "restart"), "payment", "cancel", `{"cause":"restart"}`},
 		{s.Settle(ref, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: "statement"}), "payment", "settle", `{"outcome":"paid","evidence":"statement"}`},
+		{s.PrintRecap("n1"), "nota", "print", `{"document":"recap"}`},
 		{s.Print(ref, ledger.DocTitipan), "payment", "print", `{"document":"titipan"}`},
 	}
 	for _, c := range cases {

@@ -15,6 +15,7 @@ type Nota struct {
 	Change   Rupiah // change given, all events together
 	HandBack Rupiah // money given back, all events together
 	Items    []Item
+	Recaps   int // how often its recap was handed to the printer
 }
 
 // Item is one payment of a nota.
@@ -30,8 +31,11 @@ func ApplyNota(n Nota, e Event) (Nota, error) {
 	if e.Stream != StreamNota || e.Version != 1 {
 		return n, fmt.Errorf("%w: %s %s version %d", ErrBody, e.Stream, e.Kind, e.Version)
 	}
-	if e.Kind == KindTender {
+	switch e.Kind {
+	case KindTender:
 		return applyTender(n, e)
+	case KindPrint:
+		return applyRecap(n, e)
 	}
 	body, err := read[Cash](e)
 	if err != nil {
@@ -67,6 +71,19 @@ func applyTender(n Nota, e Event) (Nota, error) {
 		opened.Items = append(opened.Items, Item{Ref: ref})
 	}
 	return opened, nil
+}
+
+// applyRecap counts a recap; no other slip is the nota's.
+func applyRecap(n Nota, e Event) (Nota, error) {
+	body, err := read[Print](e)
+	if err != nil {
+		return n, err
+	}
+	if n.ID == "" || e.Subject != string(n.ID) || body.Document != DocRecap {
+		return n, fmt.Errorf("%w: slip %q of a nota", ErrIllegal, clip(string(body.Document)))
+	}
+	n.Recaps++
+	return n, nil
 }
 
 // With is the nota with a payment's total and state as they are now.

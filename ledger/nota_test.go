@@ -88,6 +88,10 @@ func TestNotaRefuses(t *testing.T) {
 		"hand-back for an open bill":         {opened.With(paying("a", ledger.Suspect, 100)), at(0).HandBack(nota, ledger.Cash{Amount: 1}), ledger.ErrIllegal},
 		"another nota's change":              {opened, at(0).Change("5other", ledger.Cash{Amount: 1}), ledger.ErrIllegal},
 		"a payment's event":                  {opened, at(0).Submit("a"), ledger.ErrBody},
+		"the recap of no nota":               {fresh, at(0).PrintRecap(nota), ledger.ErrIllegal},
+		"another nota's recap":               {opened, at(0).PrintRecap("5other"), ledger.ErrIllegal},
+		"a slip that is no nota's":           {opened, ledger.Event{Stream: ledger.StreamNota, Subject: string(nota), Kind: ledger.KindPrint, Version: 1, Body: []byte(`{"document":"receipt"}`)}, ledger.ErrIllegal},
+		"an unreadable recap":                {opened, ledger.Event{Stream: ledger.StreamNota, Subject: string(nota), Kind: ledger.KindPrint, Version: 1, Body: []byte(`[]`)}, ledger.ErrBody},
 		"an unknown kind":                    {opened, ledger.Event{Stream: ledger.StreamNota, Subject: string(nota), Kind: "tip", Version: 1, Body: []byte(`{"amount":1}`)}, ledger.ErrBody},
 		"an unreadable tender":               {fresh, ledger.Event{Stream: ledger.StreamNota, Subject: string(nota), Kind: ledger.KindTender, Version: 1, Body: []byte(`{"amount":1.5}`)}, ledger.ErrBody},
 		"unreadable change":                  {opened, ledger.Event{Stream: ledger.StreamNota, Subject: string(nota), Kind: ledger.KindChange, Version: 1, Body: []byte(`{"amount":"1"}`)}, ledger.ErrBody},
@@ -228,4 +232,14 @@ func paymentEvent(t *rapid.T, p *purse, payments map[ledger.RefID]ledger.Payment
 	}
 	payments[r], p.states[r] = after, after.State
 	return n.With(after)
+}
+
+func TestRecapsAreCounted(t *testing.T) {
+	n := open(t, 100, 1, "a", "b")
+	for want := 1; want <= 2; want++ {
+		after, err := ledger.ApplyNota(n, at(1).PrintRecap(nota))
+		if n = after; err != nil || n.Recaps != want || n.Due() != 100 {
+			t.Errorf("%d recaps, %d due, %v; want %d", n.Recaps, n.Due(), err, want)
+		}
+	}
 }

@@ -120,11 +120,11 @@ func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
 	if before.ID == "" {
 		n.sequence = sequence
 	}
-	if err := t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved(before, n.now)); err != nil {
-		return err
+	if movesCash(e) {
+		err = t.c.exec(ctx, insertCash, e.At.UnixMicro(), sequence, e.Kind, moved(before, n.now))
 	}
 	t.touch(&n)
-	return nil
+	return err
 }
 
 // touch takes over a nota whose rows flush writes.
@@ -134,6 +134,9 @@ func (t *transaction) touch(n *notaFold) {
 		t.touched = append(t.touched, n.now.ID)
 	}
 }
+
+// movesCash reports whether an event of a nota has a row of cash: all have but the printing of its recap.
+func movesCash(e ledger.Event) bool { return e.Kind != ledger.KindPrint }
 
 // moved is the cash of one event: what the nota's fold gained by it. Its kind says which way.
 func moved(before, after ledger.Nota) ledger.Rupiah {

@@ -241,6 +241,7 @@ func (b *book) step(t *rapid.T) {
 		b.c.stamp().Answer(p.Ref, ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomePaid, Serial: "SN", Cost: &cost}, nil),
 		b.c.stamp().Settle(p.Ref, ledger.Settle{Outcome: outcome, Evidence: "bukti"}),
 		b.c.stamp().Print(p.Ref, ledger.DocReceipt),
+		b.c.stamp().PrintRecap(p.Nota),
 		b.c.stamp().Change(p.Nota, ledger.Cash{Amount: amount}),
 		b.c.stamp().HandBack(p.Nota, ledger.Cash{Amount: amount}),
 	}

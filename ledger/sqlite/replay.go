@@ -102,8 +102,10 @@ func (v *verification) notas(ctx context.Context) error {
 				v.report.find(e.Sequence, "Kejadian tidak cocok dengan notanya: %v.", err)
 				return nil
 			}
-			if err := v.compareCash(ctx, e, moved(n, next)); err != nil {
-				return err
+			if movesCash(e) {
+				if err := v.compareCash(ctx, e, moved(n, next)); err != nil {
+					return err
+				}
 			}
 			n = next
 		}

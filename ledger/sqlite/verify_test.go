@@ -228,3 +228,28 @@ func contents(t *testing.T, path string) string {
 	}
 	return all.String()
 }
+
+func TestARecapMovesNoCash(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s, err := sqlite.Open(t.Context(), options(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newTill()
+	sale := c.sale(water(), "1000", "202610", 65_250)
+	c.pay(t, s, 70_000, sale, ledger.OutcomePaid)
+	mustAppend(t, s, c.stamp().PrintRecap(sale.nota), c.stamp().Change(sale.nota, ledger.Cash{Amount: 4_700}), c.stamp().PrintRecap(sale.nota))
+	if n, err := s.Nota(t.Context(), sale.nota); err != nil || n.Recaps != 2 || n.Change != 4_700 {
+		t.Errorf("nota %+v, %v", n, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if report := mustVerify(t, readOnly(path)); len(report.Findings) != 0 || report.Drawer != 65_300 {
+		t.Errorf("report %+v", report)
+	}
+	edit(t, path, "DELETE FROM cash WHERE kind = 'change'")
+	if report := mustVerify(t, readOnly(path)); len(report.Findings) == 0 {
+		t.Error("missing change is not found")
+	}
+}
