@@ -80,6 +80,24 @@ type Settlement struct {
 	Ours    bool           // Counter is our own code
 }
 
+// Arrears are the unpaid bills of a customer who is asked about by month, oldest first, and the months that were asked.
+type Arrears struct {
+	Bills    []ledger.Bill
+	From, To ledger.Month // both included
+}
+
+// NoArrears is ErrNoBill of every month that was asked.
+type NoArrears struct {
+	From, To ledger.Month // both included
+	Paid     *Settlement  // where the newest closed month was paid; nil: the provider did not say
+}
+
+// Error names the months.
+func (e *NoArrears) Error() string { return fmt.Sprintf("%v from %s to %s", ErrNoBill, e.From, e.To) }
+
+// Unwrap gives ErrNoBill.
+func (e *NoArrears) Unwrap() error { return ErrNoBill }
+
 // Query asks for a bill. Ref is drawn before it and names the payment, if one follows.
 type Query struct {
 	Product  ledger.Product

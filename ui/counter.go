@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"loket/ledger"
+	"loket/providers"
 )
 
 // Counter is the work the screens ask for. Every method may block, so a screen calls it only inside a command. None
@@ -18,7 +19,11 @@ type Counter interface {
 	// where the provider said something), and the sentinels below.
 	Inquire(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error)
 
-	// Pay takes the cash and pays. An error means that nothing was sent and no money was taken: a
+	// Arrears asks for the unpaid bills of a customer who is asked about by month, where no month is named. Errors are
+	// those of Inquire; *providers.NoArrears says that nothing is unpaid and how far was looked.
+	Arrears(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo) (providers.Arrears, error)
+
+	// Pay takes the cash and pays. Of several bills of one customer, oldest first, it pays until one is not paid. An error means that nothing was sent and no money was taken: a
 	// *ledger.LockedError, ErrStale, ErrStopped, ErrClockBehind. ErrUnrecorded alone means that something may have
 	// been sent. Otherwise the payments' states say what is known.
 	Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error)
@@ -27,8 +32,9 @@ type Counter interface {
 	HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, error)
 
 	// Print records a slip and hands it to the printer, in this order: a slip that may have come out is never
-	// printed again without its mark. An error means that there may be no paper; the payment is untouched.
-	Print(ctx context.Context, ref ledger.RefID, document ledger.Document) error
+	// printed again without its mark. Payments of one customer and product share a slip; the recap is their nota's. An
+	// error means that there may be no paper; the payments are untouched.
+	Print(ctx context.Context, refs []ledger.RefID, document ledger.Document) error
 
 	// Ask asks the provider about a payment now, if it may be asked. It never pays.
 	Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
@@ -79,11 +85,25 @@ type World struct {
 	// Slip is the paper a payment's state calls for, and its lines as a first print has them. It is pure.
 	Slip func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string)
 
+	// NotaSlips are the slips of a nota, in the order to print: one a customer and product, then the recap where there
+	// are several. It is pure.
+	NotaSlips func(payments []ledger.Payment, n ledger.Nota) []NotaSlip
+
+	// Interrupted are the notas that an earlier run left on their way, to be told at the start.
+	Interrupted []ledger.NotaID
+
 	Hands io.Reader             // where key presses come from; nil: the terminal
 	News  <-chan ledger.Payment // every payment that changed; nil or closed: no news
 	Quit  <-chan struct{}       // closed: leave as by F10, payments on their way first
 	Bell  func()                // called inside a command; nil: silent
 	Log   *slog.Logger          // ids, states and errors, no names; nil: none
+}
+
+// NotaSlip is one slip of a nota: the payments it is about, and its lines as a first print has them.
+type NotaSlip struct {
+	Refs     []ledger.RefID
+	Document ledger.Document
+	Lines    []string
 }
 
 // Shop is the counter itself.

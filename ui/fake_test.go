@@ -267,8 +267,14 @@ func (s *fakeShop) HandBack(_ context.Context, id ledger.NotaID) (ledger.Rupiah,
 	return due, nil
 }
 
-func (s *fakeShop) Print(_ context.Context, ref ledger.RefID, d ledger.Document) error {
-	s.add(ref, s.stamp().Print(ref, d))
+func (s *fakeShop) Arrears(context.Context, ledger.ProductCode, ledger.CustomerNo) (providers.Arrears, error) {
+	return providers.Arrears{}, &providers.NoArrears{From: "202606", To: "202611"}
+}
+
+func (s *fakeShop) Print(_ context.Context, refs []ledger.RefID, d ledger.Document) error {
+	for _, ref := range refs {
+		s.add(ref, s.stamp().Print(ref, d))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.prints = append(s.prints, string(d))

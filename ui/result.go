@@ -227,7 +227,7 @@ func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 
 func printSlip(w World, ref ledger.RefID, number string, document ledger.Document) tea.Cmd {
 	return func() tea.Msg {
-		err := w.Counter.Print(context.Background(), ref, document)
+		err := w.Counter.Print(context.Background(), []ledger.RefID{ref}, document)
 		return printed{ref, number, document, w.failed("print", err)}
 	}
 }

@@ -121,12 +121,14 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Clock:   ui.Clock{Now: s.now, After: time.After},
 		Slip: func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
 			document := receipts.Of(p, n)
-			return document, s.lines(document, s.slip(0, 0, s.now()), p, n)
+			return document, s.lines(document, s.slip(0, 0, s.now()), []ledger.Payment{p}, n)
 		},
-		News: s.changed,
-		Quit: quit,
-		Bell: func() { _, _ = io.WriteString(os.Stderr, "\a") },
-		Log:  s.log,
+		NotaSlips:   s.notaSlips,
+		Interrupted: s.interrupted,
+		News:        s.changed,
+		Quit:        quit,
+		Bell:        func() { _, _ = io.WriteString(os.Stderr, "\a") },
+		Log:         s.log,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"loket/ledger"
 	"loket/ledger/sqlite"
+	"loket/providers"
 	"loket/providers/checkout"
 	"loket/ui"
 )
@@ -22,6 +23,12 @@ var _ ui.Counter = desk{}
 func (d desk) Inquire(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {
 	bill, err := d.cashier.Inquire(ctx, product, customer, period, amount)
 	return bill, screenError(err)
+}
+
+// Arrears asks for every unpaid month.
+func (d desk) Arrears(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo) (providers.Arrears, error) {
+	found, err := d.cashier.Arrears(ctx, product, customer)
+	return found, screenError(err)
 }
 
 // Pay pays an order. It goes on when a screen is left.
@@ -40,11 +47,11 @@ func (d desk) HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, 
 }
 
 // Print records a slip and prints it. Without a printer there is nothing to record: the slip is on the screen.
-func (d desk) Print(ctx context.Context, ref ledger.RefID, document ledger.Document) error {
+func (d desk) Print(ctx context.Context, refs []ledger.RefID, document ledger.Document) error {
 	if d.printer.None() {
 		return nil
 	}
-	if err := d.print(ctx, ref, document, 0); err != nil {
+	if err := d.print(ctx, refs, document, 0); err != nil {
 		return fmt.Errorf("%w: %w", ui.ErrPrinter, err)
 	}
 	return nil

@@ -186,7 +186,7 @@ func (p *program) report(ctx context.Context, s *shop, payment ledger.Payment, n
 	ctx = context.WithoutCancel(ctx)
 	document := receipts.Of(payment, nota)
 	if !s.printer.None() {
-		if err := s.print(ctx, payment.Ref, document, 0); err != nil {
+		if err := s.print(ctx, []ledger.RefID{payment.Ref}, document, 0); err != nil {
 			s.say("slip belum tercetak: %v. Cetak lagi: loket receipt %s --print", err, payment.Number)
 		}
 	}
@@ -198,7 +198,7 @@ func (p *program) report(ctx context.Context, s *shop, payment ledger.Payment, n
 		if err := writeJSON(p.out, newPaymentJSON(entry, s.config.zone)); err != nil {
 			return err
 		}
-	} else if _, err := fmt.Fprint(p.out, receipts.Text(s.lines(document, s.sealed(ctx, s.slip(0, 0, s.now())), payment, nota))); err != nil {
+	} else if _, err := fmt.Fprint(p.out, receipts.Text(s.lines(document, s.sealed(ctx, s.slip(0, 0, s.now())), []ledger.Payment{payment}, nota))); err != nil {
 		return err
 	}
 	return outcome(payment)

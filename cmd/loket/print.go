@@ -9,41 +9,52 @@ import (
 	"loket/ledger"
 	"loket/receipts"
 	"loket/receipts/printer"
+	"loket/ui"
 )
 
 // printDeadline is how long a printer may take; past it the slip may be printed again, marked.
 const printDeadline = 10 * time.Second
 
-// print records that a slip is handed to the printer and then hands it over, so that a second slip is never
-// unmarked. An error means that the slip may not be on paper, and says why in the operator's words; the payment is
-// untouched.
-func (s *shop) print(ctx context.Context, ref ledger.RefID, document ledger.Document, columns int) error {
-	copies, err := s.cashier.Printed(ctx, ref, document, s.operator)
+// print records that a slip of these payments is handed to the printer and then hands it over, so that a second slip is
+// never unmarked. An error means that the slip may not be on paper, and says why in the operator's words; the payments
+// are untouched.
+func (s *shop) print(ctx context.Context, refs []ledger.RefID, document ledger.Document, columns int) error {
+	copies, err := s.cashier.Printed(ctx, refs, document, s.operator)
 	if err != nil {
-		s.log.Error("print is not recorded", "ref", ref, "error", err.Error())
+		s.log.Error("print is not recorded", "ref", refs, "error", err.Error())
 		return &exitError{exitFailed, "cetakan tidak dapat dicatat di buku", err}
 	}
-	payment, err := s.store.Payment(ctx, ref)
+	payments, nota, err := s.readAll(ctx, refs)
 	if err != nil {
-		return tell(err, string(ref))
+		return tell(err, string(refs[0]))
 	}
-	nota, err := s.store.Nota(ctx, payment.Nota)
-	if err != nil {
-		return tell(err, payment.Number)
+	if now := receipts.Of(payments[0], nota); len(refs) == 1 && document != ledger.DocHandBack && document != ledger.DocRecap && now != document {
+		return s.print(ctx, refs, now, columns) // the outcome came meanwhile: another slip, with a count of its own
 	}
-	if now := receipts.Of(payment, nota); document != ledger.DocHandBack && now != document {
-		return s.print(ctx, ref, now, columns) // the outcome came meanwhile: another slip, with a count of its own
-	}
-	lines := s.lines(document, s.sealed(ctx, s.slip(columns, copies, s.now())), payment, nota)
+	lines := s.lines(document, s.sealed(ctx, s.slip(columns, copies, s.now())), payments, nota)
 	ctx, cancel := context.WithTimeout(ctx, printDeadline)
 	defer cancel()
 	for range s.config.Receipt.Copies {
 		if err := s.printer.Print(ctx, s.paper(lines)); err != nil {
-			s.log.Warn("print", "number", payment.Number, "document", string(document), "error", err.Error())
+			s.log.Warn("print", "number", payments[0].Number, "document", string(document), "error", err.Error())
 			return &exitError{exitFailed, printerTrouble(err), err}
 		}
 	}
 	return nil
+}
+
+// readAll is payments of one nota, and the nota, as the ledger has them now. There is at least one.
+func (s *shop) readAll(ctx context.Context, refs []ledger.RefID) ([]ledger.Payment, ledger.Nota, error) {
+	var payments []ledger.Payment
+	for _, ref := range refs {
+		p, err := s.store.Payment(ctx, ref)
+		if err != nil {
+			return nil, ledger.Nota{}, err
+		}
+		payments = append(payments, p)
+	}
+	nota, err := s.store.Nota(ctx, payments[0].Nota)
+	return payments, nota, err
 }
 
 // printerTrouble is why a printer did not take a slip, in words; what the system says of it stands in brackets.
@@ -72,12 +83,23 @@ func (s *shop) sealed(ctx context.Context, slip receipts.Slip) receipts.Slip {
 	return slip
 }
 
-// lines are the slip's lines. The receipt follows the payment's state; a hand-back slip is asked for by name.
-func (s *shop) lines(document ledger.Document, slip receipts.Slip, p ledger.Payment, n ledger.Nota) []string {
+// lines are the slip's lines. The receipt follows the payments' states; a hand-back slip is asked for by name.
+func (s *shop) lines(document ledger.Document, slip receipts.Slip, payments []ledger.Payment, n ledger.Nota) []string {
 	if document == ledger.DocHandBack {
-		return receipts.HandBack(slip, p, n)
+		return receipts.HandBack(slip, payments[0], n)
 	}
-	return receipts.Render(slip, p, n)
+	return receipts.Render(slip, payments[0], n)
+}
+
+// notaSlips are the slips of a nota: one a customer and product.
+func (s *shop) notaSlips(payments []ledger.Payment, n ledger.Nota) []ui.NotaSlip {
+	var slips []ui.NotaSlip
+	for _, p := range payments {
+		document := receipts.Of(p, n)
+		slips = append(slips, ui.NotaSlip{Refs: []ledger.RefID{p.Ref}, Document: document,
+			Lines: s.lines(document, s.slip(0, 0, s.now()), []ledger.Payment{p}, n)})
+	}
+	return slips
 }
 
 // paper is the text as the printer gets it: with the left margin, fed to the next form where the paper has forms.

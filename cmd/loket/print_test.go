@@ -38,7 +38,7 @@ func TestASlipIsCountedAsWhatIsPrinted(t *testing.T) {
 		t.Fatalf("%v, %v", payments, err)
 	}
 	for _, document := range []ledger.Document{ledger.DocTitipan, ledger.DocReceipt} {
-		if err := s.print(t.Context(), payments[0].Ref, document, 0); err != nil {
+		if err := s.print(t.Context(), []ledger.RefID{payments[0].Ref}, document, 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -80,7 +80,7 @@ func TestWithoutAPrinterNothingIsCounted(t *testing.T) {
 				t.Fatal(err)
 			}
 			ref := payments[0].Ref
-			if err := (desk{s}).Print(t.Context(), ref, ledger.DocReceipt); err != nil {
+			if err := (desk{s}).Print(t.Context(), []ledger.RefID{ref}, ledger.DocReceipt); err != nil {
 				t.Fatal(err)
 			}
 			if after, err := s.store.Payment(t.Context(), ref); err != nil || after.Prints != (ledger.Prints{}) {

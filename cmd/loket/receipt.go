@@ -59,7 +59,7 @@ func (p *program) reprint(ctx context.Context, number string, columns int) error
 	if s.printer.None() {
 		return exit(exitUsage, "printer belum diatur ([receipt] printer); teksnya: loket receipt %s", number)
 	}
-	if err := s.print(ctx, payment.Ref, receipts.Of(payment, nota), columns); err != nil {
+	if err := s.print(ctx, []ledger.RefID{payment.Ref}, receipts.Of(payment, nota), columns); err != nil {
 		return exit(exitFailed, "slip belum tercetak: %v. Pembayaran tidak berubah; coba lagi", err)
 	}
 	s.say("slip %s dicetak", number)

@@ -30,16 +30,17 @@ type shop struct {
 	now        func() time.Time
 	minute     time.Duration // of schedules and fences; seconds long in practice
 
-	messages  io.Writer // what is not the answer to what was asked
-	trace     providers.Trace
-	providers map[string]providers.Provider
-	store     *sqlite.Store
-	inbox     callback.Inbox                 // where callbacks are recorded
-	bound     func(provider, address string) // told where a callback listener is; nil: nobody asks
-	cashier   *checkout.Cashier              // nil where the ledger is only read
-	changed   chan ledger.Payment            // every payment that changed
-	log       *slog.Logger
-	printer   printer.Printer
+	messages    io.Writer // what is not the answer to what was asked
+	trace       providers.Trace
+	providers   map[string]providers.Provider
+	store       *sqlite.Store
+	inbox       callback.Inbox                 // where callbacks are recorded
+	bound       func(provider, address string) // told where a callback listener is; nil: nobody asks
+	cashier     *checkout.Cashier              // nil where the ledger is only read
+	interrupted []ledger.NotaID                // what the process before left on its way, until it was told
+	changed     chan ledger.Payment            // every payment that changed
+	log         *slog.Logger
+	printer     printer.Printer
 
 	closers []io.Closer // in the order of opening
 }
@@ -232,7 +233,8 @@ func (s *shop) openLog(ledgerPath string) error {
 // sent is unknown until somebody answers. It asks nobody and pays nothing.
 func (s *shop) openCashier(ctx context.Context) error {
 	s.cashier = checkout.New(s.cashierConfig(s.store))
-	if err := s.cashier.Recover(ctx); err != nil {
+	var err error
+	if s.interrupted, err = s.cashier.Recover(ctx); err != nil {
 		return tell(err, s.config.Ledger.File)
 	}
 	return nil

@@ -159,7 +159,7 @@ func TestAnOutcomeTheBookDidNotTakeIsOfferedAgain(t *testing.T) {
 			if !errors.Is(err, checkout.ErrUnrecorded) || payments[0].State != ledger.Submitted {
 				t.Fatalf("err %v, state %s", err, payments[0].State)
 			}
-			if err := s.Recover(t.Context()); !errors.Is(err, errDisk) {
+			if _, err := s.Recover(t.Context()); !errors.Is(err, errDisk) {
 				t.Errorf("recover on a broken disk: %v", err)
 			}
 			if _, err := s.HandBack(t.Context(), nota.ID, "ani"); !errors.Is(err, checkout.ErrUnderway) {
@@ -169,7 +169,7 @@ func TestAnOutcomeTheBookDidNotTakeIsOfferedAgain(t *testing.T) {
 			if c.restart {
 				s.restart()
 			}
-			if err := s.Recover(t.Context()); err != nil {
+			if _, err := s.Recover(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if got := s.state(t, "r1"); got != c.want {
@@ -193,7 +193,7 @@ func TestAnOutcomeTheBookDidNotTakeIsOfferedAgain(t *testing.T) {
 			t.Fatalf("err %v, state %s", err, payments[0].State)
 		}
 		s.book.fail = nil
-		if err := s.Recover(t.Context()); err != nil || s.state(t, "r1") != ledger.Cancelled {
+		if _, err := s.Recover(t.Context()); err != nil || s.state(t, "r1") != ledger.Cancelled {
 			t.Errorf("recover: %v, state %s", err, s.state(t, "r1"))
 		}
 	})

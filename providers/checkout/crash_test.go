@@ -72,7 +72,7 @@ func (w *world) step() {
 // lives runs the program until it is done or dead; after a death it starts again and recovers, dying again as drawn.
 func (w *world) lives(run func()) {
 	for alive := w.once(run); !alive; alive = w.once(func() {
-		if err := w.shop.Recover(context.Background()); err != nil && w.calm {
+		if _, err := w.shop.Recover(context.Background()); err != nil && w.calm {
 			w.Fatalf("recover: %v", err)
 		}
 	}) {
@@ -270,7 +270,7 @@ func (w *world) follows() {
 	if _, err := w.shop.ReadInbox(ctx); err != nil && w.calm {
 		w.Fatalf("inbox: %v", err)
 	}
-	if err := w.shop.Recover(ctx); err != nil && w.calm {
+	if _, err := w.shop.Recover(ctx); err != nil && w.calm {
 		w.Fatalf("recover: %v", err)
 	}
 	for _, ref := range slices.Clone(w.shop.book.order) {

@@ -71,24 +71,53 @@ func (c *Cashier) HandBack(ctx context.Context, id ledger.NotaID, by string) (le
 	return due, nil
 }
 
-// Printed records that a slip of a payment is about to be handed to the printer and returns which copy it is: 0 is
-// the first. With an error nothing is to be printed; it is ledger.ErrIllegal for a slip that the payment's state does
-// not allow, and ErrBook where it was not recorded.
-func (c *Cashier) Printed(ctx context.Context, ref ledger.RefID, document ledger.Document, by string) (int, error) {
+// Printed records, in one commit, that a slip of these payments is about to be handed to the printer, and returns which
+// copy it is: 0 is the first. A slip of several payments counts for each as what its state calls for, a receipt or a
+// titipan; the recap is their nota's. With an error nothing is to be printed; it is ErrOrder without a payment,
+// ledger.ErrIllegal for a slip that a payment's state does not allow, and ErrBook where it was not recorded.
+func (c *Cashier) Printed(ctx context.Context, refs []ledger.RefID, document ledger.Document, by string) (int, error) {
 	c.desk.Lock()
 	defer c.desk.Unlock()
-	p, err := c.config.Book.Payment(ctx, ref)
-	if err != nil {
-		return 0, fmt.Errorf("payment: %w", err)
+	var events []ledger.Event
+	copies := 0
+	for _, ref := range refs {
+		p, err := c.config.Book.Payment(ctx, ref)
+		if err != nil {
+			return 0, fmt.Errorf("payment: %w", err)
+		}
+		if document == ledger.DocRecap {
+			n, err := c.config.Book.Nota(ctx, p.Nota)
+			if err != nil {
+				return 0, fmt.Errorf("nota: %w", err)
+			}
+			events, copies = []ledger.Event{c.stamp(by).PrintRecap(n.ID)}, n.Recaps
+			break
+		}
+		slip := document
+		if len(refs) > 1 {
+			slip = slipOf(p)
+		}
+		e := c.stamp(by).Print(ref, slip)
+		if _, err := ledger.Apply(p, e); err != nil {
+			return 0, err
+		}
+		events, copies = append(events, e), max(copies, p.Prints.Of(slip))
 	}
-	e := c.stamp(by).Print(ref, document)
-	if _, err := ledger.Apply(p, e); err != nil {
-		return 0, err
+	if len(events) == 0 {
+		return 0, ErrOrder
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := c.config.Book.Append(ctx, e); err != nil {
+	if err := c.config.Book.Append(ctx, events...); err != nil {
 		return 0, fmt.Errorf("%w: print: %w", ErrBook, err)
 	}
-	c.tell(ctx, []ledger.RefID{ref})
-	return p.Prints.Of(document), nil
+	c.tell(ctx, refs)
+	return copies, nil
+}
+
+// slipOf is what a payment counts a slip as that it shares with others.
+func slipOf(p ledger.Payment) ledger.Document {
+	if p.State.Final() {
+		return ledger.DocReceipt
+	}
+	return ledger.DocTitipan
 }

@@ -142,7 +142,7 @@ func TestHandBack(t *testing.T) {
 func TestPrinted(t *testing.T) {
 	s := open(t)
 	_, payments := s.pays(t, order(top("r1", "0812")))
-	if _, err := s.Printed(t.Context(), "r1", ledger.DocReceipt, "ani"); !errors.Is(err, ledger.ErrIllegal) {
+	if _, err := s.Printed(t.Context(), []ledger.RefID{"r1"}, ledger.DocReceipt, "ani"); !errors.Is(err, ledger.ErrIllegal) {
 		t.Errorf("a receipt of what is open: %v", err)
 	}
 	var copies []int
@@ -152,7 +152,7 @@ func TestPrinted(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		n, err := s.Printed(t.Context(), "r1", document, "ani")
+		n, err := s.Printed(t.Context(), []ledger.RefID{"r1"}, document, "ani")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,10 +162,10 @@ func TestPrinted(t *testing.T) {
 		t.Errorf("copies %v, want %v", copies, want)
 	}
 	s.breakOn(ledger.KindPrint, false)
-	if _, err := s.Printed(t.Context(), "r1", ledger.DocTitipan, "ani"); !errors.Is(err, checkout.ErrBook) {
+	if _, err := s.Printed(t.Context(), []ledger.RefID{"r1"}, ledger.DocTitipan, "ani"); !errors.Is(err, checkout.ErrBook) {
 		t.Errorf("not recorded: %v", err)
 	}
-	if _, err := s.Printed(t.Context(), "r9", ledger.DocTitipan, "ani"); !errors.Is(err, ledger.ErrNotFound) {
+	if _, err := s.Printed(t.Context(), []ledger.RefID{"r9"}, ledger.DocTitipan, "ani"); !errors.Is(err, ledger.ErrNotFound) {
 		t.Errorf("unknown: %v", err)
 	}
 }

@@ -15,7 +15,7 @@ var (
 	ErrProvider   = errors.New("provider is not configured")
 	ErrPeriod     = errors.New("period is missing, malformed or in the future")
 	ErrAmount     = errors.New("amount is missing or out of range")
-	ErrOrder      = errors.New("order has no bills, or one of them twice")
+	ErrOrder      = errors.New("order has no bills, one of them twice, or a younger before an older")
 	ErrAskAgain   = errors.New("bill is too old and must be asked again")
 	ErrBusy       = errors.New("as many payments are on their way as may be")
 	ErrClosed     = errors.New("the counter is closing and takes no new payments")
@@ -27,6 +27,9 @@ var (
 	ErrEvidence   = errors.New("a decision needs an outcome, evidence and a name")
 	ErrNoAdvice   = errors.New("provider cannot be asked about a payment")
 )
+
+// errBehind is why a bill is not sent: an older one of the same customer is not paid.
+var errBehind = errors.New("an older bill of this customer is not paid")
 
 // unrecorded is ErrUnrecorded with its cause as text alone: nothing in the cause may be taken for an error that means
 // that nothing was sent.

@@ -51,6 +51,8 @@ func (o outcome) cause() string {
 		return "loket berhenti sebelum hasilnya tercatat"
 	case errors.Is(o.err, ErrAskAgain):
 		return "tagihan sudah terlalu lama dan harus ditanyakan lagi"
+	case errors.Is(o.err, errBehind):
+		return "bulan sebelumnya belum lunas, jadi yang ini tidak dikirim"
 	case errors.Is(o.err, ErrBook):
 		return "buku kas tidak dapat mencatat"
 	case errors.Is(o.err, errPanic):

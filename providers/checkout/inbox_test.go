@@ -140,7 +140,7 @@ func TestACallbackBeforeRecovery(t *testing.T) {
 	if _, err := s.ReadInbox(t.Context()); err != nil || s.state(t, "r1") != ledger.Paid {
 		t.Errorf("err %v, state %s", err, s.state(t, "r1"))
 	}
-	if err := s.Recover(t.Context()); err != nil || s.state(t, "r1") != ledger.Paid {
+	if _, err := s.Recover(t.Context()); err != nil || s.state(t, "r1") != ledger.Paid {
 		t.Errorf("recovery after it: err %v, state %s", err, s.state(t, "r1"))
 	}
 }

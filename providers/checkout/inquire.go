@@ -28,14 +28,19 @@ func (c *Cashier) Inquire(ctx context.Context, code ledger.ProductCode, customer
 	if err := c.checkOpen(ctx, q); err != nil {
 		return ledger.Bill{}, err
 	}
-	if q.Ref, err = c.newRef(ctx, product.Provider); err != nil {
+	return c.inquire(ctx, provider, q)
+}
+
+// inquire asks one question, under a reference of its own.
+func (c *Cashier) inquire(ctx context.Context, provider providers.Provider, q providers.Query) (bill ledger.Bill, err error) {
+	if q.Ref, err = c.newRef(ctx, q.Product.Provider); err != nil {
 		return ledger.Bill{}, err
 	}
 	inquirer, ok := provider.(providers.Inquirer)
-	if !ok || product.Prepaid {
+	if !ok || q.Product.Prepaid {
 		return c.finished(catalogueBill(q), q)
 	}
-	bill, err := guarded(func() (ledger.Bill, error) { return inquirer.Inquire(ctx, q) })
+	bill, err = guarded(func() (ledger.Bill, error) { return inquirer.Inquire(ctx, q) })
 	if err != nil {
 		return ledger.Bill{}, err
 	}
@@ -124,13 +129,19 @@ func catalogueBill(q providers.Query) ledger.Bill {
 	return bill
 }
 
-// finished is the bill as it is shown and paid. A bill of somebody else is none.
+// finished is the bill as it is shown and paid. A bill of somebody else, or of another month, is none.
 func (c *Cashier) finished(b ledger.Bill, q providers.Query) (ledger.Bill, error) {
 	if b.Customer == "" {
 		b.Customer = q.Customer
 	}
 	if b.Customer != q.Customer {
 		return ledger.Bill{}, fmt.Errorf("%w: it is of another customer number", ledger.ErrBill)
+	}
+	if b.Period == "" {
+		b.Period = q.Period
+	}
+	if b.Period != q.Period {
+		return ledger.Bill{}, fmt.Errorf("%w: it is of another month", ledger.ErrBill)
 	}
 	b.Product, b.Ref = q.Product.Code, q.Ref
 	if b.AskedAt.IsZero() {

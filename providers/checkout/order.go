@@ -78,11 +78,11 @@ func (c *Cashier) visit(o Order) (visit, error) {
 	return v, err
 }
 
-// holds reports whether the visit has that bill already. The lock of the ledger would see two payments of one
-// customer in one nota and let both pass.
+// holds reports whether the visit has that bill already, or a younger one of the same customer. The lock of the ledger
+// would see two payments of one customer in one nota and let both pass.
 func (v visit) holds(other part) bool {
 	return slices.ContainsFunc(v.parts, func(p part) bool {
-		return p.bill.Ref == other.bill.Ref ||
+		return p.bill.Ref == other.bill.Ref || p.open == other.open && p.bill.Period > other.bill.Period ||
 			slices.ContainsFunc(p.paid, func(key string) bool { return slices.Contains(other.paid, key) })
 	})
 }

@@ -92,14 +92,18 @@ func (c *Cashier) withdraw(ctx context.Context, v visit, why error) {
 	}
 }
 
-// payParts pays the bills of a visit one after the other. After a commit that failed nothing more is sent. It
-// reports whether anything was.
+// payParts pays the bills of a visit one after the other. After a commit that failed nothing more is sent, and of
+// several bills of one customer nothing after the first that is not paid: an older month is never left behind a
+// younger one. It reports whether anything was sent.
 func (c *Cashier) payParts(ctx context.Context, v visit) (sent bool, err error) {
 	var stop, lost error
+	behind := map[string]bool{} // open keys with a bill that is not paid
 	for _, part := range v.parts {
 		o := unsent(v.nota, stop)
 		switch {
 		case stop != nil:
+		case behind[part.open]:
+			o = unsent(v.nota, errBehind)
 		case c.stale(part.bill):
 			o = unsent(v.nota, ErrAskAgain)
 		default:
@@ -113,9 +117,11 @@ func (c *Cashier) payParts(ctx context.Context, v visit) (sent bool, err error) 
 			sent = true
 			o = c.send(ctx, part, p)
 		}
-		if _, err := c.conclude(ctx, v.stamp.By, part.bill.Ref, o, true); err != nil {
+		p, err := c.conclude(ctx, v.stamp.By, part.bill.Ref, o, true)
+		if err != nil {
 			stop, lost = fmt.Errorf("%w: %w", ErrBook, err), err
 		}
+		behind[part.open] = behind[part.open] || p.State != ledger.Paid
 	}
 	switch {
 	case sent && lost != nil:

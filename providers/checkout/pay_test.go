@@ -184,7 +184,7 @@ func TestCash(t *testing.T) {
 	})
 	t.Run("none means the exact rounded total", func(t *testing.T) {
 		s := open(t)
-		nota, _ := s.pays(t, order(bill("r1", "100", "202610", 62_250), bill("r2", "100", "202609", 10_020)))
+		nota, _ := s.pays(t, order(bill("r1", "100", "202609", 62_250), bill("r2", "100", "202610", 10_020)))
 		if nota.Tender != 72_300 || nota.Change != 0 || nota.RoundingUp() != 30 || s.book.count(ledger.KindChange) != 0 {
 			t.Errorf("tender %d, change %d, rounding %d", nota.Tender, nota.Change, nota.RoundingUp())
 		}
@@ -240,7 +240,7 @@ func TestBillsOfANota(t *testing.T) {
 	}
 	s.config.Practice = true
 	s.restart()
-	_, payments := s.pays(t, order(bill("r1", "100", "202610", 30_000), bill("r2", "100", "202609", 20_000)))
+	_, payments := s.pays(t, order(bill("r1", "100", "202609", 30_000), bill("r2", "100", "202610", 20_000)))
 	if want := []string{"r1 submitted intended", "r2 paid submitted"}; !slices.Equal(order_, want) {
 		t.Errorf("paid %q, want %q", order_, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"loket/ledger"
 )
@@ -20,10 +21,22 @@ var errRestart = errors.New("restart")
 
 // Recover settles what a process left on its way when it ended: what was not submitted is cancelled, what was is
 // unknown. It is local and needs no provider; it never asks and never pays. Run it before the first screen. The cash
-// stays as it was recorded: whether change was given is not known, so it stays due.
-func (c *Cashier) Recover(ctx context.Context) error {
-	_, err := c.sweep(ctx)
-	return err
+// stays as it was recorded: whether change was given is not known, so it stays due. It returns the notas that were
+// interrupted, oldest first: their customers must be told what is paid, what is unknown and what was not sent.
+func (c *Cashier) Recover(ctx context.Context) ([]ledger.NotaID, error) {
+	open, err := c.sweep(ctx)
+	var notas []ledger.NotaID
+	for _, p := range open {
+		if underway(p) && !slices.Contains(notas, p.Nota) {
+			notas = append(notas, p.Nota)
+		}
+	}
+	return notas, err
+}
+
+// underway reports whether a payment has had no outcome.
+func underway(p ledger.Payment) bool {
+	return p.State == ledger.Intended || p.State == ledger.Submitted
 }
 
 // sweep records the outcomes of payments whose turn is over and that the book still has as intended or submitted. It
@@ -37,7 +50,7 @@ func (c *Cashier) sweep(ctx context.Context) ([]ledger.Payment, error) {
 	}
 	var errs []error
 	for _, p := range open {
-		if p.State != ledger.Intended && p.State != ledger.Submitted {
+		if !underway(p) {
 			continue
 		}
 		o, ours := held[p.Ref]

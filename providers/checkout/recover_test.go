@@ -42,7 +42,7 @@ func TestRecover(t *testing.T) {
 	s.water.advise = func(ledger.Payment) (providers.Answer, error) { panic("recovery asks") }
 	s.restart()
 	before := len(s.book.events)
-	if err := s.Recover(t.Context()); err != nil {
+	if _, err := s.Recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for ref, want := range map[ledger.RefID]ledger.State{"r1": ledger.Cancelled, "r2": ledger.Suspect, "r3": ledger.Suspect} {
@@ -57,7 +57,7 @@ func TestRecover(t *testing.T) {
 	if s.water.requests() != 0 || len(s.book.events) != before+2 {
 		t.Errorf("%d requests, %d events more", s.water.requests(), len(s.book.events)-before)
 	}
-	if err := s.Recover(t.Context()); err != nil || len(s.book.events) != before+2 {
+	if _, err := s.Recover(t.Context()); err != nil || len(s.book.events) != before+2 {
 		t.Errorf("a second time: %v, %d events more", err, len(s.book.events)-before)
 	}
 	nota, err := s.book.Nota(t.Context(), "n-r1")
@@ -69,7 +69,7 @@ func TestRecover(t *testing.T) {
 func TestRecoverLeavesAloneWhatIsOnItsWay(t *testing.T) {
 	s := open(t)
 	s.water.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
-		if err := s.Recover(t.Context()); err != nil {
+		if _, err := s.Recover(t.Context()); err != nil {
 			t.Error(err)
 		}
 		if a, b := s.state(t, "r1"), s.state(t, "r2"); a != ledger.Submitted && b != ledger.Submitted || b == ledger.Cancelled {
@@ -89,7 +89,7 @@ func TestRecoverIsNotInterrupted(t *testing.T) {
 	s.restart()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Recover(ctx); err != nil || s.state(t, "r1") != ledger.Suspect {
+	if _, err := s.Recover(ctx); err != nil || s.state(t, "r1") != ledger.Suspect {
 		t.Errorf("err %v, %s", err, s.state(t, "r1"))
 	}
 }
@@ -98,7 +98,7 @@ func TestRecoverOnABookThatIsBroken(t *testing.T) {
 	s := open(t)
 	s.leaves(t, bill("r1", "100", "202610", 1_000))
 	s.book.broken = errDisk
-	if err := s.Recover(t.Context()); !errors.Is(err, errDisk) {
+	if _, err := s.Recover(t.Context()); !errors.Is(err, errDisk) {
 		t.Errorf("err %v", err)
 	}
 }

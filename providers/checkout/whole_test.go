@@ -88,7 +88,7 @@ func (w *whole) start(t *testing.T) {
 	}
 	w.config.Book = w.store
 	w.Cashier = checkout.New(w.config)
-	if err := w.Recover(t.Context()); err != nil {
+	if _, err := w.Recover(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	path := "/callback/0123456789abcdef0123456789abcdef"
