@@ -20,38 +20,13 @@ type BillerConfig struct {
 	Prices    map[string]int64  // by product, instead of the list of BillerProducts
 }
 
-// BillerProduct is one line of the Biller's price list.
-type BillerProduct struct {
-	Code, Name string
-	Price      int64 // whole rupiah that leave the deposit
-	Inactive   bool
-}
-
-// BillerProducts is the price list; s5 costs what it does in the document.
-var BillerProducts = []BillerProduct{
-	{"s5", "Pulsa Simpati 5.000", 5000, false},
-	{"s10", "Pulsa Simpati 10.000", 10150, false},
-	{"s20", "Pulsa Simpati 20.000", 20100, false},
-	{"s25", "Pulsa Simpati 25.000", 25050, false},
-	{"s50", "Pulsa Simpati 50.000", 49900, false},
-	{"s100", "Pulsa Simpati 100.000", 98900, false},
-	{"i10", "Pulsa IM3 10.000", 10350, false},
-	{"x10", "Pulsa XL 10.000", 10475, false},
-	{"dana50", "DANA 50.000", 50250, false},
-	{"ovo50", "OVO 50.000", 50700, false},
-	{"gopay50", "GoPay 50.000", 50900, false},
-	{"pln20", "Token PLN 20.000", 20250, false},
-	{"pln50", "Token PLN 50.000", 50250, false},
-	{"banktrf", "Transfer bank", 201200, false},
-	{"s1", "Pulsa Simpati 1.000 (tidak aktif)", 1100, true},
-}
-
 // biller is the Biller.
 type biller struct {
-	world   *World
-	config  BillerConfig
-	deposit int64
-	seen    map[string]bool // trxid
+	world    *World
+	config   BillerConfig
+	deposit  int64
+	products []BillerProduct
+	seen     map[string]bool // trxid
 }
 
 // billerRequest is the body of trx (§A).
@@ -82,7 +57,7 @@ func newBiller(w *World, c BillerConfig) *biller {
 	if c.Transport == nil {
 		c.Transport = http.DefaultTransport
 	}
-	return &biller{world: w, config: c, deposit: c.Deposit, seen: map[string]bool{}}
+	return &biller{world: w, config: c, deposit: c.Deposit, products: BillerProducts(), seen: map[string]bool{}}
 }
 
 // CallbackTo sets the URL to which callbacks go from now on.
@@ -130,7 +105,7 @@ func (b *biller) product(code string) (BillerProduct, bool) {
 	if price, priced := b.config.Prices[code]; priced {
 		return BillerProduct{Code: code, Price: price}, true
 	}
-	for _, p := range BillerProducts {
+	for _, p := range b.products {
 		if p.Code == code {
 			return p, true
 		}
@@ -155,6 +130,9 @@ func (b *biller) refused(form billerRequest, why string) outcome {
 // accept takes the money and says that the result comes by callback.
 func (b *biller) accept(form billerRequest, price int64) outcome {
 	role := billerRole(form.Idpel)
+	if wrongOperator(form.Produk, form.Idpel) {
+		role = billerFails
+	}
 	if role == billerDearer {
 		price += 500
 	}

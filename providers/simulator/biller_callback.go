@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The roles of Biller customers: the digit after 08120000 in a number of twelve digits. Every other
-// number is billerPays.
+// The roles of Biller customers: the digit after 0000 in a number of twelve digits that begins like an operator's
+// first prefix and 0000, as 08120000. Every other number is billerPays.
 const (
 	billerPays        role = iota
 	billerFails            // the callback says failed
@@ -36,11 +36,13 @@ type SentCallback struct {
 }
 
 func billerRole(number string) role {
-	rest, special := strings.CutPrefix(number, "08120000")
-	if !special || len(rest) != 4 {
-		return billerPays
+	for _, o := range operators {
+		rest, special := strings.CutPrefix(number, o.prefixes[0]+"0000")
+		if special && len(rest) == 4 {
+			return role(rest[0] - '0')
+		}
 	}
-	return role(rest[0] - '0')
+	return billerPays
 }
 
 // Callbacks returns the callbacks that were sent, the oldest first.
@@ -56,7 +58,7 @@ func (b *biller) promise(booking *Booking, how role) {
 	if how == billerLate {
 		delay *= 10
 	}
-	fault, _ := b.world.take(door{Biller, Callback})
+	fault, _ := b.world.take(door{Biller, Callback}, booking.Customer)
 	b.world.after(delay, func() {
 		b.world.mu.Lock()
 		defer b.world.mu.Unlock()

@@ -234,6 +234,40 @@ func TestBillerCallbackFaults(t *testing.T) {
 	}
 }
 
+// TestBillerOperators: every product of the list is sold to a number of its operator, for its price, and fails for
+// another's.
+func TestBillerOperators(t *testing.T) {
+	f := start(t, nil)
+	own := map[string]string{"s": "081355501014", "x": "087855501014", "ax": "083855501014", "i": "085655501014", "t": "089555501014", "sm": "088855501014"}
+	seen := 0
+	for _, p := range simulator.BillerProducts() {
+		letters := strings.TrimRight(p.Code, "0123456789")
+		if own[letters] == "" || p.Inactive {
+			continue
+		}
+		seen++
+		before, sum := f.world.Took(simulator.Biller)
+		f.sees(f.buy(p.Code, own[letters], p.Code), `"status":true`)
+		if got := f.called(); got.Get("status") != "0" {
+			t.Errorf("%s: %v", p.Code, got)
+		}
+		if count, now := f.world.Took(simulator.Biller); count != before+1 || now-sum != p.Price {
+			t.Errorf("%s: took Rp%d, costs Rp%d", p.Code, now-sum, p.Price)
+		}
+		for other, number := range own {
+			if other != letters && p.Code == letters+"10" {
+				f.sees(f.buy(p.Code, number, p.Code+number), `"status":true`)
+				if got := f.called(); got.Get("status") != "1" {
+					t.Errorf("%s for %s: %v", p.Code, number, got)
+				}
+			}
+		}
+	}
+	if seen != 36 {
+		t.Errorf("%d products of operators", seen)
+	}
+}
+
 func TestCallbacksAreKept(t *testing.T) {
 	f := start(t, nil)
 	f.world.CallbackTo("http://127.0.0.1:1/callback")

@@ -103,6 +103,10 @@ func (w *World) book(b Booking) *Booking {
 	b.At = w.config.Now().UTC()
 	w.bookings = append(w.bookings, &b)
 	w.byBill[b.Bill] = append(w.byBill[b.Bill], &b)
+	if b.End == Digiswitch {
+		customer := b.Product + "/" + b.Customer
+		w.byCustomer[customer] = append(w.byCustomer[customer], &b)
+	}
 	if b.End == Digiswitch && b.Standing == Waiting {
 		w.waiting = append(w.waiting, &b)
 	}

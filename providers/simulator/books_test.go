@@ -158,10 +158,15 @@ func TestLogHidesSecrets(t *testing.T) {
 	f.world.Fail(simulator.Biller, simulator.Pay, simulator.Fault{Kind: simulator.EmptyBody, When: simulator.AfterEffect})
 	f.buy("s5", "0812345678", "t")
 	f.calledRaw()
+	for _, body := range []string{ // what no adapter sends
+		`{"sign":"rahasia\"rahasia","ref_id":"r2"}`, `{"password" : 1234567, "customer_no":"1"}`, `{"api_key":"rahasia`, `user=a&password=rahasia&x=1`,
+	} {
+		f.send("digiswitch", "POST", "/v1/user/api/transaction", body, nil)
+	}
 	f.world.Close()
 	mu.Lock()
 	defer mu.Unlock()
-	if len(log) != 4 {
+	if len(log) != 8 {
 		t.Fatalf("%d exchanges", len(log))
 	}
 	if e := log[0]; e.Method != "POST" || e.Path != "/api/billing-payment" || e.Call != simulator.Pay || e.Status != 200 || !strings.Contains(e.Reply, "015") {
@@ -172,9 +177,12 @@ func TestLogHidesSecrets(t *testing.T) {
 	}
 	hash := regexp.MustCompile(`[0-9a-f]{32}`)
 	for _, e := range log {
-		if hash.MatchString(e.Body + e.Path) {
+		if text := e.Body + e.Path + e.Reply; hash.MatchString(text) || strings.Contains(text, "rahasia") || strings.Contains(text, "1234567,") {
 			t.Errorf("a signature or token is in the log: %+v", e)
 		}
+	}
+	if !strings.Contains(log[4].Body, `"ref_id":"r2"`) || !strings.Contains(log[5].Body, `"customer_no":"1"`) || !strings.Contains(log[7].Body, "&x=1") {
+		t.Errorf("more than the secret is hidden: %+v", log[4:])
 	}
 }
 
@@ -187,6 +195,21 @@ func TestList(t *testing.T) {
 	for _, want := range []string{"10014 ", "201811", "dibayar, tetapi jawabannya hilang", "530000000001 ", "test number: pending, then paid", "081200005014"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the list lacks %q:\n%s", want, out.String())
+		}
+	}
+	for _, s := range f.world.List() {
+		if n := strings.Count(out.String(), "    "+s.Number+" "); n < 1 {
+			t.Errorf("the list lacks %+v", s)
+		}
+	}
+	var group string // the far end and product whose lines are being printed
+	seen := map[string]bool{}
+	for _, s := range f.world.List() {
+		if now := fmt.Sprint(s.End, s.Product); now != group {
+			if seen[now] && s.End != simulator.Biller {
+				t.Errorf("%s is listed in two places", now)
+			}
+			group, seen[now] = now, true
 		}
 	}
 }
@@ -225,7 +248,9 @@ func TestSamplesDoWhatTheySay(t *testing.T) {
 
 func (f *far) tryPDAM(s simulator.Sample) {
 	f.t.Helper()
-	inquiry := map[simulator.Story]string{"no bill": `"006"`, "too many bills": `"007"`, "unknown": `"003"`}[s.What]
+	inquiry := map[simulator.Story]string{
+		"no bill": `"006"`, "paid here": `"006"`, "paid near": `"006"`, "too many bills": `"007"`, "unknown": `"003"`,
+	}[s.What]
 	if inquiry != "" {
 		f.sees(f.inquire(s.Number, s.Period), inquiry)
 		return
@@ -241,7 +266,8 @@ func (f *far) tryPDAM(s simulator.Sample) {
 	}
 	f.sees(got, map[simulator.Story]string{
 		"pays": "015", "arrears": "015", "paid elsewhere": "013", "fine grows": "016", "ambiguous refusal": "004",
-		"error after booking": "101", "not ready": "010",
+		"error after booking": "101", "not ready": "010", "nine months": "015", "thirty months": "015", "second fails": "015",
+		"second lost": "015", "second elsewhere": "015", "new customer": "015", "every charge": "015",
 	}[s.What])
 }
 

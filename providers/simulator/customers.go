@@ -11,7 +11,7 @@ import (
 // digits are free, so that each role has a thousand customers and practice never runs out.
 type role int
 
-// The roles of PDAM customers: the second digit of a five-digit number that begins with 1.
+// The roles of PDAM customers: the first two digits of a five-digit number, from 10 on.
 const (
 	rolePays      role = iota // one bill, paid when asked
 	roleArrears               // three months
@@ -23,15 +23,30 @@ const (
 	roleAmbiguous             // 004 in answer to the payment
 	roleError                 // booked, and 101 in answer
 	roleNotReady              // 010 in answer to the payment
+
+	roleNine        // 20: nine months
+	roleThirty      // 21: thirty months
+	roleSecondFails // 22: three months, of which the second is refused
+	roleSecondLost  // 23: three months; of the second the answer never comes
+	roleSecondTaken // 24: three months; the second is paid at another counter a moment before
+	rolePaidHere    // 25: owes nothing; the newest month was paid at our counter
+	rolePaidNear    // 26: owes nothing; the newest month was paid at another counter
+	roleNew         // 27: connected four months ago, owes two
+	roleEveryCharge // 28: every part of a bill is there
+	pdamRoles       // how many there are
 )
 
 // pdamRole reads the role in a customer number of the PDAM.
 func pdamRole(number string) (role, bool) {
-	if len(number) != 5 || number[0] != '1' || !allDigits(number) {
+	if len(number) != 5 || !allDigits(number) {
 		return 0, false
 	}
-	return role(number[1] - '0'), true
+	first := role(number[0]-'0')*10 + role(number[1]-'0') - 10
+	return first, first >= 0 && first < pdamRoles
 }
+
+// pdamNumber is the customer with this role whose last three digits are serial.
+func pdamNumber(r role, serial int) string { return fmt.Sprintf("%d%03d", 10+int(r), serial) }
 
 func allDigits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -62,7 +64,8 @@ type switchRequest struct {
 	RefID      string          `json:"ref_id"`
 	Testing    bool            `json:"testing"`
 	Sign       string          `json:"sign"`
-	Amount     json.RawMessage `json:"amount"`
+	Amount     json.RawMessage `json:"amount"` // of emoney's inquiry
+	Year       loose           `json:"year"`   // of pbb's; may be missing
 }
 
 func newDigiswitch(w *World, c DigiswitchConfig) *digiswitch {
@@ -217,12 +220,30 @@ func (d *digiswitch) pay(form switchRequest) outcome {
 	}
 	paid := ref.bill
 	if ref.bill.result == resultDearer {
-		paid.data.SellingPrice, paid.data.Price = paid.data.SellingPrice+1000, paid.data.Price+1000
+		paid.data = dearer(paid.data)
 	}
 	out := d.long(form, paid, ref.sn, d.deposit-paid.data.Price, false)
 	out.effect = func() { ref.bill = paid; d.enter(form.RefID, ref, Booked, Booked) }
 	out.lost = ref.bill.result == resultLost
 	return out
+}
+
+// dearer is the bill with a thousand rupiah more: a fine of its first sheet, where its sheets have fines; else more of
+// the first sheet's amount, where they have amounts.
+func dearer(data switchData) switchData {
+	data.SellingPrice, data.Price = data.SellingPrice+1000, data.Price+1000
+	if len(data.Desc.Detail) == 0 {
+		return data
+	}
+	data.Desc.Detail = slices.Clone(data.Desc.Detail)
+	sheet := &data.Desc.Detail[0]
+	for _, field := range []*string{&sheet.Denda, &sheet.NilaiTagihan} {
+		if amount, err := strconv.ParseInt(*field, 10, 64); err == nil {
+			*field = strconv.FormatInt(amount+1000, 10)
+			break
+		}
+	}
+	return data
 }
 
 // enter books the payment of a ref_id.

@@ -95,19 +95,6 @@ type switchSheet struct {
 	NoRef        string `json:"no_ref,omitempty"`
 }
 
-// What becomes of a payment.
-const (
-	resultPaid          = "paid"
-	resultInquiryFailed = "inquiry failed"
-	resultFailed        = "payment failed"
-	resultPendingPaid   = "pending, then paid"
-	resultPendingFailed = "pending, then failed"
-	resultLost          = "answer lost"
-	resultElsewhere     = "paid elsewhere"
-	resultNoBill        = "no bill"
-	resultDearer        = "dearer at payment"
-)
-
 // testNumber is one of the upstream's test numbers.
 type testNumber struct {
 	Code       string `json:"code"`
@@ -177,7 +164,7 @@ func (d *digiswitch) long(form switchRequest, bill switchBill, sn string, balanc
 
 // find returns the bill that an inquiry asks for, or the code that refuses it.
 func (d *digiswitch) find(form switchRequest) (switchBill, string) {
-	bill, known := d.bill(form.Code, form.CustomerNo)
+	bill, known := d.bill(form)
 	switch {
 	case !known:
 		return bill, "54"
@@ -206,27 +193,71 @@ func (d *digiswitch) find(form switchRequest) (switchBill, string) {
 }
 
 // bill returns what a customer owes: by the document for a test number, else made up. hp and bpjs
-// are due again on the next day, so that practice never runs out.
-func (d *digiswitch) bill(code, number string) (switchBill, bool) {
+// are due again on the next day, so that practice never runs out, and an instalment is followed by the next.
+func (d *digiswitch) bill(form switchRequest) (switchBill, bool) {
+	code, number := form.Code, form.CustomerNo
+	paid, waiting := d.paidPeriods(code, number)
 	bill := switchBill{result: resultPaid}
 	if test, known := d.tests[code+"/"+number]; known {
 		bill.result = test.Result
 		bill.data = documented(d.documents[code], test)
-	} else if made, known := d.makeUp(code, number); known {
+		if code == "multifinance" {
+			bill.data.Desc.Detail = slices.Clone(bill.data.Desc.Detail)
+			advance(bill.data.Desc.Detail, len(paid))
+		}
+	} else if made, known := d.makeUp(form, paid); known {
 		bill = made
 	} else {
 		return bill, false
+	}
+	if waiting && code == "multifinance" { // the next instalment is not due before this one is decided
+		bill.result = resultNoBill
 	}
 	var periods []string
 	for _, sheet := range bill.data.Desc.Detail {
 		periods = append(periods, sheet.Periode)
 	}
-	bill.period = strings.Join(periods, ",")
+	bill.period = strings.Join(append(periods, bill.data.Desc.tax()...), ",")
 	bill.key = strings.Join([]string{"digiswitch", code, number, bill.period}, "/")
 	if code == "hp" || code == "bpjs" {
 		bill.key += "/" + d.today()
 	}
 	return bill, true
+}
+
+// tax is the tax year of a bill that has one.
+func (desc switchDesc) tax() []string {
+	if desc.TahunPajak == "" {
+		return nil
+	}
+	return []string{desc.TahunPajak}
+}
+
+// paidPeriods are the periods of this customer that are paid, and whether one of the payments is still pending. A
+// World that trusts its caller forgets them, and sells the same bill again.
+func (d *digiswitch) paidPeriods(code, number string) (paid map[string]bool, waiting bool) {
+	paid = map[string]bool{}
+	for _, b := range d.world.byCustomer[code+"/"+number] {
+		if !b.stands() || d.world.config.Trusting {
+			continue
+		}
+		waiting = waiting || b.Standing == Waiting
+		for _, period := range strings.Split(b.Period, ",") {
+			paid[period] = true
+		}
+	}
+	return paid, waiting
+}
+
+// advance moves instalments on by as many as were paid.
+func advance(rows []switchSheet, paid int) {
+	for i := range rows {
+		n, err := strconv.Atoi(rows[i].Periode)
+		if err != nil {
+			panic(err) // the document's own
+		}
+		rows[i].Periode = instalmentText(n + paid)
+	}
 }
 
 // documented returns the document's bill for a test number; a second sheet is a second month of the

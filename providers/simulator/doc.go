@@ -11,9 +11,12 @@
 // matter to a caller:
 //   - PDAM: a token is good from one hour before to one hour after its tanggal (§3 says only "one
 //     hour"); later or earlier is 901. A paid bill is 013. Payinfo of an unknown number is 020,
-//     because §7 does not give 003 to payinfo.
+//     because §7 does not give 003 to payinfo. The oldest month is paid first; a younger one before it
+//     is 010.
 //   - Digiswitch: a payment needs an inquiry with the same ref_id on the same WIB day (else rc 50),
-//     and a ref_id pays once (else rc 49, and the first booking stands).
+//     and a ref_id pays once (else rc 49, and the first booking stands). An instalment that is paid is
+//     followed by the next; land tax is asked for by year, the oldest unpaid one where none is named.
 //   - Biller: a trxid that was seen before is refused with a reason the document does not list, and
-//     nothing is booked. A callback is sent once, whatever the listener answers.
+//     nothing is booked. A number of another operator than the product's is accepted, and fails. A
+//     callback is sent once, whatever the listener answers.
 package simulator

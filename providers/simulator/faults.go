@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type Fault struct {
 	Kind  Kind
 	When  When
 	Times int           // how many exchanges; 0: one, negative: until Mend
+	About string        // only exchanges that carry this text, a customer number say; "": all
 	Delay time.Duration // of SlowBody: how long the whole body takes, 0: 200 ms
 }
 
@@ -202,18 +204,20 @@ func (w *World) Mend(end End) {
 	}
 }
 
-// take uses up one fault for this exchange. The lock is held.
-func (w *World) take(at door) (Fault, bool) {
+// take uses up one fault for this exchange: the first that is set for all, or for something that text carries. The
+// lock is held.
+func (w *World) take(at door, text string) (Fault, bool) {
 	queue := w.faults[at]
-	if len(queue) == 0 {
+	i := slices.IndexFunc(queue, func(f *Fault) bool { return strings.Contains(text, f.About) })
+	if i < 0 {
 		return Fault{}, false
 	}
-	fault := *queue[0]
-	if queue[0].Times > 0 {
-		queue[0].Times--
+	fault := *queue[i]
+	if queue[i].Times > 0 {
+		queue[i].Times--
 	}
-	if queue[0].Times == 0 {
-		w.faults[at] = queue[1:]
+	if queue[i].Times == 0 {
+		w.faults[at] = slices.Delete(queue, i, i+1)
 	}
 	return fault, true
 }
@@ -225,7 +229,7 @@ func (w *World) refuses(end End) bool {
 	for _, call := range []Call{Inquiry, Pay, Status, Balance} {
 		at := door{end, call}
 		if queue := w.faults[at]; len(queue) > 0 && queue[0].Kind == Refused {
-			w.take(at)
+			w.take(at, queue[0].About) // nothing of the exchange is known yet
 			return true
 		}
 	}

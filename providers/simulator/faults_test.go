@@ -178,7 +178,7 @@ func TestFaultsOfTheBody(t *testing.T) {
 		{simulator.EmptyObjects, simulator.PDAM, `"alamat":{}`},
 		{simulator.OneObject, simulator.PDAM, `"loket":"5"}}`},
 		{simulator.NumberStatus, simulator.PDAM, `"status":15,`},
-		{simulator.FloatBalance, simulator.Digiswitch, `"balance":9988500.25,`},
+		{simulator.FloatBalance, simulator.Digiswitch, `"balance":99988500.25,`},
 		{simulator.UnknownFields, simulator.Biller, `"ppn":"1100"`},
 		{simulator.NotUTF8, simulator.PDAM, "\"pelanggan\":\"\xc3\x28\xff"},
 		{simulator.BOM, simulator.Biller, "\ufeff{"},
@@ -321,5 +321,24 @@ func TestFollowedRedirectPaysTwice(t *testing.T) {
 	f.sees(f.payBill("10014", "201811", 47500), `"015"`)
 	if doubles := f.world.Doubles(); len(doubles) != 1 || doubles[0].Count != 2 {
 		t.Errorf("doubles %+v", doubles)
+	}
+}
+
+// TestFaultAboutOneCustomer: a fault about one customer lets the others' exchanges pass, and waits.
+func TestFaultAboutOneCustomer(t *testing.T) {
+	f := start(t, nil)
+	f.world.Fail(simulator.PDAM, simulator.Status, simulator.Fault{Kind: simulator.HTML502, Times: 2, About: "12014"})
+	f.world.Fail(simulator.PDAM, simulator.Status, simulator.Fault{Kind: simulator.NullBody})
+	f.sees(f.payinfo("10020", "202610"), "null")
+	f.sees(f.payinfo("10020", "202610"), `"020"`)
+	f.sees(f.payinfo("12014", "202610"), "perbaikan")
+	f.sees(f.payinfo("10020", "202610"), `"020"`)
+	f.sees(f.payinfo("12014", "202610"), "perbaikan")
+	f.sees(f.payinfo("12014", "202610"), `"020"`)
+	f.world.Fail(simulator.Biller, simulator.Callback, simulator.Fault{Kind: simulator.NeverCalled, About: "0812345678"})
+	f.buy("s5", "0812345678", "silent")
+	f.buy("s5", "0813345678", "told")
+	if got := f.called(); got.Get("refid") != "told" {
+		t.Errorf("callback %v", got)
 	}
 }

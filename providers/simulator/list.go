@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -42,30 +43,8 @@ func (w *World) Samples() []Sample {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	serial := int((w.config.Seed + 14) % 1000) // seed 0 gives the document's 10014
-	var all []Sample
-	for _, s := range pdamSamples {
-		number := s.number
-		if number == "" {
-			number = fmt.Sprintf("1%d%03d", s.role, serial)
-		}
-		name := ""
-		if _, known := pdamRole(number); known {
-			name = w.pdam.bill(number, w.pdam.month(s.monthsAgo)).Pelanggan
-		}
-		all = append(all, Sample{PDAM, "pdam", number, name, w.pdam.month(s.monthsAgo), s.what, s.indonesian, s.english})
-	}
-	for _, s := range switchSamples {
-		number := fmt.Sprintf("%s%d%03d", switchPrefixes[s.product], s.role, serial)
-		if s.product == "samsat" {
-			number += identity
-		}
-		all = append(all, Sample{Digiswitch, s.product, number, personName(s.product + number), "", s.what, s.indonesian, s.english})
-	}
-	for _, s := range billerSamples {
-		number := fmt.Sprintf("08120000%d%03d", s.role, serial)
-		all = append(all, Sample{Biller, s.product, number, "", "", s.what, s.indonesian, s.english})
-	}
-	return all
+	tail := fmt.Sprintf("%03d", serial)
+	return slices.Concat(w.pdam.samples(serial), switchSamples(tail), billerSamples(tail))
 }
 
 // testResults are the results of the upstream's test numbers in Indonesian.
@@ -74,7 +53,8 @@ var testResults = map[string]string{
 	resultPendingPaid: "diproses, lalu lunas", resultPendingFailed: "diproses, lalu gagal",
 }
 
-// List returns the samples, the two bills of the PDAM document, and the upstream's test numbers.
+// List returns the samples, the two bills of the PDAM document, and the upstream's test numbers, those of one product
+// together.
 func (w *World) List() []Sample {
 	all := w.Samples()
 	for _, period := range []string{"201811", "201902"} {
@@ -84,85 +64,57 @@ func (w *World) List() []Sample {
 	}
 	var tests []Sample
 	for _, t := range w.digiswitch.tests {
+		indonesian, english := testResults[t.Result], t.Result
+		if t.Sheets > 1 {
+			indonesian, english = fmt.Sprintf("%s, %d lembar", indonesian, t.Sheets), fmt.Sprintf("%s, %d sheets", english, t.Sheets)
+		}
 		tests = append(tests, Sample{
 			Digiswitch, t.Code, t.CustomerNo, w.digiswitch.documents[t.Code].Name, "", "test number",
-			"nomor uji: " + testResults[t.Result], "test number: " + t.Result,
+			"nomor uji: " + indonesian, "test number: " + english,
 		})
 	}
-	slices.SortFunc(tests, func(a, b Sample) int {
-		return cmp.Or(cmp.Compare(a.Product, b.Product), cmp.Compare(a.Number, b.Number))
+	slices.SortFunc(tests, func(a, b Sample) int { return cmp.Compare(a.Number, b.Number) })
+	all = append(all, tests...)
+	slices.SortStableFunc(all, func(a, b Sample) int {
+		return cmp.Or(cmp.Compare(slices.Index(Ends, a.End), slices.Index(Ends, b.End)),
+			cmp.Compare(slices.Index(switchCodes, a.Product), slices.Index(switchCodes, b.Product)))
 	})
-	return append(all, tests...)
+	return all
 }
 
-// WriteList prints List as a table.
+// farEnds name the far ends in both languages, for the list.
+var farEnds = map[End]string{
+	PDAM:       "layanan web PDAM; nomor dan bulan terlama (a PDAM's own web service; number and oldest month)",
+	Digiswitch: "agregator Digiswitch (the aggregator)",
+	Biller:     "Biller, pulsa dan sejenisnya (prepaid)",
+}
+
+// WriteList prints List in groups, one a far end and product: number, period, what happens in both languages.
 func (w *World) WriteList(out io.Writer) error {
+	var end End
+	var product string
 	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(table, "SISI\tPRODUK\tNOMOR\tPERIODE\tYANG TERJADI\tWHAT HAPPENS")
 	for _, s := range w.List() {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", s.End, s.Product, s.Number, cmp.Or(s.Period, "-"), s.Indonesian, s.English)
+		if s.End != end {
+			if end != "" {
+				fmt.Fprintln(table)
+			}
+			fmt.Fprintf(table, "%s: %s\n", strings.ToUpper(string(s.End)), farEnds[s.End])
+		}
+		if s.End != end || s.Product != product {
+			if err := table.Flush(); err != nil { // each group has columns of its own
+				return err
+			}
+			fmt.Fprintf(table, "\n  %s\n", s.Product)
+		}
+		end, product = s.End, s.Product
+		period := ""
+		if s.Period != "" {
+			period = s.Period + "\t"
+		}
+		fmt.Fprintf(table, "    %s\t%s%s\t%s\n", s.Number, period, s.Indonesian, s.English)
 	}
+	fmt.Fprintf(table, "\nTiga angka terakhir nomor contoh bebas: setiap peran punya seribu pelanggan.\n"+
+		"(The last three digits of a sample number are free: a thousand customers a role.)\n")
 	return table.Flush()
-}
-
-// sample is a line of the tables below; the PDAM's have months, the others a product.
-type sample struct {
-	product    string
-	role       role
-	number     string // instead of one made from the role
-	monthsAgo  int
-	what       Story
-	indonesian string
-	english    string
-}
-
-var pdamSamples = []sample{
-	{role: rolePays, monthsAgo: 1, what: Pays, indonesian: "langsung lunas", english: "pays at once"},
-	{role: roleArrears, monthsAgo: arrears, what: Arrears, indonesian: "menunggak tiga bulan, dengan denda", english: "three months in arrears"},
-	{role: roleLost, monthsAgo: 1, what: AnswerLost, indonesian: "dibayar, tetapi jawabannya hilang; lunas sendiri setelah ditanya", english: "paid, but the answer is lost"},
-	{role: roleElsewhere, monthsAgo: 1, what: PaidElsewhere, indonesian: "keduluan dibayar di loket lain", english: "another counter is faster"},
-	{role: roleNoBill, monthsAgo: 1, what: OwesNothing, indonesian: "tidak ada tagihan", english: "owes nothing"},
-	{role: roleTooMany, monthsAgo: 1, what: "too many bills", indonesian: "tagihan melebihi batas, harus ke kantor PDAM", english: "too many bills: to the office"},
-	{role: roleGrows, monthsAgo: 1, what: "fine grows", indonesian: "denda bertambah saat dibayar; tanya ulang", english: "the fine grows before payment"},
-	{role: roleAmbiguous, monthsAgo: 1, what: "ambiguous refusal", indonesian: "pembayaran dijawab 004, yang tidak jelas artinya", english: "payment answered with code 004"},
-	{role: roleError, monthsAgo: 1, what: "error after booking", indonesian: "dibayar, tetapi dijawab kesalahan aplikasi", english: "paid, but answered with an error"},
-	{role: roleNotReady, monthsAgo: 1, what: "not ready", indonesian: "pembayaran ditolak: periode belum tersedia", english: "payment refused: period not ready"},
-	{number: "99999", monthsAgo: 1, what: Unknown, indonesian: "nomor tidak dikenal", english: "unknown number"},
-}
-
-var switchSamples = []sample{
-	{product: "pln", role: 1, what: Pays, indonesian: "PLN satu lembar", english: "PLN, one month"},
-	{product: "pln", role: 2, what: Arrears, indonesian: "PLN dua lembar", english: "PLN, two months"},
-	{product: "pln", role: 3, what: Arrears, indonesian: "PLN tiga lembar", english: "PLN, three months"},
-	{product: "pln", role: 4, what: PendingPaid, indonesian: "diproses, lalu lunas", english: "pending, then paid"},
-	{product: "pln", role: 5, what: PendingFailed, indonesian: "diproses, lalu gagal", english: "pending, then failed"},
-	{product: "pln", role: 6, what: "fails", indonesian: "pembayaran gagal", english: "payment fails"},
-	{product: "pln", role: 7, what: AnswerLost, indonesian: "dibayar, tetapi jawabannya hilang", english: "paid, but the answer is lost"},
-	{product: "pln", role: 8, what: PaidElsewhere, indonesian: "sudah dibayar di tempat lain", english: "already paid elsewhere"},
-	{product: "pln", role: 9, what: OwesNothing, indonesian: "tagihan belum tersedia", english: "no bill yet"},
-	{product: "pln", role: 0, what: "dearer", indonesian: "jumlah berubah saat dibayar", english: "the amount differs at payment"},
-	{product: "pdam", role: 1, what: Pays, indonesian: "PDAM lewat agregator", english: "water through the aggregator"},
-	{product: "hp", role: 1, what: Pays, indonesian: "HP pascabayar", english: "mobile phone"},
-	{product: "internet", role: 2, what: Arrears, indonesian: "internet dua bulan", english: "internet, two months"},
-	{product: "bpjs", role: 1, what: Pays, indonesian: "BPJS Kesehatan", english: "health insurance"},
-	{product: "multifinance", role: 1, what: Pays, indonesian: "angsuran motor", english: "motorcycle instalment"},
-	{product: "pbb", role: 1, what: Pays, indonesian: "pajak bumi dan bangunan", english: "land tax"},
-	{product: "pgas", role: 1, what: Pays, indonesian: "gas negara", english: "gas"},
-	{product: "tv", role: 1, what: Pays, indonesian: "TV berlangganan", english: "television"},
-	{product: "plnnontaglis", role: 1, what: Pays, indonesian: "PLN nontaglis", english: "PLN, other charges"},
-	{product: "emoney", role: 1, what: Pays, indonesian: "isi ulang uang elektronik (kelipatan Rp1.000)", english: "e-money top-up"},
-	{product: "samsat", role: 1, what: Pays, indonesian: "pajak kendaraan", english: "vehicle tax"},
-}
-
-var billerSamples = []sample{
-	{product: "s10", role: billerPays, what: Pays, indonesian: "pulsa berhasil", english: "succeeds"},
-	{product: "s10", role: billerFails, what: PendingFailed, indonesian: "diproses, lalu gagal", english: "pending, then failed"},
-	{product: "s10", role: billerNever, what: "never called back", indonesian: "berhasil, tetapi kabarnya tidak pernah datang", english: "the callback never comes"},
-	{product: "s10", role: billerLate, what: "late", indonesian: "kabarnya datang terlambat", english: "the callback comes late"},
-	{product: "s10", role: billerRepeats, what: "repeated", indonesian: "kabarnya datang tiga kali", english: "the callback comes three times"},
-	{product: "s10", role: billerContradicts, what: "contradictory", indonesian: "dua kabar yang bertentangan", english: "two callbacks that contradict"},
-	{product: "s10", role: billerRefused, what: "refused", indonesian: "langsung ditolak (DEDUCT)", english: "refused at once"},
-	{product: "s10", role: billerLost, what: AnswerLost, indonesian: "diterima, tetapi jawabannya hilang; kabar tetap datang", english: "the reply is lost, the callback comes"},
-	{product: "s10", role: billerWordDiffers, what: "word differs", indonesian: "status dan kata dalam kabar tidak cocok", english: "status and word disagree"},
-	{product: "s10", role: billerDearer, what: "dearer", indonesian: "harga lebih mahal dari daftar", english: "costs more than listed"},
 }

@@ -244,20 +244,29 @@ func (p *pdam) refusal(o order) string {
 		return "003"
 	case role == roleAmbiguous:
 		return "004"
-	case role == roleNotReady, !isPeriod(o.period), !p.exists(o.number, o.period):
+	case role == roleNotReady, role == roleSecondFails && p.second(o.period), !isPeriod(o.period), !p.exists(o.number, o.period):
 		return "010"
 	case p.world.config.Trusting && p.world.standing(o.key()) != nil:
 		return ""
-	case role == roleElsewhere, !p.owes(o.number, o.period):
+	case p.taken(o), !p.owes(o.number, o.period):
 		return "013"
+	case p.early(o.number, o.period):
+		return "010"
 	}
 	return ""
 }
 
-// refuse refuses; a customer of roleElsewhere has just paid at another counter.
+// taken reports whether another counter is a moment faster with this bill.
+func (p *pdam) taken(o order) bool {
+	role, _ := pdamRole(o.number)
+	return (role == roleElsewhere || role == roleSecondTaken && p.second(o.period)) &&
+		p.owes(o.number, o.period) && !p.early(o.number, o.period)
+}
+
+// refuse refuses; the bill of a customer who pays at another counter is paid there now.
 func (p *pdam) refuse(code string, o order) outcome {
 	out := said(code)
-	if role, _ := pdamRole(o.number); role == roleElsewhere && p.owes(o.number, o.period) {
+	if p.taken(o) {
 		out.effect = func() { p.payElsewhere(o.number, o.period) }
 	}
 	return out
@@ -270,10 +279,10 @@ func (p *pdam) accept(o order) outcome {
 		tglbayar = p.now().Format(local)
 	}
 	out := said("015", p.paid(o.number, o.period, o.amount, tglbayar, p.config.CounterCode))
-	switch role, _ := pdamRole(o.number); role {
-	case roleLost:
+	switch role, _ := pdamRole(o.number); {
+	case role == roleLost, role == roleSecondLost && p.second(o.period):
 		out.lost = true
-	case roleError:
+	case role == roleError:
 		out = said("101")
 	}
 	out.effect = func() {

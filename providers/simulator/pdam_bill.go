@@ -36,21 +36,34 @@ type pdamBill struct {
 	Tglbayar       string          `json:"tglbayar,omitempty"`
 	Loket          string          `json:"loket,omitempty"`
 
-	fine int64
+	fine, extra int64 // denda; meterai and biayalain, which rekair does not contain
 }
 
-// sum is what has to be paid: the water account and the fine (the other parts are nought here).
-func (b pdamBill) sum() int64 { return b.Rekair + b.fine }
+// sum is what has to be paid: the water account, what stands beside it, and the fine.
+func (b pdamBill) sum() int64 { return b.Rekair + b.extra + b.fine }
 
 // sampleNumber is the document's customer, with two bills of its own beside those of the calendar.
 const sampleNumber = "10014"
 
-// history is how many months back a bill can be asked for, arrears how many months the customer in
-// arrears owes.
+// history is how many months back a customer was billed, and newcomer how many months a new one.
 const (
-	history = 24
-	arrears = 3
+	history  = 60
+	newcomer = 4
 )
+
+// pdamOwes is how many months a customer of a role owes, where it is not one.
+var pdamOwes = map[role]int{
+	roleArrears: 3, roleNoBill: 0, roleTooMany: 24, roleNine: 9, roleThirty: 30, roleSecondFails: 3, roleSecondLost: 3,
+	roleSecondTaken: 3, rolePaidHere: 0, rolePaidNear: 0, roleNew: 2,
+}
+
+// owed is how many months a customer of a role owes when the World begins.
+func owed(r role) int {
+	if months, other := pdamOwes[r]; other {
+		return months
+	}
+	return 1
+}
 
 // A reading is one month of the document's customer.
 type reading struct{ from, to, fine int64 }
@@ -85,7 +98,29 @@ func (p *pdam) exists(number, period string) bool {
 	if _, sample := samples[period]; sample && number == sampleNumber {
 		return true
 	}
-	return period <= p.month(1) && period >= p.month(history)
+	since := history
+	if role, _ := pdamRole(number); role == roleNew {
+		since = newcomer
+	}
+	return period <= p.month(1) && period >= p.month(since)
+}
+
+// second reports whether period is the second month of a customer who owes three, for which its role is there.
+func (p *pdam) second(period string) bool { return period == p.month(2) }
+
+// early reports whether an older month of the calendar is unpaid. A PDAM takes the oldest first, so that
+// arrears have no gaps; §7 has no code for it but 010, the period that is not to be paid yet. The document's
+// two sample bills are of no calendar.
+func (p *pdam) early(number, period string) bool {
+	if _, sample := samples[period]; sample && number == sampleNumber {
+		return false
+	}
+	for _, other := range p.unpaid(number) {
+		if _, sample := samples[other]; other < period && !(sample && number == sampleNumber) {
+			return true
+		}
+	}
+	return false
 }
 
 // owes reports whether the bill of period is there and unpaid.
@@ -99,20 +134,11 @@ func (p *pdam) unpaid(number string) []string {
 	if !known {
 		return nil
 	}
-	months := 1
-	switch role {
-	case roleArrears:
-		months = arrears
-	case roleNoBill:
-		months = 0
-	case roleTooMany:
-		months = history
-	}
 	var periods []string
 	if number == sampleNumber {
 		periods = append(periods, "201811", "201902")
 	}
-	for n := months; n > 0; n-- {
+	for n := owed(role); n > 0; n-- {
 		periods = append(periods, p.month(n))
 	}
 	return slices.DeleteFunc(periods, func(period string) bool {
@@ -143,24 +169,47 @@ func (p *pdam) bill(number, period string) pdamBill {
 	b.Pakai = cubic(used)
 	b.Biayapemakaian = fmt.Sprintf("%d.00", water)
 	b.Rekair = water + administration
+	if role, _ := pdamRole(number); role == roleEveryCharge {
+		b.addCharges()
+	}
 	b.fine, b.Denda = month.fine, strconv.FormatInt(month.fine, 10)
 	return b
+}
+
+// addCharges fills the parts that most bills leave at nought: four within rekair, and meterai and biayalain beside it,
+// as total is the sum of both and of denda in the samples of §4 and §5.
+func (b *pdamBill) addCharges() {
+	b.Pemeliharaan, b.Retribusi, b.Airlimbah, b.Pelayanan, b.Meterai, b.Biayalain = "5000", "3000", "4500", "1500", "10000", "2500.00"
+	b.Rekair += 5000 + 3000 + 4500 + 1500
+	b.extra = 10000 + 2500
 }
 
 // paid returns the row of a paid bill: total becomes a text and three fields follow (§5, §6).
 func (p *pdam) paid(number, period string, amount int64, tglbayar, counter string) pdamBill {
 	b := p.bill(number, period)
-	b.fine = amount - b.Rekair // as it was when it was paid
+	b.fine = amount - b.Rekair - b.extra // as it was when it was paid
 	b.Denda = strconv.FormatInt(b.fine, 10)
 	b.Total = encode(strconv.FormatInt(amount, 10))
 	b.Flaglunas, b.Tglbayar, b.Loket = "1", tglbayar, counter
 	return b
 }
 
-// settledBefore returns the row of a bill that was paid at the PDAM's office long ago, in time.
+// settledBefore returns the row of a bill that was paid before the World began, in time: at the PDAM's office, or where
+// the customer's role says; on one of the days on which it was due, or on the first of them if that is still to come.
 func (p *pdam) settledBefore(number, period string) pdamBill {
 	at := firstOf(period).AddDate(0, 1, 4+pick("paid"+number+period, 14)).Add(9*time.Hour + 17*time.Minute)
-	return p.paid(number, period, p.bill(number, period).Rekair, at.Format(local), office)
+	if at.Format(local) > p.now().Format(local) {
+		at = firstOf(period).AddDate(0, 1, 0).Add(5 * time.Minute)
+	}
+	where := office
+	switch role, _ := pdamRole(number); role {
+	case rolePaidHere:
+		where = p.config.CounterCode
+	case rolePaidNear:
+		where = otherCounter
+	}
+	bill := p.bill(number, period)
+	return p.paid(number, period, bill.Rekair+bill.extra, at.Format(local), where)
 }
 
 // fine returns the fine of today: nothing until the 20th of the month after the period, then 10,000

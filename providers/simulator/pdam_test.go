@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -256,6 +257,120 @@ func TestPDAMCustomers(t *testing.T) {
 			at, sha("10014."+at+".kunci-latihan"))
 		f.sees(f.send("pdam", "POST", "/api/billing-payment", body, bearer(f.token(f.clock()))), `"015"`)
 	})
+}
+
+// TestPDAMArrears: how many months each customer in arrears owes, paid from the oldest on.
+func TestPDAMArrears(t *testing.T) {
+	month := func(ago int) string {
+		return time.Date(2026, 11-time.Month(ago), 1, 0, 0, 0, 0, time.UTC).Format("200601")
+	}
+	for number, owed := range map[string]int{"10020": 1, "11020": 3, "20020": 9, "21020": 30, "22020": 3, "23020": 3, "24020": 3, "27020": 2} {
+		t.Run(number, func(t *testing.T) {
+			f := start(t, nil)
+			f.sees(f.inquire(number, month(owed+1)), `"006"`)
+			before := int64(1 << 40)
+			for ago := owed; ago >= 1; ago-- {
+				_, text := f.total(number, month(ago))
+				fine, err := strconv.ParseInt(text, 10, 64)
+				if err != nil || fine > before || owed < 9 && fine == before {
+					t.Errorf("%s: fine %s after one of %d for an older month", month(ago), text, before)
+				}
+				before = fine
+			}
+			if owed > 1 {
+				total, _ := f.total(number, month(owed-1))
+				f.sees(f.payBill(number, month(owed-1), total), `"010"`) // a younger one before an older
+			}
+			total, _ := f.total(number, month(owed))
+			f.sees(f.payBill(number, month(owed), total), `"015"`)
+			f.sees(f.inquire(number, month(owed)), `"006"`)
+		})
+	}
+	// second pays the first of three months and tries the second.
+	second := func(f *far, number string) answer {
+		f.t.Helper()
+		total, _ := f.total(number, month(3))
+		f.sees(f.payBill(number, month(3), total), `"015"`)
+		total, _ = f.total(number, month(2))
+		return f.payBill(number, month(2), total)
+	}
+	t.Run("the second is refused, and with it the third", func(t *testing.T) {
+		f := start(t, nil)
+		f.sees(second(f, "22020"), `"010"`)
+		f.sees(f.payinfo("22020", month(2)), `"020"`)
+		total, _ := f.total("22020", month(1))
+		f.sees(f.payBill("22020", month(1), total), `"010"`)
+		if count, _ := f.world.Took(simulator.PDAM); count != 1 {
+			t.Errorf("took %d", count)
+		}
+	})
+	t.Run("the second's answer is lost", func(t *testing.T) {
+		f := start(t, nil)
+		if got := second(f, "23020"); got.err == nil {
+			t.Fatalf("got an answer: %s", got.body)
+		}
+		f.sees(f.payinfo("23020", month(2)), `"loket":"5"`)
+		total, _ := f.total("23020", month(1))
+		f.sees(f.payBill("23020", month(1), total), `"015"`)
+	})
+	t.Run("the second is paid elsewhere", func(t *testing.T) {
+		f := start(t, nil)
+		f.sees(second(f, "24020"), `"013"`)
+		f.sees(f.payinfo("24020", month(2)), `"tglbayar":"2026-11-21 11:59:00","loket":"77"`)
+	})
+}
+
+func TestPDAMPaidBefore(t *testing.T) {
+	for number, counter := range map[string]string{"14020": "1", "25020": "5", "26020": "77"} {
+		f := start(t, nil)
+		f.sees(f.inquire(number, "202610"), `"006"`)
+		got := f.payinfo(number, "202610")
+		f.sees(got, `"flaglunas":"1","tglbayar":"2026-11-`)
+		f.sees(got, `"loket":"`+counter+`"`)
+		if count, _ := f.world.Took(simulator.PDAM); count != 0 {
+			t.Errorf("took %d before anything was paid", count)
+		}
+	}
+	t.Run("never after now", func(t *testing.T) {
+		f := start(t, func(c *simulator.Config) { c.PDAM.CounterCode = "5" })
+		f.now = time.Date(2026, 11, 1, 0, 10, 0, 0, wita)
+		f.sees(f.payinfo("25020", "202610"), `"tglbayar":"2026-11-01 00:05:00"`)
+	})
+	t.Run("a month before the customer was there", func(t *testing.T) {
+		f := start(t, nil)
+		f.sees(f.payinfo("27020", "202607"), `"021"`)
+		f.sees(f.payinfo("27020", "202606"), `"020"`)
+		f.sees(f.inquire("27020", "202606"), `"006"`)
+		f.sees(f.payBill("27020", "202606", 1), `"010"`)
+	})
+}
+
+// TestPDAMEveryCharge: total is rekair, meterai, denda and biayalain; rekair is the parts of the water account.
+func TestPDAMEveryCharge(t *testing.T) {
+	f := start(t, nil)
+	row := func(body string) (parts, beside, rekair, total int64) {
+		t.Helper()
+		var got struct{ Data []map[string]any }
+		if err := json.Unmarshal([]byte(body), &got); err != nil || len(got.Data) != 1 {
+			t.Fatalf("%s: %v", body, err)
+		}
+		amount := func(field string) int64 {
+			value, err := strconv.ParseFloat(fmt.Sprint(got.Data[0][field]), 64)
+			if err != nil || value == 0 {
+				t.Errorf("%s is %v", field, got.Data[0][field])
+			}
+			return int64(value)
+		}
+		for _, field := range []string{"biayapemakaian", "administrasi", "pemeliharaan", "retribusi", "airlimbah", "pelayanan"} {
+			parts += amount(field)
+		}
+		return parts, amount("meterai") + amount("denda") + amount("biayalain"), amount("rekair"), amount("total")
+	}
+	for _, body := range []string{f.inquire("28020", "202610").body, f.payBill("28020", "202610", func() int64 { total, _ := f.total("28020", "202610"); return total }()).body} {
+		if parts, beside, rekair, total := row(body); parts != rekair || rekair+beside != total {
+			t.Errorf("parts %d, rekair %d, beside it %d, total %d: %s", parts, rekair, beside, total, body)
+		}
+	}
 }
 
 func TestPDAMReadingsFollowEachOther(t *testing.T) {

@@ -85,7 +85,7 @@ func (w *World) decide(far farEnd, q request) (outcome, Fault, Exchange) {
 	w.settle()
 	at := door{far.name(), far.call(q)}
 	w.asked[at]++
-	fault, _ := w.take(at)
+	fault, _ := w.take(at, q.path+string(q.body))
 	out := far.answer(q)
 	if out.effect != nil && (fault.Kind == "" || fault.When == AfterEffect && fault.Kind != Refused) {
 		out.effect()
@@ -108,12 +108,20 @@ func write(rw http.ResponseWriter, status int, body []byte) {
 	rw.Write(body)
 }
 
-// secrets finds the fields whose values no log may show.
-var secrets = regexp.MustCompile(`(?i)("(?:token|sign|pass|password|key)"\s*:\s*")[^"]*`)
+// secrets finds the fields whose values no log may show: texts, whatever is escaped in them or cut off, and other
+// values, in JSON and in a form.
+var secrets = regexp.MustCompile(`(?i)("(?:token|sign|pass|password|key|apikey|api_key)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^",}\s]+)` +
+	`|\b((?:token|sign|pass|password|key|apikey|api_key)=)[^&\s]*`)
 
 // mask hides secrets in a request's body.
 func mask(body []byte) string {
-	return string(secrets.ReplaceAll(body, []byte("${1}***")))
+	return string(secrets.ReplaceAllFunc(body, func(found []byte) []byte {
+		parts := secrets.FindSubmatch(found)
+		if len(parts[1]) > 0 {
+			return append(bytes.Clone(parts[1]), `"***"`...)
+		}
+		return append(bytes.Clone(parts[2]), "***"...)
+	}))
 }
 
 // encode writes v as the far ends do: compact, with & < > as they are.

@@ -57,15 +57,16 @@ type World struct {
 	close  context.CancelFunc
 	tasks  sync.WaitGroup // callbacks on their way
 
-	mu        sync.Mutex
-	random    *rand.Rand
-	bookings  []*Booking
-	byBill    map[string][]*Booking
-	waiting   []*Booking // of the aggregator: settled when their time has come
-	faults    map[door][]*Fault
-	asked     map[door]int
-	timers    map[*time.Timer]bool
-	callbacks []SentCallback
+	mu         sync.Mutex
+	random     *rand.Rand
+	bookings   []*Booking
+	byBill     map[string][]*Booking
+	byCustomer map[string][]*Booking // of the aggregator, by product and number
+	waiting    []*Booking            // of the aggregator: settled when their time has come
+	faults     map[door][]*Fault
+	asked      map[door]int
+	timers     map[*time.Timer]bool
+	callbacks  []SentCallback
 
 	pdam       *pdam
 	digiswitch *digiswitch
@@ -85,7 +86,7 @@ func New(c Config) *World {
 	w := &World{
 		config: c, ctx: ctx, close: cancel,
 		random: rand.New(rand.NewPCG(c.Seed, 0x6c6f6b6574)),
-		byBill: map[string][]*Booking{}, faults: map[door][]*Fault{}, asked: map[door]int{}, timers: map[*time.Timer]bool{},
+		byBill: map[string][]*Booking{}, byCustomer: map[string][]*Booking{}, faults: map[door][]*Fault{}, asked: map[door]int{}, timers: map[*time.Timer]bool{},
 	}
 	w.pdam = newPDAM(w, c.PDAM)
 	w.digiswitch = newDigiswitch(w, c.Digiswitch)
@@ -93,8 +94,9 @@ func New(c Config) *World {
 	return w
 }
 
-// Practice returns the configuration of the practice counter: known credentials, deposits of ten
-// million rupiah, and pending payments that take four seconds.
+// Practice returns the configuration of the practice counter: known credentials, deposits of a hundred
+// million rupiah at the aggregator, whose bills are large, and of ten million at the Biller, and
+// pending payments that take four seconds.
 func Practice(now func() time.Time) Config {
 	return Config{
 		Now: now, Pending: 4 * time.Second,
@@ -102,7 +104,7 @@ func Practice(now func() time.Time) Config {
 			Zone: time.FixedZone("WITA", 8*3600), Username: "latihan", Password: "latihan",
 			Key: "kunci-latihan", CounterCode: "5",
 		},
-		Digiswitch: DigiswitchConfig{Username: "latihan", APIKey: "kunci-latihan", Deposit: 10_000_000},
+		Digiswitch: DigiswitchConfig{Username: "latihan", APIKey: "kunci-latihan", Deposit: 100_000_000},
 		Biller:     BillerConfig{Username: "latihan", Password: "latihan", Deposit: 10_000_000},
 	}
 }
