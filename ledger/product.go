@@ -50,7 +50,7 @@ type Product struct {
 	MaxLength int     `json:"-"`
 	Groups    []int   `json:"-"` // how the number is grouped for reading; the last size repeats
 	Hint      string  `json:"-"` // what the number is and where it stands, for the operator
-	Parts     []Part  `json:"-"` // where the number is several numbers joined by commas (SAMSAT)
+	Parts     []Part  `json:"-"` // where the number is several numbers joined by commas (SAMSAT); their lengths count
 	Same      string  `json:"-"` // what several forms of one number share: the first group of this pattern (BPJS)
 	Monthly   bool    `json:"-"` // a bill is asked for one month at a time (PDAM)
 	Arrears   int     `json:"-"` // of a monthly product, how many months are asked at first where none is named
@@ -89,20 +89,61 @@ var (
 	ErrNumberEmpty = errors.New("customer number is empty")
 	ErrNumberShort = errors.New("customer number is too short")
 	ErrNumberLong  = errors.New("customer number is too long")
+	ErrNumberParts = errors.New("customer number has not all of its parts")
 )
 
-// CheckNumber reports whether a cleaned number can belong to the product. A length that cannot be right is an
-// error; a number that merely looks unlike the pattern is only unusual.
+// PartError is what is wrong with one of the numbers that together name a customer.
+type PartError struct {
+	Label string // the part's, as on screen
+	Err   error  // one of the above
+}
+
+// Error names the part.
+func (e *PartError) Error() string { return e.Label + ": " + e.Err.Error() }
+
+// Unwrap gives what is wrong with it.
+func (e *PartError) Unwrap() error { return e.Err }
+
+// CheckNumber reports whether a cleaned number can belong to the product. A length that cannot be right, of the whole
+// or of a part, and a missing part are errors; a number that merely looks unlike the pattern is only unusual.
 func (p Product) CheckNumber(no CustomerNo) (unusual bool, err error) {
-	switch {
-	case no == "":
+	if no == "" {
 		return false, ErrNumberEmpty
-	case len(no) < p.MinLength:
-		return false, fmt.Errorf("%w: %d of %d", ErrNumberShort, len(no), p.MinLength)
-	case len(no) > p.longest():
-		return false, fmt.Errorf("%w: %d of %d", ErrNumberLong, len(no), p.longest())
+	}
+	if err := p.checkParts(no); err != nil {
+		return false, err
+	}
+	if err := checkLength(no, p.MinLength, p.longest()); err != nil {
+		return false, err
 	}
 	return !p.Fits(no), nil
+}
+
+func checkLength(no CustomerNo, least, most int) error {
+	switch {
+	case len(no) < least:
+		return fmt.Errorf("%w: %d of %d", ErrNumberShort, len(no), least)
+	case most > 0 && len(no) > most:
+		return fmt.Errorf("%w: %d of %d", ErrNumberLong, len(no), most)
+	}
+	return nil
+}
+
+// checkParts checks, where the number is several, that all are there and have lengths that can be right.
+func (p Product) checkParts(no CustomerNo) error {
+	if len(p.Parts) == 0 {
+		return nil
+	}
+	numbers := strings.Split(string(no), ",")
+	if len(numbers) != len(p.Parts) {
+		return fmt.Errorf("%w: %d of %d", ErrNumberParts, len(numbers), len(p.Parts))
+	}
+	for i, part := range p.Parts {
+		if err := checkLength(CustomerNo(numbers[i]), part.MinLength, part.MaxLength); err != nil {
+			return &PartError{Label: part.Label, Err: err}
+		}
+	}
+	return nil
 }
 
 // Fits reports whether the number has the product's pattern. A product without one fits every number.

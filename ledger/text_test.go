@@ -317,6 +317,32 @@ func TestCheckNumber(t *testing.T) {
 	}
 }
 
+func TestCheckNumberOfSeveralParts(t *testing.T) {
+	p := ledger.Product{Pattern: "[0-9]{4},[0-9]{3}", Parts: []ledger.Part{
+		{Label: "Kode bayar", MinLength: 2, MaxLength: 5}, {Label: "Nomor identitas", MinLength: 3}}}
+	for _, c := range []struct {
+		no      ledger.CustomerNo
+		unusual bool
+		err     error
+		part    string
+	}{
+		{"1234,567", false, nil, ""}, {"12,5678901234", true, nil, ""}, {"", false, ledger.ErrNumberEmpty, ""},
+		{"1234", false, ledger.ErrNumberParts, ""}, {"1234567", false, ledger.ErrNumberParts, ""}, {"1,2,3", false, ledger.ErrNumberParts, ""},
+		{"1,567", false, ledger.ErrNumberShort, "Kode bayar"}, {"123456,567", false, ledger.ErrNumberLong, "Kode bayar"},
+		{"1234,56", false, ledger.ErrNumberShort, "Nomor identitas"},
+		{ledger.CustomerNo("1234," + strings.Repeat("7", 60)), false, ledger.ErrNumberLong, ""},
+	} {
+		unusual, err := p.CheckNumber(c.no)
+		var part *ledger.PartError
+		if errors.As(err, &part) != (c.part != "") || part != nil && part.Label != c.part {
+			t.Errorf("%q: %v does not blame %q", c.no, err, c.part)
+		}
+		if unusual != c.unusual || !errors.Is(err, c.err) {
+			t.Errorf("%q: unusual %t, %v; want %t, %v", c.no, unusual, err, c.unusual, c.err)
+		}
+	}
+}
+
 func TestGroup(t *testing.T) {
 	cases := []struct {
 		groups []int

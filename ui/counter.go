@@ -123,6 +123,7 @@ type Catalog struct {
 	Products   []ledger.Product
 	Categories []Category // in the order to show; products of others are shown under "Semua" alone
 	Samples    []Sample   // practice customers that Enter fills in
+	Prefixes   ledger.Prefixes
 }
 
 // Category is a kind of product: its code in the catalogue and its name on screen.

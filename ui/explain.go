@@ -31,6 +31,7 @@ var errorAdvice = []struct {
 	{ledger.ErrNumberEmpty, Advice{"Nomor pelanggan belum diisi.", "", "Ketik atau pindai nomornya.", ""}},
 	{ledger.ErrNumberShort, Advice{"Nomor terlalu pendek.", "", "Periksa lagi nomor di kartu atau struk lama.", ""}},
 	{ledger.ErrNumberLong, Advice{"Nomor terlalu panjang.", "", "Periksa lagi nomor di kartu atau struk lama.", ""}},
+	{ledger.ErrNumberParts, Advice{"Nomor belum lengkap: produk ini memakai beberapa nomor, dipisah koma.", "", "Isi semua nomornya.", ""}},
 	{providers.ErrNoBill, Advice{"Tidak ada tagihan yang bisa dibayar.", moneyUntouched, "Mungkin sudah lunas atau belum terbit. Baca pesan penyedia, lalu coba periode lain bila perlu.", ""}},
 	{providers.ErrNoCustomer, Advice{"Nomor pelanggan tidak dikenal penyedia.", moneyUntouched, "Periksa nomornya, lalu ketik ulang.", ""}},
 	{providers.ErrTooMany, Advice{"Tunggakan lebih banyak dari yang boleh dibayar di loket.", moneyUntouched, "Pelanggan perlu datang ke kantor penyedia.", ""}},
@@ -64,6 +65,10 @@ func Explain(err error, zone *time.Location) Advice {
 			advice = row.advice
 			break
 		}
+	}
+	var part *ledger.PartError
+	if errors.As(err, &part) {
+		advice.Happened = part.Label + ": " + advice.Happened
 	}
 	var refusal *providers.Refusal
 	if errors.As(err, &refusal) {

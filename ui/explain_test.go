@@ -19,7 +19,8 @@ func errorsExplained() []error {
 	lock := func(key string, state ledger.State) error {
 		return fmt.Errorf("intend: %w", &ledger.LockedError{Key: key, Number: "5-261121-0007", State: state, By: "budi", At: at})
 	}
-	return []error{ledger.ErrNumberEmpty, ledger.ErrNumberShort, ledger.ErrNumberLong,
+	return []error{ledger.ErrNumberEmpty, ledger.ErrNumberShort, ledger.ErrNumberLong, ledger.ErrNumberParts,
+		&ledger.PartError{Label: "Kode bayar", Err: ledger.ErrNumberShort},
 		providers.ErrNoBill, providers.ErrNoCustomer, providers.ErrTooMany, providers.ErrCredentials, providers.ErrClock,
 		providers.ErrDown, providers.ErrRefused, providers.ErrNoAnswer, providers.ErrNotSent,
 		&providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan \x1b[31mtidak\r\ntersedia", Err: providers.ErrNoBill},
