@@ -10,36 +10,75 @@ import (
 // product's sample has one.
 func (m *maker) months(code string) int {
 	m.household(code)
-	detail := &m.data.Desc.Detail
+	desc := &m.data.Desc
 	for ago := m.sheets; ago > 0; ago-- {
 		month := m.month(ago)
 		sheet := switchSheet{Periode: periodText(code, month)}
 		if m.paid[sheet.Periode] {
 			continue
 		}
-		amount := m.amount(month.Format("200601"), 40, 440)
+		var amount int64
 		fine := int64(ago-1) * 3000
-		text := strconv.FormatInt(amount, 10)
 		switch code {
 		case "pln": // "Response PLN": admin of each sheet, denda, meters of 8 digits
-			sheet.NilaiTagihan, sheet.Admin, sheet.Denda = text, strconv.Itoa(adminFee), strconv.FormatInt(fine, 10)
-			sheet.MeterAwal, sheet.MeterAkhir = m.readings(month, 90, 8)
-			amount += fine
+			var used int64
+			sheet.MeterAwal, sheet.MeterAkhir, used = m.readings(month, 40+desc.Daya/20, 8)
+			amount = powerPrice(desc.Daya, used)
+			sheet.Admin, sheet.Denda = strconv.Itoa(adminFee), strconv.FormatInt(fine, 10)
 		case "pdam": // "Response PDAM": denda and biaya_lain, no admin of its own
-			sheet.NilaiTagihan, sheet.Denda, sheet.BiayaLain = text, strconv.FormatInt(fine, 10), "1500"
-			sheet.MeterAwal, sheet.MeterAkhir = m.readings(month, 20, 8)
-			amount += fine + 1500
+			var used int64
+			sheet.MeterAwal, sheet.MeterAkhir, used = m.readings(month, 20, 8)
+			amount = waterPrice(used)
+			sheet.Denda, sheet.BiayaLain = strconv.FormatInt(fine, 10), strconv.Itoa(otherFee)
 		case "internet": // "Response INTERNET"
-			sheet.NilaiTagihan, sheet.Admin = text, strconv.Itoa(adminFee)
+			amount = m.amount("paket", 199, 480)
+			sheet.Admin = strconv.Itoa(adminFee)
 		case "tv": // "Response TV": a reference of each sheet
-			sheet.NilaiTagihan, sheet.NoRef = text, fmt.Sprintf("%03dA", pick(m.key+"ref"+sheet.Periode, 1000))
+			amount = m.amount("paket", 60, 340)
+			sheet.NoRef = fmt.Sprintf("%03dA", pick(m.key+"ref"+sheet.Periode, 1000))
 		case "pgas": // "Response GAS Negara": meters of 6 digits, and no amount of its own
-			sheet.MeterAwal, sheet.MeterAkhir = m.readings(month, 30, 6)
+			var used int64
+			sheet.MeterAwal, sheet.MeterAkhir, used = m.readings(month, 30, 6)
+			m.total += used * gasPrice
+			desc.Detail = append(desc.Detail, sheet)
+			continue
 		}
-		m.total += amount
-		*detail = append(*detail, sheet)
+		sheet.NilaiTagihan = strconv.FormatInt(amount, 10)
+		m.total += sheet.sum()
+		desc.Detail = append(desc.Detail, sheet)
 	}
-	return len(*detail)
+	return len(desc.Detail)
+}
+
+// otherFee is a PDAM sheet's biaya_lain, gasPrice that of a m³ of gas, in whole rupiah.
+const (
+	otherFee = 1500
+	gasPrice = 4250
+)
+
+// sum is what a sheet adds to the bill: its amount, fine and other charge. Its admin is in the total admin.
+func (s switchSheet) sum() int64 {
+	var sum int64
+	for _, text := range []string{s.NilaiTagihan, s.Denda, s.BiayaLain} {
+		amount, _ := strconv.ParseInt(text, 10, 64) // a field that the product does not have is none
+		sum += amount
+	}
+	return sum
+}
+
+// powerPrice is the price of used kWh by the connection's VA: at least forty hours of it.
+func powerPrice(power int, used int64) int64 {
+	used = max(used, int64(power)*40/1000)
+	switch {
+	case power <= 450:
+		return used * 415
+	case power <= 900:
+		return used * 1352
+	case power <= 2200:
+		return used * 1445
+	default:
+		return used * 1700
+	}
 }
 
 // household describes the connection of PLN or a PDAM.
@@ -55,10 +94,11 @@ func (m *maker) household(code string) {
 	}
 }
 
-// readings are the meter at the beginning and the end of a month for who uses about usual, padded to digits.
-func (m *maker) readings(month time.Time, usual, digits int) (from, to string) {
+// readings are the meter at the beginning and the end of a month for who uses about usual, padded to digits, and what
+// was used.
+func (m *maker) readings(month time.Time, usual, digits int) (from, to string, used int64) {
 	start, end := meter(m.key, month.Format("200601"), usual)
-	return fmt.Sprintf("%0*d", digits, start), fmt.Sprintf("%0*d", digits, end)
+	return fmt.Sprintf("%0*d", digits, start), fmt.Sprintf("%0*d", digits, end), end - start
 }
 
 // periodText writes a month as each product does in its sample: 201901, MEI 2019, MEI 22, 0320.
