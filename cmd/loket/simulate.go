@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -73,8 +76,33 @@ func (p *program) simulate(ctx context.Context, world *simulator.World, addresse
 	return nil
 }
 
-// logExchange shows one exchange; the simulator has masked the credentials.
+// logExchange shows one exchange in one write, as many may happen at once; the simulator has masked the credentials.
 func (p *program) logExchange(e simulator.Exchange) {
-	_, _ = fmt.Fprintf(p.out, "%s %s %s %s %s %s -> %d %s %s\n", e.At.Format(time.TimeOnly), e.End, e.Call, e.Method, e.Path,
-		e.Body, e.Status, e.Reply, e.Fault)
+	_, _ = io.WriteString(p.out, exchangeText(e))
+}
+
+// exchangeText is a line of what happened, and one each for what was asked, what was meant to be answered, and what
+// went wrong in between.
+func exchangeText(e simulator.Exchange) string {
+	answer := fmt.Sprint(e.Status)
+	if e.Status == 0 {
+		answer = "tanpa jawaban"
+	}
+	text := fmt.Sprintf("%s  %-10s  %-8s  %s %s -> %s\n", e.At.Format(time.TimeOnly), e.End, e.Call, e.Method, visible(e.Path), answer)
+	for _, part := range []struct{ name, text string }{{"minta", e.Body}, {"jawab", e.Reply}, {"gangguan", string(e.Fault)}} {
+		if part.text != "" {
+			text += fmt.Sprintf("          %-8s  %s\n", part.name, visible(part.text))
+		}
+	}
+	return text
+}
+
+// visible is a foreign text without what a terminal would obey.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '·'
+		}
+		return r
+	}, text)
 }
