@@ -100,6 +100,7 @@ type MoneyDue struct {
 
 // LockedError says that a bill cannot be intended because another payment holds its lock.
 type LockedError struct {
+	Ref    RefID // the bill that may not be intended; empty: none is about to be
 	Key    string
 	Number string // the holder
 	State  State

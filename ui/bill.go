@@ -193,7 +193,11 @@ func (s bill) pay() (Screen, tea.Cmd) {
 	case change >= largeChange && s.world.Clock.Now().Sub(s.warned) < quietTime: // a key that bounces is one press
 	default:
 		s.paying, s.problem, s.note = true, Advice{}, ""
-		return s, say(PayAsked{Order{Bills: []ledger.Bill{s.bill}, Tender: s.tender(), Again: s.again}})
+		order := Order{Bills: []ledger.Bill{s.bill}, Tender: s.tender()}
+		if s.again {
+			order.Again = []ledger.RefID{s.bill.Ref}
+		}
+		return s, say(PayAsked{order})
 	}
 	return s, nil
 }

@@ -44,12 +44,12 @@ type Counter interface {
 	Schedule(ref ledger.RefID) (asked, next time.Time, ok bool)
 }
 
-// Order is one customer's visit: the bills, the cash on the table, and whether the operator deliberately pays a bill
-// again that only the day tells from an earlier one.
+// Order is one customer's visit: the bills, the cash on the table, and those of the bills that the operator deliberately
+// pays again though only the day tells them from an earlier payment.
 type Order struct {
 	Bills  []ledger.Bill
 	Tender ledger.Rupiah
-	Again  bool
+	Again  []ledger.RefID
 }
 
 // Book is what the screens read. What they show of a payment comes from here. Every method may block.

@@ -185,7 +185,7 @@ func (s *fakeShop) Pay(_ context.Context, o Order) (ledger.Nota, []ledger.Paymen
 	s.cash(nota, stamp.Tender(nota, ledger.Tender{Amount: o.Tender, Rounding: 100, Day: day, Payments: []ledger.RefID{ref}}))
 	p := productOf(s.world(), o.Bills[0].Product)
 	s.add(ref, stamp.Intend(ref, ledger.Intend{Number: ledger.PaymentNumber("5", day, count), Nota: nota, Claim: "KMBTRQ", Day: day,
-		Product: p, Bill: o.Bills[0], Practice: true, Again: o.Again, OpenKey: "k", PaidKeys: []string{"k"}}))
+		Product: p, Bill: o.Bills[0], Practice: true, Again: slices.Contains(o.Again, ref), OpenKey: "k", PaidKeys: []string{"k"}}))
 	s.add(ref, s.stamp().Submit(ref))
 	if change := o.Tender - o.Bills[0].Total.RoundUp(100); change > 0 {
 		s.cash(nota, s.stamp().Change(nota, ledger.Cash{Amount: change}))

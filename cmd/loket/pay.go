@@ -79,8 +79,11 @@ func (p *program) pay(ctx context.Context, s *shop, code, customer string, flags
 			return err
 		}
 	}
-	nota, payments, err := s.cashier.Pay(ctx, checkout.Order{Bills: []ledger.Bill{bill}, Tender: tender,
-		Again: flags.again, By: s.operator})
+	order := checkout.Order{Bills: []ledger.Bill{bill}, Tender: tender, By: s.operator}
+	if flags.again {
+		order.Again = []ledger.RefID{bill.Ref}
+	}
+	nota, payments, err := s.cashier.Pay(ctx, order)
 	if err != nil {
 		return tell(err, product.Provider)
 	}

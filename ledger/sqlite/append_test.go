@@ -170,7 +170,7 @@ func TestBillLock(t *testing.T) {
 				t.Fatalf("append = %v, want locked %t", err, c.locked)
 			}
 			if c.locked && (locked.Number != first.intend.Number || locked.State != c.state || locked.By != "wayan" ||
-				locked.At.IsZero() || locked.Key == "") {
+				locked.At.IsZero() || locked.Key == "" || locked.Ref != next.ref) {
 				t.Errorf("holder = %+v", locked)
 			}
 			// Whoever holds the lock, evidence about the first payment is taken.

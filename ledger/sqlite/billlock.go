@@ -22,11 +22,11 @@ func (t *transaction) mayIntend(ctx context.Context, p ledger.Payment, n ledger.
 		return fmt.Errorf("%w: intend without a tender for it", ledger.ErrIllegal)
 	}
 	if holder := t.openHolder(p.OpenKey, p.Nota); holder.State != 0 {
-		return &ledger.LockedError{Key: p.OpenKey, Number: holder.Number, State: holder.State, By: holder.By,
+		return &ledger.LockedError{Ref: p.Ref, Key: p.OpenKey, Number: holder.Number, State: holder.State, By: holder.By,
 			At: holder.IntendedAt}
 	}
 	for _, key := range p.PaidKeys {
-		if err := t.paidLock(ctx, key, p.Again); err != nil {
+		if err := t.paidLock(ctx, key, p); err != nil {
 			return err
 		}
 	}
@@ -55,8 +55,8 @@ func (f *folds) openHolder(key string, nota ledger.NotaID) ledger.Payment {
 }
 
 // paidLock reports the holder of a paid key as a *ledger.LockedError.
-func (t *transaction) paidLock(ctx context.Context, key string, again bool) error {
-	held := ledger.LockedError{Key: key}
+func (t *transaction) paidLock(ctx context.Context, key string, p ledger.Payment) error {
+	held := ledger.LockedError{Ref: p.Ref, Key: key}
 	var state string
 	var created int64
 	found, err := t.c.one(ctx, []any{&held.Number, &state, &held.By, &created}, paidHolder, key)
@@ -67,7 +67,7 @@ func (t *transaction) paidLock(ctx context.Context, key string, again bool) erro
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	held.At = timeOf(created)
-	if again && held.Liftable() {
+	if p.Again && held.Liftable() {
 		return nil
 	}
 	return &held

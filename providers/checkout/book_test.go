@@ -119,7 +119,7 @@ func (b *book) write(events []ledger.Event) error {
 // lock says whether a new payment may hold its bill.
 func (b *book) lock(p ledger.Payment) error {
 	for _, q := range b.payments {
-		locked := &ledger.LockedError{Number: q.Number, State: q.State, By: q.By, At: q.IntendedAt}
+		locked := &ledger.LockedError{Ref: p.Ref, Number: q.Number, State: q.State, By: q.By, At: q.IntendedAt}
 		done := q.State == ledger.Paid || q.State == ledger.Failed || q.State == ledger.Cancelled || q.State == ledger.Reversed
 		if !done && q.Nota != p.Nota && q.OpenKey == p.OpenKey {
 			locked.Key = q.OpenKey

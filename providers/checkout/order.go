@@ -9,11 +9,11 @@ import (
 )
 
 // Order is one customer's visit: the bills, the cash on the table in whole rupiah (0: the exact rounded total), and
-// whether the operator deliberately pays a bill again that only the day tells from an earlier one.
+// those of the bills that the operator deliberately pays again though only the day tells them from an earlier payment.
 type Order struct {
 	Bills  []ledger.Bill
 	Tender ledger.Rupiah
-	Again  bool
+	Again  []ledger.RefID
 	By     string // who is at the counter
 }
 
@@ -24,7 +24,6 @@ type visit struct {
 	nota   ledger.NotaID
 	claim  string
 	tender ledger.Rupiah
-	again  bool
 	parts  []part
 }
 
@@ -35,6 +34,7 @@ type part struct {
 	provider providers.Provider
 	open     string
 	paid     []string
+	again    bool // paid again deliberately
 }
 
 func (o Order) refs() []ledger.RefID {
@@ -48,7 +48,7 @@ func (o Order) refs() []ledger.RefID {
 // visit checks an order before anything of it is recorded.
 func (c *Cashier) visit(o Order) (visit, error) {
 	s := c.stamp(o.By)
-	v := visit{stamp: s, day: ledger.DayOf(s.At, c.config.Zone), again: o.Again, tender: o.Tender}
+	v := visit{stamp: s, day: ledger.DayOf(s.At, c.config.Zone), tender: o.Tender}
 	var total ledger.Rupiah
 	for _, bill := range o.Bills {
 		part, err := c.part(bill, v.day)
@@ -58,6 +58,7 @@ func (c *Cashier) visit(o Order) (visit, error) {
 		if v.holds(part) {
 			return v, fmt.Errorf("%w: bill %s", ErrOrder, bill.Ref)
 		}
+		part.again = slices.Contains(o.Again, bill.Ref)
 		v.parts = append(v.parts, part)
 		total += bill.Total
 	}

@@ -71,7 +71,7 @@ func (c *Cashier) intend(ctx context.Context, o Order) (visit, error) {
 	for i, part := range v.parts {
 		events = append(events, v.stamp.Intend(part.bill.Ref, ledger.Intend{
 			Number: ledger.PaymentNumber(c.config.Counter, v.day, count+i), Nota: v.nota, Claim: v.claim, Day: v.day,
-			Product: part.product, Bill: part.bill, Practice: c.config.Practice, Again: v.again,
+			Product: part.product, Bill: part.bill, Practice: c.config.Practice, Again: part.again,
 			OpenKey: part.open, PaidKeys: part.paid}))
 	}
 	err = c.config.Book.Append(ctx, events...)

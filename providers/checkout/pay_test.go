@@ -272,7 +272,7 @@ func TestTheBillLock(t *testing.T) {
 		s.water.pay = loses(errLost)
 		s.pays(t, order(bill("r1", "100", "202610", 62_250)))
 		o := order(bill("r2", "100", "202611", 50_000))
-		o.Again = true
+		o.Again = []ledger.RefID{"r2"}
 		_, payments, err := s.Pay(t.Context(), o)
 		var locked *ledger.LockedError
 		if !errors.As(err, &locked) || locked.Number != "5-261121-0001" || errors.Is(err, checkout.ErrBook) {
@@ -291,9 +291,24 @@ func TestTheBillLock(t *testing.T) {
 		if _, _, err := s.Pay(t.Context(), o); !errors.As(err, &locked) || !locked.Liftable() {
 			t.Fatalf("err %v", err)
 		}
-		o.Again = true
+		o.Again = []ledger.RefID{"r2"}
 		if _, payments := s.pays(t, o); !payments[0].Again {
 			t.Error("again is not in the intent")
+		}
+	})
+	t.Run("again of one bill lifts no other's lock in the nota", func(t *testing.T) {
+		s := open(t)
+		s.pulsa.pay = says(ledger.OutcomePaid)
+		s.pays(t, order(top("r1", "0812"), top("r2", "0813")))
+		o := order(top("r3", "0812"), top("r4", "0813"))
+		o.Again = []ledger.RefID{"r3"}
+		var locked *ledger.LockedError
+		if _, payments, err := s.Pay(t.Context(), o); !errors.As(err, &locked) || locked.Ref != "r4" || len(payments) != 0 || s.pulsa.requests() != 2 {
+			t.Fatalf("locked %+v, %d payments, %d requests", locked, len(payments), s.pulsa.requests())
+		}
+		o.Bills = append(o.Bills[:1], top("r5", "0814"))
+		if _, payments := s.pays(t, o); !payments[0].Again || payments[1].Again {
+			t.Errorf("again %t, %t; want the first alone", payments[0].Again, payments[1].Again)
 		}
 	})
 	t.Run("a reference that is in the book is none of this order's", func(t *testing.T) {
