@@ -33,6 +33,7 @@ func TestWrapKeepsWordsWhole(t *testing.T) {
 		{"", 5, ""}, {"satu", 4, "satu"}, {"satu dua", 4, "satu|dua"}, {"satu dua tiga", 8, "satu dua|tiga"}, {"  satu   dua ", 20, "satu dua"},
 		{"abcdefghij", 4, "abcd|efgh|ij"}, {"a bcdefghij k", 4, "a|bcde|fghi|j k"}, {"abcd efgh", 4, "abcd|efgh"},
 		{"4021 - 4054 (33 M3)", 17, "4021 - 4054|(33 M3)"}, {"a (b) c d", 7, "a (b) c|d"}, {"x (aaa bbb ccc)", 8, "x|(aaa bbb|ccc)"}, {"(aa bb)", 5, "(aa|bb)"},
+		{"32.98.010.923.759-9999.1", 16, "32.98.010.923.|759-9999.1"}, {"ab.cdefghij", 10, "ab.cdefghi|j"}, {"abcdefghij-k", 10, "abcdefghij|-k"},
 	} {
 		if got := strings.Join(wrap(c.text, c.width), "|"); got != c.want {
 			t.Errorf("%q at %d: got %q, want %q", c.text, c.width, got, c.want)
@@ -53,7 +54,7 @@ func TestFiguresTooWideForTheirLabelGoBelow(t *testing.T) {
 	p := newPaper(24, 10)
 	p.money("HARUS DIKEMBALIKAN", 1_000_000)
 	p.money("TOTAL", -9_223_372_036_854_775_807)
-	want := "HARUS DIKEMBALIKAN\n               1.000.000\nTOTAL\n-9.223.372.036.854.775.8\n                      07"
+	want := "HARUS DIKEMBALIKAN\n               1.000.000\nTOTAL\n -9.223.372.036.854.775.\n                     807"
 	if got := strings.Join(p.lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -80,6 +81,15 @@ func TestLayoutsThatCannotHoldABillAreRefused(t *testing.T) {
 		"amount without lines":      sound + "money X",
 		"parts without a sum":       sound + "part X = water",
 		"for nobody":                sound + "for category",
+		"unknown format":            sound + "row X = {name|red}",
+		"groups of nothing":         sound + "row X = {name|0}",
+		"foreign text in a title":   sound + "title A {name}",
+		"foreign text that is said": sound + "closing {product} | {detail:x|date}",
+		"table of one column":       sound + "table A\npart X = water\nsum Y",
+		"table after a part":        sound + "part X = water\ntable A B\nsum Y",
+		"more amounts than columns": sound + "table A B\npart X = water / levy / stamp\nsum Y",
+		"columns without a table":   sound + "money X = water / levy",
+		"table without a sum":       sound + "table A B",
 		"for something else":        sound + "for provider nobu",
 		"no title":                  strings.Replace(sound, "title A\n", "", 1),
 		"no sentence of validity":   strings.Replace(sound, "legal E\n", "", 1),
@@ -130,7 +140,8 @@ func TestLayoutIsChosenBySKUThenCategory(t *testing.T) {
 		want    *layout
 	}{
 		{ledger.Product{Category: "pln", SKU: "pln"}, lib.byCategory["pln"]}, {ledger.Product{Category: "pln", SKU: "plnnontaglis"}, lib.bySKU["plnnontaglis"]},
-		{ledger.Product{Category: "pdam"}, lib.byCategory["pdam"]}, {ledger.Product{Category: "tv", SKU: "tv"}, lib.general}, {ledger.Product{}, lib.general},
+		{ledger.Product{Category: "pdam"}, lib.byCategory["pdam"]}, {ledger.Product{Category: "tv", SKU: "tv"}, lib.byCategory["tv"]},
+		{ledger.Product{Category: "kredit", SKU: "tv2"}, lib.general}, {ledger.Product{}, lib.general},
 	} {
 		if got := lib.of(c.product); got != c.want || got == nil {
 			t.Errorf("%+v: another layout", c.product)

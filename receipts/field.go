@@ -1,6 +1,7 @@
 package receipts
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,8 +17,9 @@ type template []piece
 
 // piece is a literal text, or a field where field is not 0.
 type piece struct {
-	text  string // the literal; of fieldDetail the detail's key
-	field field
+	text   string // the literal; of fieldDetail the detail's key
+	field  field
+	format format // none: as it is
 }
 
 type field uint8
@@ -28,6 +30,8 @@ const (
 	fieldAddress
 	fieldProduct
 	fieldPeriods
+	fieldMonths
+	fieldSent
 	fieldNumber
 	fieldSerial
 	fieldReference
@@ -39,20 +43,23 @@ const (
 	fieldUsage
 	fieldDetail
 	fieldPeriod // of one sheet, as the next
+	fieldMonth
 	fieldSheet
 )
 
 var fieldNames = map[string]field{
 	"customer": fieldCustomer, "name": fieldName, "address": fieldAddress, "product": fieldProduct,
-	"periods": fieldPeriods, "number": fieldNumber, "serial": fieldSerial, "reference": fieldReference, "ref": fieldRef,
+	"periods": fieldPeriods, "months": fieldMonths, "periods_sent": fieldSent, "number": fieldNumber, "serial": fieldSerial, "reference": fieldReference, "ref": fieldRef,
 	"start": fieldStart, "end": fieldEnd, "start_plain": fieldStartPlain, "end_plain": fieldEndPlain,
-	"usage": fieldUsage, "period": fieldPeriod, "sheet": fieldSheet,
+	"usage": fieldUsage, "period": fieldPeriod, "month": fieldMonth, "sheet": fieldSheet,
 }
 
 const (
 	detailPrefix = "detail:"
 	detailUsage  = "usage" // what the utility says was used, "15 m3"
 )
+
+var errNoField = errors.New("no such field here")
 
 // choice reads a text with alternatives and fields, and notes the details it names.
 func (l *layout) choice(text string, sheet bool) (choice, error) {
@@ -80,23 +87,50 @@ func (l *layout) template(text string, sheet bool) (template, error) {
 		if !found {
 			break
 		}
-		name, after, closed := strings.Cut(rest, "}")
-		text = after
-		if key, isDetail := strings.CutPrefix(name, detailPrefix); isDetail && key != "" && closed {
-			l.details[key] = true
-			t = append(t, piece{text: key, field: fieldDetail})
-			continue
+		inside, after, closed := strings.Cut(rest, "}")
+		p, err := l.piece(inside)
+		if err == nil && (!closed || p.field >= fieldPeriod && !sheet) {
+			err = errNoField
 		}
-		f := fieldNames[name]
-		if f == 0 || !closed || f >= fieldPeriod && !sheet {
-			return nil, fmt.Errorf("unknown field {%s", rest)
+		if err != nil {
+			return nil, fmt.Errorf("{%s: %w", rest, err)
 		}
-		if f == fieldUsage {
-			l.details[detailUsage] = true
-		}
-		t = append(t, piece{field: f})
+		t, text = append(t, p), after
 	}
 	return t, nil
+}
+
+// piece reads what stands between braces: a field and its format.
+func (l *layout) piece(inside string) (piece, error) {
+	name, how, formatted := strings.Cut(inside, "|")
+	p := piece{field: fieldNames[name]}
+	if key, isDetail := strings.CutPrefix(name, detailPrefix); isDetail && key != "" {
+		l.details[key] = true
+		p = piece{text: key, field: fieldDetail}
+	}
+	if p.field == fieldUsage {
+		l.details[detailUsage] = true
+	}
+	if p.field == 0 {
+		return p, errNoField
+	}
+	if formatted {
+		var err error
+		p.format, err = parseFormat(how)
+		return p, err
+	}
+	return p, nil
+}
+
+// closed reports whether no text from outside can speak in t: what stands without a key has only our own words, and
+// fields that are ours or in a strict format.
+func (t template) closed() bool {
+	for _, p := range t {
+		if p.field != 0 && p.field != fieldProduct && !p.format.strict {
+			return false
+		}
+	}
+	return true
 }
 
 // source is what the fields of a layout are taken from: a payment, and in a sheet's line one of its sheets.
@@ -118,7 +152,7 @@ func (c choice) fill(from source) (string, bool) {
 
 func (t template) fill(from source) (string, bool) {
 	if len(t) == 1 && t[0].field != 0 {
-		value := from.value(t[0])
+		value := from.written(t[0])
 		return value, value != ""
 	}
 	var b strings.Builder
@@ -127,13 +161,22 @@ func (t template) fill(from source) (string, bool) {
 			b.WriteString(p.text)
 			continue
 		}
-		value := from.value(p)
+		value := from.written(p)
 		if value == "" {
 			return "", false
 		}
 		b.WriteString(value)
 	}
 	return b.String(), true
+}
+
+// written is a field's text in its format; an empty one is not known.
+func (s source) written(p piece) string {
+	value := s.value(p)
+	if value == "" || p.format.write == nil {
+		return value
+	}
+	return p.format.write(value)
 }
 
 // value is the text of a field; an empty one is not known.
@@ -149,6 +192,10 @@ func (s source) value(p piece) string {
 		return s.pay.Product.Name
 	case fieldPeriods:
 		return s.pay.Bill.Periods()
+	case fieldMonths:
+		return s.months()
+	case fieldSent:
+		return s.sent()
 	case fieldNumber:
 		return s.pay.Number
 	case fieldSerial:
@@ -161,10 +208,38 @@ func (s source) value(p piece) string {
 		return s.pay.Bill.Detail(p.text)
 	case fieldPeriod:
 		return periodText(ledger.Bill{Sheets: s.sheets}.Periods())
+	case fieldMonth:
+		return periodText(s.months())
 	case fieldSheet:
 		return strconv.Itoa(s.index + 1)
 	}
 	return s.reading(p.field)
+}
+
+// sent are the periods of the sheets as sent, "002".
+func (s source) sent() string {
+	var texts []string
+	for _, sheet := range s.sheets {
+		if sheet.Period != "" {
+			texts = append(texts, sheet.Period)
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// months are the periods of the sheets with the whole year, "MEI 2019, JUN 2019"; what is no month is as sent.
+func (s source) months() string {
+	var texts []string
+	for _, sheet := range s.sheets {
+		months, ok := ledger.ParsePeriod(sheet.Period)
+		if !ok && sheet.Period != "" {
+			texts = append(texts, sheet.Period)
+		}
+		for _, m := range months {
+			texts = append(texts, m.Label()[:3]+" "+string(m[:4]))
+		}
+	}
+	return strings.Join(texts, ", ")
 }
 
 // periodText is a sheet's period, which begins a line: with signs that no period has it is none, so that nobody can

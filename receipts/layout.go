@@ -19,7 +19,7 @@ type layout struct {
 	body             []step
 	legal            []choice
 	closing          []choice
-	keyWidth         int             // of the widest key that it names
+	keyWidths        []int           // of the keys that it names
 	lines            map[string]bool // the keys of bill lines that it names
 	details          map[string]bool // the keys of details that it names or omits
 }
@@ -29,8 +29,9 @@ type step struct {
 	kind  stepKind
 	label string
 	text  choice
-	keys  []string // bill lines
-	parts []step   // of a sum
+	keys  [][]string // bill lines, a list for each column of a table; elsewhere one
+	parts []step     // of a sum
+	heads []string   // of a sum's table: its columns
 }
 
 type stepKind uint8
@@ -122,14 +123,14 @@ func (lib *library) of(p ledger.Product) *layout {
 // what the layout does not name has a place.
 func parseLayout(text string) (*layout, error) {
 	l := &layout{lines: map[string]bool{ledger.LineAdmin: true, ledger.LineFee: true}, details: map[string]bool{}}
-	var parts []step
+	sum := step{kind: stepSum}
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue
 		}
 		word, rest, _ := strings.Cut(line, " ")
-		if err := l.instruct(word, strings.TrimSpace(rest), &parts); err != nil {
+		if err := l.instruct(word, strings.TrimSpace(rest), &sum); err != nil {
 			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 	}
@@ -137,7 +138,7 @@ func parseLayout(text string) (*layout, error) {
 		return slices.ContainsFunc(l.body, func(s step) bool { return s.kind == kind })
 	}
 	switch {
-	case len(parts) > 0:
+	case len(sum.parts)+len(sum.heads) > 0:
 		return nil, fmt.Errorf("parts without a sum")
 	case len(l.titles) == 0 || len(l.legal) == 0:
 		return nil, fmt.Errorf("no title or no sentence of validity")
@@ -147,8 +148,8 @@ func parseLayout(text string) (*layout, error) {
 	return l, nil
 }
 
-// instruct adds one line of a layout file; parts are those still without their sum.
-func (l *layout) instruct(word, rest string, parts *[]step) (err error) {
+// instruct adds one line of a layout file; sum is the one whose parts are being told.
+func (l *layout) instruct(word, rest string, sum *step) (err error) {
 	var s step
 	switch word {
 	case "for":
@@ -175,15 +176,21 @@ func (l *layout) instruct(word, rest string, parts *[]step) (err error) {
 		return nil
 	case "others":
 		s.kind = stepOthers
+	case "table":
+		sum.heads = strings.Fields(rest)
+		if len(sum.heads) < 2 || len(sum.parts) > 0 {
+			return fmt.Errorf("a table of %d columns after %d parts", len(sum.heads), len(sum.parts))
+		}
+		return nil
 	case "part":
-		s, err = l.amount(rest)
-		*parts = append(*parts, s)
+		s, err = l.amount(rest, max(1, len(sum.heads)))
+		sum.parts = append(sum.parts, s)
 		return err
 	case "money":
-		s, err = l.amount(rest)
+		s, err = l.amount(rest, 1)
 	case "sum":
-		s = step{kind: stepSum, label: rest, parts: *parts}
-		*parts = nil
+		s, *sum = *sum, step{kind: stepSum}
+		s.label = rest
 	default:
 		return fmt.Errorf("unknown instruction %q", word)
 	}
@@ -207,6 +214,9 @@ func (l *layout) serve(rest string) error {
 func (l *layout) sentence(list *[]choice, rest string) error {
 	c, err := l.choice(rest, false)
 	*list = append(*list, c)
+	if err == nil && slices.ContainsFunc(c, func(t template) bool { return !t.closed() }) {
+		return fmt.Errorf("text from outside may not stand without a key: %q", rest)
+	}
 	return err
 }
 
@@ -215,22 +225,28 @@ func (l *layout) keyed(kind stepKind, rest string) (step, error) {
 	if !found {
 		return step{}, fmt.Errorf("no = in %q", rest)
 	}
-	l.keyWidth = max(l.keyWidth, len(key))
+	l.keyWidths = append(l.keyWidths, len(key))
 	c, err := l.choice(text, false)
 	return step{kind: kind, label: key, text: c}, err
 }
 
-func (l *layout) amount(rest string) (step, error) {
+// amount reads "KEY = LINES", in a table "KEY = LINES / LINES".
+func (l *layout) amount(rest string, columns int) (step, error) {
 	key, names, found := strings.Cut(rest, " = ")
-	if !found {
-		return step{}, fmt.Errorf("no = in %q", rest)
+	lists := strings.Split(names, "/")
+	if !found || len(lists) > columns {
+		return step{}, fmt.Errorf("not KEY = LINES for %d columns: %q", columns, rest)
 	}
-	s := step{kind: stepMoney, label: key, keys: strings.Fields(names)}
-	for _, name := range s.keys {
-		if l.lines[name] {
-			return step{}, fmt.Errorf("bill line %s is counted twice", name)
+	s := step{kind: stepMoney, label: key}
+	for _, list := range lists {
+		keys := strings.Fields(list)
+		for _, name := range keys {
+			if l.lines[name] {
+				return step{}, fmt.Errorf("bill line %s is counted twice", name)
+			}
+			l.lines[name] = true
 		}
-		l.lines[name] = true
+		s.keys = append(s.keys, keys)
 	}
 	return s, nil
 }

@@ -22,10 +22,19 @@ type paper struct {
 	lines   []string
 }
 
-// newPaper is paper whose key column fits keys of the given width, as far as room is left for values.
-func newPaper(columns, key int) *paper {
+// newPaper is paper whose key column fits the widest of the keys that leave room for values; wider ones are wrapped
+// and take none of that room.
+func newPaper(columns int, keys ...int) *paper {
 	columns = max(columns, minColumns)
-	key = min(key, (columns-len(separator)*2)/2)
+	room, key := (columns-len(separator)*2)/2, 0
+	for _, width := range keys {
+		if width <= room {
+			key = max(key, width)
+		}
+	}
+	if key == 0 {
+		key = room
+	}
 	return &paper{columns: columns, key: key, lines: make([]string, 0, 64)}
 }
 
@@ -125,8 +134,9 @@ func (p *paper) indented(text, indent string, width int) []string {
 	return lines
 }
 
-// wrap breaks text at spaces into lines of at most width characters; a longer word is broken where the line ends.
-// There is always a line. Runs of spaces count as one. What stands in brackets stays together where it can.
+// wrap breaks text at spaces into lines of at most width characters; a longer word is broken after a sign in the second
+// half of the line, or where the line ends. There is always a line. Runs of spaces count as one. What stands in brackets
+// stays together where it can.
 func wrap(text string, width int) []string {
 	text = squeeze(text)
 	if len(text) <= width {
@@ -136,7 +146,11 @@ func wrap(text string, width int) []string {
 	for len(text) > width {
 		cut := strings.LastIndexByte(text[:width+1], ' ')
 		if cut < 0 {
-			lines, text = append(lines, text[:width]), text[width:]
+			end := strings.LastIndexAny(text[:width], ".,-/") + 1
+			if end <= width/2 {
+				end = width
+			}
+			lines, text = append(lines, text[:end]), text[end:]
 			continue
 		}
 		if bracket := strings.LastIndex(text[:cut], " ("); bracket > 0 && !strings.Contains(text[bracket:cut], ")") {

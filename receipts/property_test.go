@@ -17,23 +17,54 @@ import (
 // kind is a product and what its layout calls the amounts of a bill, said here once more, apart from the layouts.
 type kind struct {
 	category, sku string
-	sum           string              // the label of the utility's amount
-	parts         map[string][]string // labels of its parts, and the bill lines in each
-	after         map[string][]string // labels of what stands beside it
+	sum           string                 // the label of the utility's amount; none: there is no sum
+	parts         map[string][]string    // labels of its parts, and the bill lines in each
+	table         map[string][2][]string // the same of a table of POKOK and DENDA
+	after         map[string][]string    // labels of what stands beside it
+	keys          [3]string              // of the customer's name, the address and the proof of payment; none: not on paper
+	legal         string                 // part of the sentence of validity
 }
+
+const sah = "bukti pembayaran yang sah"
+
+var (
+	usual = map[string][]string{"TAGIHAN": {"bill"}, "DENDA": {"penalty"}, "LAIN-LAIN": {"other", "remainder"}}
+	rest  = map[string][]string{"LAIN-LAIN": {"other", "remainder"}}
+)
 
 var kinds = []kind{
 	{"pdam", "", "REKENING AIR", map[string][]string{"TAGIHAN AIR": {"bill"}, "HARGA AIR": {"water"}, "ADMINISTRASI": {"administration"},
-		"PEMELIHARAAN": {"maintenance"}, "RETRIBUSI": {"levy"}, "AIR LIMBAH": {"sewage"}, "PELAYANAN": {"service"}, "METERAI": {"stamp"}},
-		map[string][]string{"DENDA": {"penalty"}, "LAIN-LAIN": {"other", "remainder"}}},
-	{"pln", "pln", "RP TAG PLN", map[string][]string{"TAGIHAN": {"bill"}, "DENDA": {"penalty"}}, map[string][]string{"LAIN-LAIN": {"other", "remainder"}}},
-	{"pln", "plnnontaglis", "BIAYA PLN", map[string][]string{"TAGIHAN": {"bill"}, "DENDA": {"penalty"}}, map[string][]string{"LAIN-LAIN": {"other", "remainder"}}},
-	{"tv", "tv", "RP TAGIHAN", map[string][]string{"TAGIHAN": {"bill"}, "DENDA": {"penalty"}, "LAIN-LAIN": {"other", "remainder"}}, nil},
+		"PEMELIHARAAN": {"maintenance"}, "RETRIBUSI": {"levy"}, "AIR LIMBAH": {"sewage"}, "PELAYANAN": {"service"}, "METERAI": {"stamp"}}, nil,
+		map[string][]string{"DENDA": {"penalty"}, "LAIN-LAIN": {"other", "remainder"}}, [3]string{"NAMA", "ALAMAT", "NO REF"}, sah},
+	{"pln", "pln", "RP TAG PLN", map[string][]string{"TAGIHAN": {"bill"}, "DENDA": {"penalty"}}, nil, rest, [3]string{"NAMA", "ALAMAT", "NO REF"}, sah},
+	{"pln", "plnnontaglis", "BIAYA PLN", map[string][]string{"TAGIHAN": {"bill"}, "DENDA": {"penalty"}}, nil, rest, [3]string{"NAMA", "ALAMAT", "NO REF"}, sah},
+	{"bpjs", "bpjs", "RP TAGIHAN", usual, nil, nil, [3]string{"NAMA", "", "NO REF"}, sah},
+	{"telepon", "hp", "RP TAG", usual, nil, nil, [3]string{"NAMA", "", "NO REF"}, sah},
+	{"internet", "internet", "RP TAG", usual, nil, nil, [3]string{"NAMA", "", "NO REF"}, sah},
+	{"multifinance", "multifinance", "", nil, nil, map[string][]string{"ANGSURAN": {"bill"}, "DENDA": {"penalty"}, "BIAYA LAIN": {"other"},
+		"LAIN-LAIN": {"remainder"}}, [3]string{"NAMA", "", "NO REF"}, sah},
+	{"pbb", "pbb", "", nil, nil, map[string][]string{"POKOK": {"bill"}, "DENDA": {"penalty"}, "LAIN-LAIN": {"other", "remainder"}},
+		[3]string{"NAMA WP", "ALAMAT OP", "NO REF"}, "tanda terima resmi (SSPD)"},
+	{"gas", "pgas", "RP TAG", usual, nil, nil, [3]string{"NAMA", "ALAMAT", "NO REF"}, sah},
+	{"tv", "tv", "", nil, nil, usual, [3]string{"NAMA", "", "SN"}, sah},
+	{"samsat", "samsat", "JUMLAH", nil, map[string][2][]string{"TAGIHAN": {{"bill"}, {"penalty"}}, "BBN-KB": {{"bbn"}, {"bbn_penalty"}},
+		"PKB": {{"pkb"}, {"pkb_penalty"}}, "SWDKLLJ": {{"swdkllj"}, {"swdkllj_penalty"}}, "ADM STNK": {{"stnk"}}, "ADM TNKB": {{"tnkb"}},
+		"PARKIR": {{"parking"}}, "PROGRESIF": {{"progressive"}}, "LAIN-LAIN": {{"other", "remainder"}}}, nil, [3]string{"NAMA", "ALAMAT", "NO REF"}, sah},
+	{"emoney", "emoney", "", nil, nil, map[string][]string{"HARGA": {"bill"}, "DENDA": {"penalty"}, "LAIN-LAIN": {"other", "remainder"}},
+		[3]string{"NAMA", "", "SN"}, sah},
+	{"pulsa", "s5", "", nil, nil, map[string][]string{"HARGA": {"bill"}, "DENDA": {"penalty"}, "LAIN-LAIN": {"other", "remainder"}},
+		[3]string{"NAMA", "", "SN"}, sah},
+	{"kredit", "x", "RP TAGIHAN", usual, nil, nil, [3]string{"NAMA", "ALAMAT", "NO REF"}, sah},
 }
 
 // lineKeys are the keys of bill lines; the last two no layout names.
 var lineKeys = []string{"bill", "water", "administration", "maintenance", "levy", "sewage", "service", "stamp", "penalty", "other",
-	"remainder", "admin", "fee", "pajak a", "pajak b"}
+	"remainder", "bbn", "bbn_penalty", "pkb", "pkb_penalty", "swdkllj", "swdkllj_penalty", "stnk", "tnkb", "parking", "progressive",
+	"admin", "fee", "pajak a", "pajak b"}
+
+// detailKeys are keys of details that layouts place.
+var detailKeys = []string{"tariff", "power", "arrears", "members", "tenor", "item", "regency", "village", "land", "registered", "tax_until",
+	"reference", "brand", "model", "plate", "usage"}
 
 // tricks are texts that try to look like something else on paper.
 var tricks = []string{"LUNAS", "** LUNAS **", "TOTAL BAYAR 1", "\nTOTAL BAYAR 1\n", "================================", "\x1b@\x1bp\x00\x19\xfa",
@@ -53,6 +84,9 @@ func drawBill(t *rapid.T) ledger.Bill {
 	b := ledger.Bill{Name: drawText(t, "name"), Address: drawText(t, "address")}
 	for i := range rapid.IntRange(0, 4).Draw(t, "details") {
 		b.Details = append(b.Details, ledger.Detail{Key: fmt.Sprint("d", i), Label: fmt.Sprint("Rincian", i), Value: drawText(t, "detail")})
+	}
+	for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom(detailKeys), 0, 5, rapid.ID[string]).Draw(t, "placed") {
+		b.Details = append(b.Details, ledger.Detail{Key: key, Label: "Label " + key, Value: drawText(t, key)})
 	}
 	for range rapid.IntRange(0, 20).Draw(t, "sheets") {
 		s := ledger.Sheet{Period: rapid.SampledFrom([]string{"201901", "MEI 2019", "002", "0320", "", "TOTAL BAYAR 1"}).Draw(t, "period"),
@@ -120,6 +154,22 @@ func figure(text, label string) (ledger.Rupiah, int) {
 		panic(err)
 	}
 	return sign * amount, len(found)
+}
+
+// cells reads the two amounts of a table's row: beside each other, in lines of their own, or one alone.
+func cells(text, label string) (first, second ledger.Rupiah) {
+	row := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(label) + ` +(-?[0-9.]+) +(-?[0-9.]+)$`).FindStringSubmatch(text)
+	if row == nil {
+		first, _ = figure(text, label)
+		if tax, n := figure(text, label+" POKOK"); n > 0 {
+			first += tax
+		}
+		second, _ = figure(text, label+" DENDA")
+		return first, second
+	}
+	first, _ = figure("A "+row[1], "A")
+	second, _ = figure("A "+row[2], "A")
+	return first, second
 }
 
 // value reads a row back: what stands behind the key, over as many lines as it takes, with its spaces dropped.
@@ -217,6 +267,14 @@ func TestAmountsOnPaperAddUp(t *testing.T) {
 				demand(label, of(keys))
 			}
 		}
+		for label, keys := range d.kind.table {
+			named = append(named, slices.Concat(keys[:]...)...)
+			tax, fine := of(keys[0]), of(keys[1])
+			sum += tax + fine
+			if gotTax, gotFine := cells(text, label); gotTax != tax || gotFine != fine {
+				t.Fatalf("%s: got %d and %d, want %d and %d\n%s", label, gotTax, gotFine, tax, fine, text)
+			}
+		}
 		if sum != 0 {
 			demand(d.kind.sum, sum)
 		}
@@ -247,7 +305,13 @@ func TestNothingIsCutOff(t *testing.T) {
 		d := draw(t)
 		d.pay.Bill.Name, d.pay.Bill.Address = strings.Join(words.Draw(t, "name"), " "), strings.Join(words.Draw(t, "address"), "  ")
 		d.pay.Serial = rapid.StringMatching(`[!-~]{1,70}`).Draw(t, "serial")
-		want := map[string]string{"NAMA": d.pay.Bill.Name, "ALAMAT": d.pay.Bill.Address, "NO REF": d.pay.Serial}
+		want := map[string]string{}
+		for i, text := range []string{d.pay.Bill.Name, d.pay.Bill.Address, d.pay.Serial} {
+			if key := d.kind.keys[i]; key != "" {
+				want[key] = text
+			}
+		}
+		d.pay.Bill.Details = slices.DeleteFunc(d.pay.Bill.Details, func(x ledger.Detail) bool { return slices.Contains(detailKeys, x.Key) })
 		for i := range d.pay.Bill.Details {
 			d.pay.Bill.Details[i].Value = strings.Join(words.Draw(t, "detail"), " ")
 			want[strings.ToUpper(d.pay.Bill.Details[i].Label)] = d.pay.Bill.Details[i].Value
@@ -290,7 +354,7 @@ func TestMarksFollowFromTheStateAlone(t *testing.T) {
 			t.Fatalf("mark: got %q, want %q\n%s", got, want, text)
 		}
 		joined := strings.Join(strings.Fields(text), " ")
-		sentence := strings.Contains(joined, "bukti pembayaran yang sah")
+		sentence := strings.Contains(joined, d.kind.legal)
 		if want := d.pay.State == ledger.Paid && !d.pay.Practice; sentence != want {
 			t.Fatalf("sentence of validity: %v, want %v\n%s", sentence, want, text)
 		}

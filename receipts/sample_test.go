@@ -42,9 +42,9 @@ func pln() ledger.Payment {
 	return p
 }
 
-// multifinance has the general layout.
+// multifinance is an instalment of a category that has no layout of its own: the general one.
 func multifinance() ledger.Payment {
-	p := payment("6391601201", ledger.Product{Code: "multifinance", Name: "Angsuran Multifinance", Category: "multifinance", Provider: "nobu", SKU: "multifinance", Fee: 3000},
+	p := payment("6391601201", ledger.Product{Code: "multifinance", Name: "Angsuran Multifinance", Category: "kredit", Provider: "nobu", SKU: "multifinance", Fee: 3000},
 		ledger.Bill{
 			Name: "Nama Pelanggan",
 			Details: []ledger.Detail{{Key: "item", Label: "Barang", Value: "HONDA VARIO TECHNO 125 PGM FI NON CBS"}, {Key: "frame", Label: "No rangka", Value: "MH1JFB111CK196426"},

@@ -45,7 +45,7 @@ func Render(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	}
 	w := &writer{slip: s, lib: book(), pay: &p, nota: n.With(p), practice: s.Practice || p.Practice}
 	w.layout = w.lib.of(p.Product)
-	w.paper = newPaper(s.Columns, w.keyWidth())
+	w.paper = newPaper(s.Columns, w.keyWidths()...)
 	w.head()
 	w.titles()
 	w.rule()
@@ -94,17 +94,18 @@ const (
 	keyPrinted = "DICETAK"
 )
 
-func (w *writer) keyWidth() int {
-	width := max(w.layout.keyWidth, len(keyWords))
+// keyWidths are the widths of the keys that the slip may have.
+func (w *writer) keyWidths() []int {
+	widths := append(w.layout.keyWidths[:len(w.layout.keyWidths):len(w.layout.keyWidths)], len(keyWords))
 	if w.claimed() {
-		width = max(width, len(keyClaim))
+		widths = append(widths, len(keyClaim))
 	}
 	for _, d := range w.pay.Bill.Details {
 		if !w.layout.details[d.Key] {
-			width = max(width, len(ascii(d.Label)))
+			widths = append(widths, len(ascii(d.Label)))
 		}
 	}
-	return width
+	return widths
 }
 
 // claimed reports whether the claim code is on the slip: the customer needs it until the money's fate is settled.

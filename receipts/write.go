@@ -47,7 +47,7 @@ func (w *writer) body() {
 		case stepSheet:
 			w.sheets(s.text)
 		case stepMoney:
-			w.nonzero(s.label, w.sum(s.keys))
+			w.nonzero(s.label, w.sum(s.keys...))
 		case stepSum:
 			w.sumOf(s)
 		case stepOthers:
@@ -84,34 +84,6 @@ func (w *writer) sheets(text choice) {
 		if sheet.Other != 0 {
 			w.figure("LAIN-LAIN", sheetIndent+sheetIndent, sheet.Other)
 		}
-	}
-}
-
-func (w *writer) sum(keys []string) ledger.Rupiah {
-	var sum ledger.Rupiah
-	for _, key := range keys {
-		sum += w.pay.Bill.Line(key)
-	}
-	return sum
-}
-
-// sumOf puts a sum, and above it its parts where there are several.
-func (w *writer) sumOf(s step) {
-	var sum ledger.Rupiah
-	shown := 0
-	for _, part := range s.parts {
-		if amount := w.sum(part.keys); amount != 0 {
-			sum += amount
-			shown++
-		}
-	}
-	if shown > 1 {
-		for _, part := range s.parts {
-			w.nonzero(part.label, w.sum(part.keys))
-		}
-	}
-	if shown > 0 {
-		w.money(s.label, sum)
 	}
 }
 
