@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,15 +15,16 @@ import (
 // bill is where what is owed is read out, cash is counted, and F9 pays. Enter never pays, and nothing does before
 // the screen has been quiet for a moment.
 type bill struct {
-	world    World
-	seat     ticket
-	question Question
-	bill     ledger.Bill
-	quiet    quiet
-	cash     field
-	repeat   field // the last digits typed again, where there was no inquiry
-	onCash   bool
-	scroll   int
+	world  World
+	seat   ticket
+	found  BillFound
+	chosen int         // how many of the bills found, oldest first
+	bill   ledger.Bill // the chosen ones as one, to look at
+	quiet  quiet
+	cash   field
+	repeat field // the last digits typed again, where there was no inquiry
+	onCash bool
+	scroll int
 
 	since   time.Time // of the inquiry under way because the bill grew old; zero: none
 	paying  bool      // F9 was pressed
@@ -46,14 +46,15 @@ const (
 var tenderNotes = []ledger.Rupiah{5_000, 10_000, 20_000, 50_000, 100_000}
 
 func newBill(w World, seat ticket, found BillFound) bill {
-	return bill{world: w, seat: seat, question: found.Question, bill: found.Bill, quiet: newQuiet(w.Clock.Now()),
+	s := bill{world: w, seat: seat, quiet: newQuiet(w.Clock.Now()),
 		cash: field{limit: 12, keep: keepDigit}, repeat: field{limit: repeatDigits, keep: keepNumber},
 		onCash: !found.Question.Product.Prepaid}
+	return s.take(found, len(found.Bills))
 }
 
 func (s bill) Init() tea.Cmd { return nil }
 
-func (s bill) Title() string { return ledger.Clean(s.question.Product.Name, 40) + " › Tagihan" }
+func (s bill) Title() string { return ledger.Clean(s.found.Question.Product.Name, 40) + " › Tagihan" }
 
 func (s bill) Busy() bool { return s.paying || !s.since.IsZero() }
 
@@ -61,8 +62,11 @@ func (s bill) Keys() []key.Binding {
 	if s.Busy() {
 		return nil
 	}
-	keys := []key.Binding{keyPay, bind("a-f", "uang tunai|cash")}
-	if s.question.Product.Prepaid {
+	keys := []key.Binding{keyPay, keyNota, bind("a-f", "tunai|cash")}
+	if len(s.found.Bills) > 1 {
+		keys = append(keys, bind("-+", "bulan|months"))
+	}
+	if s.found.Question.Product.Prepaid {
 		keys = append(keys, keyTab)
 	}
 	if s.locked != nil && s.locked.Liftable() && !s.again {
@@ -75,7 +79,7 @@ func (s bill) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case ticked:
 		return s.grewOld()
-	case billAnswered:
+	case billsAnswered:
 		return s.answered(msg)
 	case payRefused:
 		return s.refused(msg.err)
@@ -101,6 +105,8 @@ func (s bill) press(msg keyPress) (Screen, tea.Cmd) {
 	switch {
 	case pressed(msg, keyPay):
 		return s.pay()
+	case pressed(msg, keyNota):
+		return s.add()
 	case pressed(msg, keyBack):
 		return s, say(Left{})
 	case pressed(msg, keyAgain):
@@ -109,7 +115,7 @@ func (s bill) press(msg keyPress) (Screen, tea.Cmd) {
 		s.note = "Enter tidak membayar. Tekan F9 untuk membayar."
 		return s, nil
 	case pressed(msg, keyTab):
-		s.onCash = !s.onCash || !s.question.Product.Prepaid
+		s.onCash = !s.onCash || !s.found.Question.Product.Prepaid
 	case pressed(msg, keyUp):
 		s.scroll = max(0, s.scroll-1)
 	case pressed(msg, keyDown):
@@ -130,6 +136,9 @@ func (s bill) parts() int {
 }
 
 func (s bill) typed(msg keyPress) Screen {
+	if n, ok := s.choice(msg); ok {
+		return s.choose(n)
+	}
 	s.note, s.sure = "", false
 	if s.locked == nil {
 		s.problem = Advice{}
@@ -172,19 +181,31 @@ func (s bill) tender() ledger.Rupiah {
 	return cash
 }
 
+// unready says why the bills may neither be paid nor put into a nota: the zero Advice where they may.
+func (s bill) unready() (bill, Advice) {
+	for _, b := range s.bills() {
+		if err := b.Check(); err != nil {
+			return s, Explain(err, s.world.Shop.Zone)
+		}
+	}
+	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
+		s.onCash, s.repeat.value = false, ""
+		return s, Advice{Happened: "Ketik ulang " + fmt.Sprint(len(s.lastDigits())) + " angka terakhir nomor tujuan.",
+			Do: "Nomor ini tidak bisa diperiksa penyedia sebelum dibayar."}
+	}
+	return s, Advice{}
+}
+
 // pay is F9: everything is checked once more, then the router is told, once.
 func (s bill) pay() (Screen, tea.Cmd) {
 	if s.stale() {
 		return s.askAgain()
 	}
+	s, problem := s.unready()
 	change := s.tender() - s.due()
 	switch {
-	case s.bill.Check() != nil:
-		s.problem = Explain(s.bill.Check(), s.world.Shop.Zone)
-	case s.question.Product.Prepaid && s.repeat.value != s.lastDigits():
-		s.onCash, s.repeat.value = false, ""
-		s.problem = Advice{Happened: "Ketik ulang " + fmt.Sprint(len(s.lastDigits())) + " angka terakhir nomor tujuan.",
-			Do: "Nomor ini tidak bisa diperiksa penyedia sebelum dibayar."}
+	case problem != (Advice{}):
+		s.problem = problem
 	case change < 0:
 		s.problem = Advice{Happened: "Uang tunai kurang " + (-change).String() + ".", Do: "Ketik uang yang diterima, atau kosongkan untuk uang pas."}
 	case change >= largeChange && !s.sure:
@@ -193,13 +214,27 @@ func (s bill) pay() (Screen, tea.Cmd) {
 	case change >= largeChange && s.world.Clock.Now().Sub(s.warned) < quietTime: // a key that bounces is one press
 	default:
 		s.paying, s.problem, s.note = true, Advice{}, ""
-		order := Order{Bills: []ledger.Bill{s.bill}, Tender: s.tender()}
+		order := Order{Bills: s.bills(), Tender: s.tender()}
 		if s.again {
-			order.Again = []ledger.RefID{s.bill.Ref}
+			for _, b := range order.Bills {
+				order.Again = append(order.Again, b.Ref)
+			}
 		}
 		return s, say(PayAsked{order})
 	}
 	return s, nil
+}
+
+// add is F5: the bills go into the customer's nota, which takes the cash.
+func (s bill) add() (Screen, tea.Cmd) {
+	if s.stale() {
+		return s.askAgain()
+	}
+	s, problem := s.unready()
+	if s.problem = problem; problem != (Advice{}) {
+		return s, nil
+	}
+	return s, say(AddAsked{Question: s.found.Question, Bills: s.bills(), Again: s.again})
 }
 
 // lastDigits are what must be typed again.
@@ -229,42 +264,6 @@ func (s bill) refused(err error) (Screen, tea.Cmd) {
 		s.locked = locked
 	}
 	s.problem = Explain(err, s.world.Shop.Zone)
-	return s, nil
-}
-
-// stale reports whether the bill must be asked again before it may be paid.
-func (s bill) stale() bool {
-	return !s.bill.PayBefore.IsZero() && !s.world.Clock.Now().Before(s.bill.PayBefore)
-}
-
-// grewOld asks again by itself once the bill's time is over.
-func (s bill) grewOld() (Screen, tea.Cmd) {
-	if s.Busy() || !s.stale() || s.problem != (Advice{}) {
-		return s, nil
-	}
-	return s.askAgain()
-}
-
-func (s bill) askAgain() (Screen, tea.Cmd) {
-	s.seat, s.since, s.paying = s.seat.next(), s.world.Clock.Now(), false
-	s.problem, s.note = Advice{}, ""
-	return s, inquire(context.Background(), s.world, s.seat, s.question)
-}
-
-func (s bill) answered(msg billAnswered) (Screen, tea.Cmd) {
-	if msg.ticket != s.seat || s.since.IsZero() {
-		return s, nil
-	}
-	s.since, s.quiet, s.again, s.sure = time.Time{}, newQuiet(s.world.Clock.Now()), false, false
-	if msg.err != nil {
-		s.problem = Explain(msg.err, s.world.Shop.Zone)
-		return s, nil
-	}
-	s.note = "Tagihan sudah ditanyakan ulang; totalnya tetap."
-	if msg.bill.Total != s.bill.Total {
-		s.note = "TOTAL BERUBAH: semula " + s.bill.Total.String() + ", sekarang " + msg.bill.Total.String() + "."
-	}
-	s.bill, s.locked = msg.bill, nil
 	return s, nil
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +18,7 @@ func atBill(t *testing.T, p ledger.Product, b ledger.Bill) (*fakeShop, *uitest.S
 	b.Ref = "5ref"
 	b = b.WithFee(p)
 	q := Question{Product: p, Customer: b.Customer, Period: b.Period}
-	stage := uitest.Drive[Screen](t, newBill(shop.world(), ticket{seat: 3}, BillFound{q, b}))
+	stage := uitest.Drive[Screen](t, newBill(shop.world(), ticket{seat: 3}, BillFound{Question: q, Bills: []ledger.Bill{b}}))
 	stage.Wait(quietTime)
 	return shop, stage
 }
@@ -206,5 +208,106 @@ func TestBillTotalIsNeverCut(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// months are the bills of n months of a water account, oldest first, the first of 2021.
+func months(n int) []ledger.Bill {
+	bills := make([]ledger.Bill, n)
+	for i := range bills {
+		b := water("10014", "I WAYAN SUDARTA")
+		b.Ref, b.Period = ledger.RefID(fmt.Sprintf("5m%02d", i)), ledger.Month("202101").Add(i)
+		b.Sheets = []ledger.Sheet{{Period: string(b.Period), Amount: 72250, Penalty: 5000, Start: ledger.Meter(fmt.Sprint(100 + 15*i)), End: ledger.Meter(fmt.Sprint(115 + 15*i))}}
+		bills[i] = b.WithFee(pdamProduct)
+	}
+	return bills
+}
+
+// atArrears drives the bill screen of n unpaid months, past its quiet time.
+func atArrears(t *testing.T, n int) (*fakeShop, *uitest.Stage[Screen]) {
+	t.Helper()
+	shop := testShop(t)
+	found := BillFound{Question: Question{Product: pdamProduct, Customer: "10014"}, Bills: months(n), From: "202011", To: "202111"}
+	stage := uitest.Drive[Screen](t, newBill(shop.world(), ticket{seat: 3}, found))
+	stage.Wait(quietTime)
+	return shop, stage
+}
+
+func TestBillChoice(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		keys []string
+		want int
+	}{
+		{"all at first", nil, 3}, {"one less", []string{"-"}, 2}, {"never none", []string{"-", "-", "-", "-"}, 1},
+		{"and more again", []string{"-", "-", "+"}, 2}, {"never more than there are", []string{"+"}, 3}, {"a key held down", []string{"--"}, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				_, stage := atArrears(t, 3)
+				stage.Press(append(test.keys, "f9")...)
+				order, paid := asked(t, stage)
+				if !paid || !slices.EqualFunc(order.Bills, months(test.want), func(a, b ledger.Bill) bool { return a.Ref == b.Ref }) ||
+					order.Tender != (79_750*ledger.Rupiah(test.want)).RoundUp(100) {
+					t.Errorf("paid %v: %d bills with %d; want the oldest %d", paid, len(order.Bills), order.Tender, test.want)
+				}
+			})
+		})
+	}
+	t.Run("text that was pasted or scanned chooses nothing", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atArrears(t, 3)
+			stage.Send(uitest.Paste("--"), uitest.Lump("1-2"))
+			stage.Press("delete", "f9")
+			if order, _ := asked(t, stage); len(order.Bills) != 3 {
+				t.Errorf("%d bills", len(order.Bills))
+			}
+		})
+	})
+}
+
+func TestBillToNota(t *testing.T) {
+	added := func(stage *uitest.Stage[Screen]) (adds []AddAsked) {
+		for _, msg := range stage.Said {
+			if a, ok := msg.(AddAsked); ok {
+				adds = append(adds, a)
+			}
+		}
+		return adds
+	}
+	t.Run("the chosen months, whatever the cash", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atArrears(t, 3)
+			stage.Press("-", "7", "f5")
+			if got := added(stage); len(got) != 1 || len(got[0].Bills) != 2 || got[0].Question.Customer != "10014" {
+				t.Errorf("added %+v", got)
+			}
+		})
+	})
+	t.Run("not before the last digits are typed again", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atBill(t, pulsaProduct, airtime("081234567890"))
+			stage.Press("f5")
+			if got := added(stage); len(got) != 0 {
+				t.Fatalf("added %+v", got)
+			}
+			stage.Type("7890")
+			stage.Press("ctrl+n")
+			if got := added(stage); len(got) != 1 || got[0].Again {
+				t.Errorf("added %+v", got)
+			}
+		})
+	})
+	t.Run("paying again on purpose goes along", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atBill(t, pulsaProduct, airtime("081234567890"))
+			stage.Send(payRefused{&ledger.LockedError{Key: "x|day=2000-01-01", State: ledger.Paid}})
+			stage.Wait(quietTime)
+			stage.Type("7890")
+			stage.Press("f8", "f5")
+			if got := added(stage); len(got) != 1 || !got[0].Again {
+				t.Errorf("added %+v", got)
+			}
+		})
 	})
 }

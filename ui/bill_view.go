@@ -43,7 +43,7 @@ func indent(lines []string) []string {
 
 // who is the customer, the details and the sheets.
 func (s bill) who(f Frame, w int) []string {
-	st, p := f.Style, s.question.Product
+	st, p := f.Style, s.found.Question.Product
 	lines := []string{st.Strong.Render(cut(ledger.Clean(s.bill.Name, 60), w)), cut(p.Group(s.bill.Customer), w)}
 	if s.bill.Name == "" {
 		lines = lines[1:]
@@ -89,7 +89,7 @@ func sheetRow(period, stand, used, amount string, w int) string {
 }
 
 func (s bill) sheet(f Frame, sheet ledger.Sheet, w int) []string {
-	stand, used := usage(s.question.Product, sheet)
+	stand, used := usage(s.found.Question.Product, sheet)
 	lines := []string{sheetRow(sheetPeriod(sheet.Period), stand, used, sheet.Amount.Plain(), w)}
 	var more []string
 	for _, part := range []struct {
@@ -151,7 +151,7 @@ func (s bill) foot(f Frame) []string {
 func (s bill) cashBlock(f Frame, w int) []string {
 	st := f.Style
 	var lines []string
-	if s.question.Product.Prepaid {
+	if s.found.Question.Product.Prepaid {
 		lines = append(lines, pad("4 angka akhir", w-20)+st.box(s.repeat.value, "", 20, !s.onCash && !s.Busy()))
 	}
 	typed := ""
@@ -198,7 +198,7 @@ func (s bill) word(f Frame) []string {
 	case s.note != "":
 		return []string{" " + st.Warn.Render(cut(s.note, f.Width-2))}
 	}
-	if s.question.Product.Prepaid && s.repeat.value != s.lastDigits() {
+	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
 		return []string{" " + st.Accent.Render("Ketik ulang angka terakhir nomor tujuan, terima uangnya, lalu F9.")}
 	}
 	return []string{" " + st.Accent.Render("Terima uangnya, lalu F9 untuk membayar.")}

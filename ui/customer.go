@@ -44,13 +44,6 @@ const (
 	hintIndent  = 19 // cells: where the fields begin
 )
 
-// billAnswered answers an inquiry.
-type billAnswered struct {
-	ticket ticket
-	bill   ledger.Bill
-	err    error
-}
-
 // recentLoaded answers who paid this product lately.
 type recentLoaded struct {
 	seat    int
@@ -128,7 +121,7 @@ func (s customer) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		if msg.seat == s.seat.seat {
 			s.recent = msg.entries
 		}
-	case billAnswered:
+	case billsAnswered:
 		return s.answered(msg)
 	case reopened:
 		s.kept = s.number.value != ""
@@ -260,15 +253,7 @@ func (s customer) ask(q Question) (Screen, tea.Cmd) {
 	return s, inquire(ctx, s.world, s.seat, q)
 }
 
-// inquire is the command that asks for a bill.
-func inquire(ctx context.Context, world World, t ticket, q Question) tea.Cmd {
-	return func() tea.Msg {
-		bill, err := world.Counter.Inquire(ctx, q.Product.Code, q.Customer, q.Period, q.Amount)
-		return billAnswered{t, bill, world.failed("inquire", err)}
-	}
-}
-
-func (s customer) answered(msg billAnswered) (Screen, tea.Cmd) {
+func (s customer) answered(msg billsAnswered) (Screen, tea.Cmd) {
 	if msg.ticket != s.seat || !s.Busy() {
 		return s, nil // an answer to an inquiry given up
 	}
@@ -281,8 +266,7 @@ func (s customer) answered(msg billAnswered) (Screen, tea.Cmd) {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s, nil
 	}
-	question, _, _ := s.question()
-	return s, say(BillFound{question, msg.bill})
+	return s, say(msg.found)
 }
 
 func (s customer) View(f Frame) string {

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"loket/ledger"
 	"loket/ui/uitest"
 )
 
@@ -89,7 +90,7 @@ func TestCustomerScanner(t *testing.T) {
 				stage.Burst(test.in...)
 				stage.Wait(2 * time.Second)
 				found, ok := stage.Last().(BillFound)
-				if !ok || found.Bill.Customer != "10014" || shop.asks != 1 {
+				if !ok || found.Bills[0].Customer != "10014" || shop.asks != 1 {
 					t.Errorf("asked %d times, said %#v", shop.asks, stage.Last())
 				}
 			})
@@ -194,7 +195,7 @@ func TestCustomerLateAnswer(t *testing.T) {
 		_, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
 		stage.Press("enter")
 		said := len(stage.Said)
-		stage.Send(billAnswered{ticket: ticket{seat: 6, number: 1}, bill: water("10077", "ORANG LAIN")})
+		stage.Send(billsAnswered{ticket: ticket{seat: 6, number: 1}, found: BillFound{Bills: []ledger.Bill{water("10077", "ORANG LAIN")}}})
 		if len(stage.Said) != said || !stage.Screen.Busy() {
 			t.Errorf("an answer to another screen's question was taken: %#v", stage.Last())
 		}

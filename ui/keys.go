@@ -19,9 +19,10 @@ var (
 	keyWait   = bind("F3 ^T", "tunggu|waiting", "f3", "ctrl+t")
 	keyFind   = bind("F4 ^F", "cari|find", "f4", "ctrl+f")
 	keyPrint  = bind("F4 ^F", "cetak lagi|print again", "f4", "ctrl+f")
+	keyNota   = bind("F5 ^N", "nota|basket", "f5", "ctrl+n")
 	keyAsk    = bind("F6 ^P", "tanya lagi|ask now", "f6", "ctrl+p")
 	keyReturn = bind("F7 ^K", "uang dikembalikan|hand back", "f7", "ctrl+k")
-	keyAgain  = bind("F8 ^G", "tetap bayar lagi|pay again", "f8", "ctrl+g")
+	keyAgain  = bind("F8 ^G", "bayar lagi|pay again", "f8", "ctrl+g")
 	keyPay    = bind("F9 ^Y", "BAYAR|PAY", "f9", "ctrl+y")
 	keyLeave  = bind("F10 ^Q", "keluar|leave", "f10", "ctrl+q", "ctrl+c")
 

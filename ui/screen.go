@@ -35,10 +35,18 @@ type (
 		Period   ledger.Month
 		Amount   ledger.Rupiah
 	}
-	// BillFound: the provider said what is owed.
+	// BillFound: the provider said what is owed: one bill, or every unpaid month of a customer who was asked about
+	// without a month, oldest first, and how far was looked.
 	BillFound struct {
 		Question Question
-		Bill     ledger.Bill
+		Bills    []ledger.Bill
+		From, To ledger.Month // both included; empty where one bill was asked for
+	}
+	// AddAsked: the operator pressed F5; the bills go into the customer's nota. Again is as in Order.
+	AddAsked struct {
+		Question Question
+		Bills    []ledger.Bill
+		Again    bool
 	}
 	// PayAsked: the operator pressed F9.
 	PayAsked struct{ Order Order }
