@@ -195,6 +195,15 @@ func (p Product) Identity(no CustomerNo) CustomerNo {
 	return no
 }
 
+// AmountStep is what an amount that the customer chooses is a multiple of, in whole rupiah: e-money is topped up by the
+// thousand (providers §2).
+const AmountStep Rupiah = 1000
+
+// Choosable reports whether a customer may choose this amount.
+func Choosable(amount Rupiah) bool {
+	return amount > 0 && amount <= MaxRupiah && amount%AmountStep == 0
+}
+
 func (p Product) utility() string {
 	if p.Utility != "" {
 		return p.Utility

@@ -228,8 +228,8 @@ func (s customer) question() (q Question, problem Advice, where int) {
 	}
 	if s.product.Amount {
 		amount, err := ledger.ParseCash(s.amount.value)
-		if err != nil || amount <= 0 || amount%1000 != 0 {
-			return q, Advice{Happened: "Nominal harus kelipatan Rp1.000.", Do: "Ketik nominalnya, contoh: 50000."}, fieldAmount
+		if err != nil || !ledger.Choosable(amount) {
+			return q, Advice{Happened: "Nominal harus kelipatan " + ledger.AmountStep.String() + ".", Do: "Ketik nominalnya, contoh: 50000."}, fieldAmount
 		}
 		q.Amount = amount
 	}

@@ -113,8 +113,8 @@ func (s *shop) billOf(product ledger.Product, flags billFlags) (ledger.Month, le
 		return period, 0, nil
 	}
 	amount, err := ledger.ParseCash(flags.amount)
-	if err != nil || amount <= 0 || amount%1000 != 0 {
-		return "", 0, exit(exitUsage, "nominal %s harus kelipatan Rp1.000, contoh --amount 50000", product.Name)
+	if err != nil || !ledger.Choosable(amount) {
+		return "", 0, exit(exitUsage, "nominal %s harus kelipatan %s, contoh --amount 50000", product.Name, ledger.AmountStep)
 	}
 	return period, amount, nil
 }

@@ -14,7 +14,7 @@ var (
 	ErrProduct    = errors.New("product is not in the catalogue")
 	ErrProvider   = errors.New("provider is not configured")
 	ErrPeriod     = errors.New("period is missing, malformed or in the future")
-	ErrAmount     = errors.New("amount is missing or out of range")
+	ErrAmount     = errors.New("amount is missing, out of range or no multiple of the step")
 	ErrOrder      = errors.New("order has no bills, one of them twice, or a younger before an older")
 	ErrAskAgain   = errors.New("bill is too old and must be asked again")
 	ErrBusy       = errors.New("as many payments are on their way as may be")

@@ -71,7 +71,7 @@ func (c *Cashier) checkQuery(q *providers.Query) error {
 	}
 	if !q.Product.Amount {
 		q.Amount = 0
-	} else if q.Amount <= 0 || q.Amount > ledger.MaxRupiah {
+	} else if !ledger.Choosable(q.Amount) {
 		return fmt.Errorf("%w: %d", ErrAmount, q.Amount)
 	}
 	return nil

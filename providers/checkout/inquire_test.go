@@ -58,6 +58,22 @@ func TestInquire(t *testing.T) {
 			t.Errorf("a second inquiry: ref %s again, err %v", other.Ref, err)
 		}
 	})
+	t.Run("refuses an amount that is no multiple of the step before anybody is asked", func(t *testing.T) {
+		s, f := counter(t)
+		s.config.Products["emoney"] = ledger.Product{Code: "emoney", Provider: "pdam", Amount: true, BillKey: ledger.KeyDay}
+		s.restart()
+		var asked []ledger.Rupiah
+		inquire := f.inquire
+		f.inquire = func(q providers.Query) (ledger.Bill, error) { asked = append(asked, q.Amount); return inquire(q) }
+		for _, amount := range []ledger.Rupiah{-1000, 0, 1, 999, 1500, 50_001, ledger.MaxRupiah, ledger.MaxRupiah + 1} {
+			if _, err := s.Inquire(t.Context(), "emoney", "100", "", amount); !errors.Is(err, checkout.ErrAmount) || len(asked) != 0 {
+				t.Errorf("%d: err %v, asked %v", amount, err, asked)
+			}
+		}
+		if _, err := s.Inquire(t.Context(), "emoney", "100", "", 50_000); err != nil || len(asked) != 1 || asked[0] != 50_000 {
+			t.Errorf("err %v, asked %v", err, asked)
+		}
+	})
 	t.Run("refuses a number whose payment is open", func(t *testing.T) {
 		s, f := counter(t)
 		f.pay = loses(errLost)
