@@ -132,6 +132,20 @@ func TestAnswersCompleteTheBill(t *testing.T) {
 			t.Error("the payment before the answer was changed")
 		}
 	})
+	t.Run("name, address and references that were missing", func(t *testing.T) {
+		told := told
+		told.Name, told.Address = "NI LUH", "UBUD"
+		told.Sheets = []ledger.Sheet{{Period: "201905", Reference: "205A"}, {Period: "201904", Reference: "206B"}}
+		b := fold(t, sent, answer(time.Second, told)).Bill
+		if b.Name != body.Bill.Name || b.Address != "UBUD" || b.Sheets[0].Reference != "205A" || b.Sheets[1].Reference != "" {
+			t.Errorf("name %q, address %q, sheets %v", b.Name, b.Address, b.Sheets)
+		}
+		body.Bill.Name = ""
+		sent := fold(t, ledger.Payment{}, at(0).Intend(ref, body), at(0).Submit(ref))
+		if b := fold(t, sent, answer(time.Second, told)).Bill; b.Name != "NI LUH" {
+			t.Errorf("name %q", b.Name)
+		}
+	})
 	t.Run("not with another month's readings", func(t *testing.T) {
 		other := told
 		other.Sheets = []ledger.Sheet{{Period: "201904", Start: "1", End: "2"}, {Period: "201906"}}

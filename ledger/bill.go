@@ -45,13 +45,14 @@ const (
 
 // Sheet is one lembar tagihan: one month's bill. Amounts are whole rupiah, readings m³ or kWh.
 type Sheet struct {
-	Period  string `json:"period"` // as sent
-	Amount  Rupiah `json:"amount"`
-	Penalty Rupiah `json:"penalty"` // denda
-	Admin   Rupiah `json:"admin"`
-	Other   Rupiah `json:"other"`
-	Start   Meter  `json:"start,omitzero"`
-	End     Meter  `json:"end,omitzero"`
+	Period    string `json:"period"` // as sent
+	Amount    Rupiah `json:"amount"`
+	Penalty   Rupiah `json:"penalty"` // denda
+	Admin     Rupiah `json:"admin"`
+	Other     Rupiah `json:"other"`
+	Start     Meter  `json:"start,omitzero"`
+	End       Meter  `json:"end,omitzero"`
+	Reference string `json:"reference,omitzero"` // the utility's own number of it (TV)
 }
 
 // Line is one amount of the bill; all lines together are the total.

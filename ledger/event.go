@@ -155,7 +155,9 @@ type Answer struct {
 	Reference string   `json:"reference,omitzero"`
 	Cost      *Rupiah  `json:"cost,omitempty"`
 	Balance   *Rupiah  `json:"balance,omitempty"` // the deposit after it
-	Details   []Detail `json:"details,omitempty"` // what completes the bill
+	Name      string   `json:"name,omitzero"`     // what completes the bill, as the next three
+	Address   string   `json:"address,omitzero"`
+	Details   []Detail `json:"details,omitempty"`
 	Sheets    []Sheet  `json:"sheets,omitempty"`
 	Notes     []string `json:"notes,omitempty"` // in Indonesian, what else was odd
 	RawHash   string   `json:"raw,omitzero"`    // SHA-256 of the raw answer

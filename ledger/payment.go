@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -84,19 +85,17 @@ func (p Payment) Commission() (Rupiah, bool) {
 	return b.Commission()
 }
 
-// completed is the bill with what a later answer adds: readings and details that the inquiry did not have. Amounts
-// stay those the customer was told.
+// completed is the bill with what a later answer adds: a name, readings and details that the inquiry did not have.
+// Amounts stay those the customer was told.
 func (b Bill) completed(a Answer) Bill {
+	b.Name, b.Address = cmp.Or(b.Name, a.Name), cmp.Or(b.Address, a.Address)
 	switch {
 	case len(b.Sheets) == 0:
 		b.Sheets = a.Sheets
 	case len(b.Sheets) == len(a.Sheets):
 		sheets := make([]Sheet, len(b.Sheets))
 		for i, s := range b.Sheets {
-			if other := a.Sheets[i]; s.Start == "" && s.End == "" && s.samePeriod(other) {
-				s.Start, s.End = other.Start, other.End
-			}
-			sheets[i] = s
+			sheets[i] = s.completed(a.Sheets[i])
 		}
 		b.Sheets = sheets
 	}
@@ -108,6 +107,19 @@ func (b Bill) completed(a Answer) Bill {
 	}
 	b.Details = details
 	return b
+}
+
+// completed is the sheet with the readings and the reference that it does not have, where the other can be the same
+// month's.
+func (s Sheet) completed(other Sheet) Sheet {
+	if !s.samePeriod(other) {
+		return s
+	}
+	if s.Start == "" && s.End == "" {
+		s.Start, s.End = other.Start, other.End
+	}
+	s.Reference = cmp.Or(s.Reference, other.Reference)
+	return s
 }
 
 // samePeriod reports whether two sheets can be the same month's; one that names none can be any.

@@ -78,6 +78,9 @@ func (w *writer) sheets(text choice) {
 		} else {
 			w.figure(label, sheetIndent, sheet.Amount)
 		}
+		if sheet.Reference != "" {
+			w.lines = append(w.lines, w.indented("NO REF "+sheet.Reference, sheetIndent+sheetIndent, w.columns)...)
+		}
 		if sheet.Penalty != 0 {
 			w.figure("DENDA", sheetIndent+sheetIndent, sheet.Penalty)
 		}

@@ -92,6 +92,9 @@ func (s bill) sheet(f Frame, sheet ledger.Sheet, w int) []string {
 	stand, used := usage(s.found.Question.Product, sheet)
 	lines := []string{sheetRow(sheetPeriod(sheet.Period), stand, used, sheet.Amount.Plain(), w)}
 	var more []string
+	if sheet.Reference != "" && len(s.bill.Sheets) > 1 { // of one sheet it stands among the details
+		more = append(more, "ref "+ledger.Clean(sheet.Reference, 40))
+	}
 	for _, part := range []struct {
 		label  string
 		amount ledger.Rupiah

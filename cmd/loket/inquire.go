@@ -139,6 +139,9 @@ func writeBill(w io.Writer, b ledger.Bill) error {
 		if usage, ok := ledger.Usage(s.Start, s.End); ok {
 			row("Stand meter "+s.Period, fmt.Sprintf("%s - %s (%d)", s.Start.Plain(), s.End.Plain(), usage))
 		}
+		if len(b.Sheets) > 1 { // of one sheet it is among the details
+			row("No ref "+s.Period, s.Reference)
+		}
 	}
 	for _, l := range b.Lines {
 		row(l.Label, l.Amount.String())

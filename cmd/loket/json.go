@@ -61,13 +61,14 @@ type lineJSON struct {
 }
 
 type sheetJSON struct {
-	Period  string        `json:"period"`
-	Amount  ledger.Rupiah `json:"amount"`
-	Penalty ledger.Rupiah `json:"penalty"`
-	Admin   ledger.Rupiah `json:"admin"`
-	Other   ledger.Rupiah `json:"other"`
-	Start   *string       `json:"start"`
-	End     *string       `json:"end"`
+	Period    string        `json:"period"`
+	Amount    ledger.Rupiah `json:"amount"`
+	Penalty   ledger.Rupiah `json:"penalty"`
+	Admin     ledger.Rupiah `json:"admin"`
+	Other     ledger.Rupiah `json:"other"`
+	Start     *string       `json:"start"`
+	End       *string       `json:"end"`
+	Reference *string       `json:"reference"`
 }
 
 // known is a text, or nil where there is none.
@@ -98,7 +99,7 @@ func newBillJSON(b ledger.Bill) billJSON {
 		j.Details = append(j.Details, detailJSON{d.Label, d.Value})
 	}
 	for _, s := range b.Sheets {
-		j.Sheets = append(j.Sheets, sheetJSON{s.Period, s.Amount, s.Penalty, s.Admin, s.Other, known(s.Start), known(s.End)})
+		j.Sheets = append(j.Sheets, sheetJSON{s.Period, s.Amount, s.Penalty, s.Admin, s.Other, known(s.Start), known(s.End), known(s.Reference)})
 	}
 	for _, l := range b.Lines {
 		j.Lines = append(j.Lines, lineJSON{l.Label, l.Amount})

@@ -26,13 +26,13 @@ var products = []struct {
 		"201901 8000/500/0/1500 00080000-00090000", "WONOKROMO S.S BARU 2 8", 0},
 	{"hp", "bill 10000, admin 2500", "Lembar: 1", "", "", 0},
 	{"internet", "bill 19500, admin 5000", "Lembar: 2", "MEI 2019 8000/0/2500/0 -; JUN 2019 11500/0/2500/0 -", "", 0},
-	{"bpjs", "bill 22500, admin 2500", "Jumlah peserta: 2, Lembar: 1", "01 0/0/0/0 -", "JAKARTA PUSAT", 0},
+	{"bpjs", "bill 22500, admin 2500", "Jumlah peserta: 2, Lembar: 1", "01 22500/0/0/0 -", "JAKARTA PUSAT", 0},
 	{"multifinance", "bill 22500, admin 2500", "Barang: HONDA VARIO TECHNO 125 PGM FI NON CBS, No rangka: MH1JFB111CK196426, No polisi: B6213UWX, Tenor: 030, Lembar: 1",
-		"002 0/0/0/0 -", "", 0},
+		"002 22500/0/0/0 -", "", 0},
 	{"pbb", "bill 97500, admin 2500", "Tahun pajak: 2019, Kelurahan: CIPAGERAN, Kecamatan: CIMAHI UTARA, Kode kab/kota: 0023, Kab/kota: PEMKOT CIMAHI, Luas tanah: 113 M2, Luas bangunan: 47 M2, Lembar: 1",
 		"", "KO. GRIYA ASRI CIPAGERAN", 0},
-	{"pgas", "bill 97500, admin 2500", "Lembar: 1", "0320 0/0/0/0 006538-006573", "KO. GRIYA ASRI CIPAGERAN", 0},
-	{"tv", "bill 97500, admin 2500", "No ref: 205A, Lembar: 1", "MEI 22 97500/0/0/0 -", "", 0},
+	{"pgas", "bill 97500, admin 2500", "Lembar: 1", "0320 97500/0/0/0 006538-006573", "KO. GRIYA ASRI CIPAGERAN", 0},
+	{"tv", "bill 97500, admin 2500", "No ref: 205A, Lembar: 1", "MEI 22 97500/0/0/0 - 205A", "", 0},
 	{"plnnontaglis", "bill 97500, admin 2500", "Transaksi: PENYAMBUNGAN BARU, No registrasi: 5392112011703, Tgl registrasi: 20120524, Lembar: 1", "", "", 0},
 	{"emoney", "bill 97500, admin 2500", "Lembar: 1", "", "", 0},
 	{"samsat", "pkb 83000, swdkllj 14000, remainder 500, admin 2500", "No identitas: 0212502110170100, No polisi: DK 1243AL, Milik ke: 001, Merek: DAIHATSU, " +
@@ -126,7 +126,7 @@ func sameItems(a, b string) bool {
 func sheets(b ledger.Bill) string {
 	var all []string
 	for _, s := range b.Sheets {
-		all = append(all, fmt.Sprintf("%s %d/%d/%d/%d %s-%s", s.Period, s.Amount, s.Penalty, s.Admin, s.Other, s.Start, s.End))
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %d/%d/%d/%d %s-%s %s", s.Period, s.Amount, s.Penalty, s.Admin, s.Other, s.Start, s.End, s.Reference)))
 	}
 	return strings.Join(all, "; ")
 }
@@ -149,7 +149,7 @@ func TestPaymentsOfTheDocument(t *testing.T) {
 					t.Errorf("%s: serial %q, cost %d, balance %d, message %q", name, got.Serial, *got.Cost, *got.Balance, got.Message)
 				}
 				completed := ledger.Bill{Details: got.Details, Sheets: got.Sheets}
-				if details(completed) != details(bill) || sheets(completed) != sheets(bill) {
+				if details(completed) != details(bill) || sheets(completed) != sheets(bill) || got.Name != bill.Name || got.Address != bill.Address {
 					t.Errorf("%s: completes with %s; %s", name, details(completed), sheets(completed))
 				}
 				if len(got.Notes) != 0 || len(got.Raw) == 0 || got.Date.IsZero() {
@@ -184,9 +184,17 @@ func TestOddBills(t *testing.T) {
 		{"an amount that is none", `"selling_price":11000,"admin":2500,"desc":{"detail":[{"periode":"201901","nilai_tagihan":"8.500,5"}]}`,
 			"remainder 8500, admin 2500", "201901 0/0/0/0 -", 2},
 		{"readings that are none", `"selling_price":11000,"desc":{"detail":[{"periode":"201901","meter_awal":"-","meter_akhir":"130.000"}]}`,
-			"bill 11000", "201901 0/0/0/0 -130.000", 1},
+			"bill 11000", "201901 11000/0/0/0 -130.000", 1},
 		{"all periods in one row", `"selling_price":11000,"desc":{"lembar_tagihan":2,"detail":[{"periode":"201803,201804","nilai_tagihan":11000}]}`,
+			"bill 11000", "201803,201804 11000/0/0/0 -", 0},
+		{"rows that are not as many as told", `"selling_price":11000,"desc":{"lembar_tagihan":3,"detail":[{"periode":"201803,201804","nilai_tagihan":11000}]}`,
 			"bill 11000", "201803,201804 11000/0/0/0 -", 1},
+		{"an instalment with its fine", `"selling_price":30000,"admin":2500,"desc":{"tenor":"030","detail":[{"periode":"002","denda":"4000","biaya_lain":"1000"}]}`,
+			"bill 22500, penalty 4000, other 1000, admin 2500", "002 22500/4000/0/1000 -", 0},
+		{"two instalments of which nobody says what they are worth", `"selling_price":30000,"desc":{"detail":[{"periode":"002","denda":"4000"},{"periode":"003"}]}`,
+			"bill 26000, penalty 4000", "002 0/4000/0/0 -; 003 0/0/0/0 -", 0},
+		{"a fine above the selling price", `"selling_price":3000,"admin":2500,"desc":{"detail":[{"periode":"002","denda":"4000"}]}`,
+			"bill 500, admin 2500", "002 500/4000/0/0 -", 1},
 		{"one row without a list", `"selling_price":11000,"desc":{"detail":{"periode":"201901","nilai_tagihan":11000}}`, "bill 11000", "201901 11000/0/0/0 -", 0},
 		{"detail is a text", `"selling_price":11000,"desc":{"detail":"201901"}`, "bill 11000", "", 1},
 		{"the plate fee by its other name", `"selling_price":11000,"admin":1000,"desc":{"biaya_tnkb":"10000"}`, "tnkb 10000, admin 1000", "", 0},

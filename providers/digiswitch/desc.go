@@ -88,15 +88,13 @@ func readDescription(data transport.Object) description {
 	if err != nil {
 		d.notes = append(d.notes, "detail tidak terbaca")
 	}
-	var references []string
 	for _, row := range rows[:min(len(rows), maxSheets)] {
 		d.readSheet(row)
-		if ref := row.Text("no_ref", maxValue); ref != "" {
-			references = append(references, ref)
-		}
 	}
-	d.addDetail("reference", "No ref", ledger.Clean(strings.Join(references, ", "), maxValue))
-	if sheets := desc.Text("lembar_tagihan", maxValue); len(rows) > 0 && sheets != "" && sheets != fmt.Sprint(len(rows)) {
+	if len(d.sheets) == 1 { // of several each has its own
+		d.addDetail("reference", "No ref", d.sheets[0].Reference)
+	}
+	if sheets := desc.Text("lembar_tagihan", maxValue); len(rows) > 0 && sheets != "" && sheets != fmt.Sprint(len(rows)) && sheets != fmt.Sprint(d.joined()) {
 		d.notes = append(d.notes, fmt.Sprintf("lembar_tagihan %s, tetapi detail berisi %d", sheets, len(rows)))
 	}
 	d.sumSheets()
@@ -120,14 +118,24 @@ func (d *description) addDetail(key, label, value string) {
 func (d *description) readSheet(row transport.Object) {
 	d.itemised = d.itemised || row.Has("nilai_tagihan")
 	d.sheets = append(d.sheets, ledger.Sheet{
-		Period:  row.Text("periode", maxPeriod),
-		Amount:  d.money(row, "nilai_tagihan"),
-		Penalty: d.money(row, "denda"),
-		Admin:   d.money(row, "admin"),
-		Other:   d.money(row, "biaya_lain"),
-		Start:   d.meter(row, "meter_awal"),
-		End:     d.meter(row, "meter_akhir"),
+		Period:    row.Text("periode", maxPeriod),
+		Amount:    d.money(row, "nilai_tagihan"),
+		Penalty:   d.money(row, "denda"),
+		Admin:     d.money(row, "admin"),
+		Other:     d.money(row, "biaya_lain"),
+		Start:     d.meter(row, "meter_awal"),
+		End:       d.meter(row, "meter_akhir"),
+		Reference: row.Text("no_ref", maxValue),
 	})
+}
+
+// joined is how many sheets there are; some PDAMs join the periods of several in one row.
+func (d *description) joined() int {
+	n := len(d.sheets)
+	for _, s := range d.sheets {
+		n += strings.Count(s.Period, ",")
+	}
+	return n
 }
 
 func (d *description) money(o transport.Object, field string) ledger.Rupiah {
@@ -146,11 +154,8 @@ func (d *description) meter(row transport.Object, field string) ledger.Meter {
 	return reading
 }
 
-// sumSheets makes parts of the sheets, where they say what each is worth. Their admin is in the total admin.
+// sumSheets makes parts of the sheets. Their admin is in the total admin.
 func (d *description) sumSheets() {
-	if !d.itemised {
-		return
-	}
 	var amount, penalty, other ledger.Rupiah
 	for _, s := range d.sheets {
 		amount, penalty, other = amount+s.Amount, penalty+s.Penalty, other+s.Other
@@ -185,8 +190,16 @@ func (d *description) addPart(key, label string, amount ledger.Rupiah) {
 	}
 }
 
+// single gives a sheet that is alone and does not say what it is worth the bill's amount.
+func (d *description) single(amount ledger.Rupiah) {
+	if !d.itemised && len(d.sheets) == 1 {
+		d.sheets[0].Amount = amount
+	}
+}
+
 // lines are the bill's lines, which always add up to the selling price: the parts and the total admin fee, and what
-// they leave over as a line of its own; without parts everything but the admin fee is the bill.
+// they leave over as a line of its own. Where nothing says what the bill itself is, it is everything but the admin fee
+// and the fines and costs that are told (multifinance).
 func (d *description) lines(selling, admin ledger.Rupiah) []ledger.Line {
 	lines := d.parts[:len(d.parts):len(d.parts)]
 	rest := selling - admin
@@ -194,8 +207,13 @@ func (d *description) lines(selling, admin ledger.Rupiah) []ledger.Line {
 		rest -= part.Amount
 	}
 	switch {
-	case !d.itemised:
-		lines = []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: rest}}
+	case !d.itemised && rest >= 0:
+		lines = append([]ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: rest}}, lines...)
+	case !d.itemised: // the admin fee is above the selling price, or the fines are not in it
+		if len(lines) > 0 {
+			d.notes = append(d.notes, "denda dan biaya lain tidak termuat dalam selling_price")
+		}
+		lines = []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: selling - admin}}
 	case rest != 0:
 		lines = append(lines, ledger.Line{Key: ledger.LineRemainder, Label: "Lain-lain", Amount: rest})
 		d.notes = append(d.notes, fmt.Sprintf("selling_price berselisih %s dengan rinciannya", rest))

@@ -41,3 +41,12 @@ func Read(body []byte, p providers.Provider, owed ledger.Payment) (bill ledger.B
 	asked, err = p.(asking).news(data, owed)
 	return bill, paid, asked, err
 }
+
+// ReadBill is the bill that the object "data" of an inquiry's answer makes.
+func ReadBill(data []byte) (ledger.Bill, error) {
+	o, err := transport.Parse(data)
+	if err != nil {
+		return ledger.Bill{}, err
+	}
+	return readBill(o)
+}

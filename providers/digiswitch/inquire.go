@@ -16,7 +16,9 @@ const wibSeconds = 7 * 60 * 60
 // payWithin is how long a bill is good for at most.
 const payWithin = 30 * time.Minute
 
-// Inquire asks for the bill with inq-pasca. The ref_id is the payment's; a new inquiry needs a new one.
+// Inquire asks for the bill with inq-pasca. The ref_id is the payment's; a new inquiry needs a new one. The amount is
+// e-money's alone. PBB could be asked for one year (providers §2), which the document does not have and the counter does
+// not need: without it the answer names the year it is for.
 func (a *account) Inquire(ctx context.Context, q providers.Query) (ledger.Bill, error) {
 	asked := a.config.Now().UTC()
 	request := a.request(commandInquire, q.Product, q.Customer, q.Ref)
@@ -78,6 +80,7 @@ func readBill(data transport.Object) (ledger.Bill, error) {
 	}
 	bill := ledger.Bill{Name: data.Text("name", maxName), Address: d.address, Details: d.details, Sheets: d.sheets,
 		Lines: d.lines(selling, admin), Total: selling, Cost: f.price}
+	d.single(bill.Line(ledger.LineBill))
 	if f.price != nil && *f.price > selling {
 		f.notes = append(f.notes, fmt.Sprintf("price %s lebih besar daripada selling_price %s", *f.price, selling))
 	}

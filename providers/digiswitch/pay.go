@@ -108,9 +108,11 @@ func readSuccess(said ledger.Answer, data transport.Object, p ledger.Payment) le
 	case !present:
 		f.notes = append(f.notes, "selling_price tidak ada")
 	}
+	d.single(p.Bill.Line(ledger.LineBill))
 	said.Outcome = ledger.OutcomePaid
 	said.Serial, said.Cost, said.Balance = data.Text("sn", maxSerial), f.price, f.balance
-	said.Details, said.Notes = d.details, append(d.notes, f.notes...)
+	said.Name, said.Address, said.Details = data.Text("name", maxName), d.address, d.details
+	said.Notes = append(d.notes, f.notes...)
 	if len(d.sheets) < maxSheets {
 		said.Sheets = d.sheets
 	}

@@ -158,7 +158,7 @@ func (r row) complete(answer *providers.Answer, p ledger.Payment) {
 	answer.Notes = append(answer.Notes, r.notes...)
 	owed := p.Bill.Owed() // there is no deposit: what was paid is what it costs
 	answer.Cost = &owed
-	answer.Details = r.details()
+	answer.Name, answer.Address, answer.Details = r.name, r.address, r.details()
 	r.total.amount = owed // where it is missing
 	answer.Sheets = []ledger.Sheet{r.sheet(p.Bill.Period)}
 }
