@@ -22,7 +22,7 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 		return err
 	}
 	folder := filepath.Dir(file)
-	if err := writableFolder(folder); err != nil {
+	if err := (machine{}).Writable(folder); err != nil {
 		return err
 	}
 	part := file + ".part"
@@ -126,7 +126,7 @@ func (s *Store) vacuumInto(ctx context.Context, part string) error {
 	if s.writer == nil {
 		mode = modeRead
 	}
-	db, err := openPool(s.options.Path, mode)
+	db, err := s.options.pool(mode)
 	if err != nil {
 		return err
 	}

@@ -30,10 +30,10 @@ type connection struct {
 
 // source is the address of a database file for the driver. journal_mode is not among the settings: it would turn a
 // foreign database into WAL before anybody has looked whose it is.
-func source(path, mode string) string {
-	absolute, err := filepath.Abs(path)
+func (o Options) source(mode string) string {
+	absolute, err := filepath.Abs(o.Path)
 	if err != nil {
-		absolute = path
+		absolute = o.Path
 	}
 	slashed := filepath.ToSlash(absolute)
 	if !strings.HasPrefix(slashed, "/") {
@@ -42,15 +42,18 @@ func source(path, mode string) string {
 	settings := url.Values{"mode": {mode}, "_dqs": {"0"}, "_error_rc": {"1"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout), "foreign_keys(1)", "synchronous(full)",
 		"recursive_triggers(1)"}} // INSERT OR REPLACE deletes too, and without this asks no trigger
+	if vfs := o.disk().VFS(); vfs != "" {
+		settings.Set("vfs", vfs)
+	}
 	if mode == modeRead {
 		settings.Add("_pragma", "query_only(1)")
 	}
 	return (&url.URL{Scheme: "file", Path: slashed}).String() + "?" + settings.Encode()
 }
 
-// openPool prepares a pool; nothing is opened yet.
-func openPool(path, mode string) (*sql.DB, error) {
-	connector, err := driver.NewConnector(source(path, mode))
+// pool prepares a pool of connections; nothing is opened yet.
+func (o Options) pool(mode string) (*sql.DB, error) {
+	connector, err := driver.NewConnector(o.source(mode))
 	if err != nil {
 		return nil, fmt.Errorf("ledger address: %w", err)
 	}

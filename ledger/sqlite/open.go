@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 )
 
@@ -20,7 +18,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if len(o.Key) != keySize && !(o.ReadOnly && o.Key == nil) {
 		return nil, fmt.Errorf("%w: %d bytes, not %d", ErrKey, len(o.Key), keySize)
 	}
-	exists, err := inspect(o.Path)
+	exists, err := o.disk().Exists(o.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -31,44 +29,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return openReader(ctx, o)
 	}
 	if !exists {
-		if err := create(ctx, o.Path); err != nil {
+		if err := create(ctx, o); err != nil {
 			return nil, err
 		}
 	}
 	return openWriter(ctx, o)
 }
 
-// inspect looks at the path without opening the file: whether there is one, and on what kind of disk.
-func inspect(path string) (exists bool, err error) {
-	folder := filepath.Dir(path)
-	if info, err := os.Stat(folder); err != nil {
-		return false, fmt.Errorf("folder of the ledger: %w", err)
-	} else if !info.IsDir() {
-		return false, fmt.Errorf("folder of the ledger: %w: %s", fs.ErrInvalid, folder)
-	}
-	if err := checkDisk(folder); err != nil {
-		return false, err
-	}
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("ledger: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return false, fmt.Errorf("%w: %s is no file", ErrForeign, path)
-	}
-	return info.Size() > 0, nil
-}
-
 // create makes a ledger's file and closes it, and makes its name durable: what is recorded after that cannot vanish
 // with the folder's entry. Two creations at once, or a crash within, leave a file that can be created again.
-func create(ctx context.Context, path string) error {
-	if err := writableFolder(filepath.Dir(path)); err != nil {
+func create(ctx context.Context, o Options) error {
+	if err := o.disk().Writable(filepath.Dir(o.Path)); err != nil {
 		return err
 	}
-	db, err := openPool(path, modeCreate)
+	db, err := o.pool(modeCreate)
 	if err != nil {
 		return err
 	}
@@ -77,32 +51,15 @@ func create(ctx context.Context, path string) error {
 		err = errors.Join(prepare(ctx, c), c.close())
 	}
 	if err = errors.Join(err, db.Close()); err != nil {
-		return unwritten(path, err)
+		return o.unwritten(err)
 	}
-	// The file holds customers' names. Its -wal and -shm take over its mode.
-	if err := os.Chmod(path, 0o600); err != nil {
-		return fmt.Errorf("ledger: %w", err)
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// writableFolder reports a folder in which no file can be made, as ErrReadOnly; SQLite would only say that it cannot
-// open the file.
-func writableFolder(folder string) error {
-	probe, err := os.CreateTemp(folder, ".loket-*")
-	if err != nil && unwritable(err) {
-		return fmt.Errorf("%w: %w", ErrReadOnly, err)
-	}
-	if err != nil {
-		return fmt.Errorf("folder of the ledger: %w", err)
-	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	return o.disk().Keep(o.Path)
 }
 
 // unwritten gives a failure to open for writing its cause, where the folder is it.
-func unwritten(path string, err error) error {
+func (o Options) unwritten(err error) error {
 	if fromDatabase(err) && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrFull) && !errors.Is(err, ErrReadOnly) {
-		if cause := writableFolder(filepath.Dir(path)); errors.Is(cause, ErrReadOnly) {
+		if cause := o.disk().Writable(filepath.Dir(o.Path)); errors.Is(cause, ErrReadOnly) {
 			return fmt.Errorf("%w: %w", cause, err)
 		}
 	}
@@ -133,19 +90,19 @@ func prepare(ctx context.Context, c *connection) error {
 
 // openWriter opens the ledger to write and read it.
 func openWriter(ctx context.Context, o Options) (*Store, error) {
-	db, err := openPool(o.Path, modeWrite)
+	db, err := o.pool(modeWrite)
 	if err != nil {
 		return nil, err
 	}
 	c, err := connect(ctx, db)
 	if err != nil {
-		return nil, unwritten(o.Path, errors.Join(err, db.Close()))
+		return nil, o.unwritten(errors.Join(err, db.Close()))
 	}
 	w := newWriter(c, o)
 	if err := w.start(ctx, o); err != nil {
-		return nil, unwritten(o.Path, errors.Join(err, c.close(), db.Close()))
+		return nil, o.unwritten(errors.Join(err, c.close(), db.Close()))
 	}
-	pool, err := openPool(o.Path, modeRead)
+	pool, err := o.pool(modeRead)
 	if err != nil {
 		return nil, errors.Join(err, c.close(), db.Close())
 	}
@@ -172,13 +129,13 @@ func (w *writer) start(ctx context.Context, o Options) error {
 
 // openReader opens the ledger to read it beside a running counter.
 func openReader(ctx context.Context, o Options) (*Store, error) {
-	pool, err := openPool(o.Path, modeRead)
+	pool, err := o.pool(modeRead)
 	if err != nil {
 		return nil, err
 	}
 	s := newStore(o, pool, nil, nil)
 	if err := s.look(ctx, func(c *connection) error { return checkReadable(ctx, c, o) }); err != nil {
-		return nil, unwritten(o.Path, errors.Join(err, s.Close()))
+		return nil, o.unwritten(errors.Join(err, s.Close()))
 	}
 	return s, nil
 }

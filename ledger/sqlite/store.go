@@ -29,6 +29,7 @@ type Options struct {
 	Counter  string
 	Now      func() time.Time // for the first event of a new ledger
 	Zone     *time.Location   // the counter's, for the day in which cash moved; nil: UTC
+	Disk     Disk             // where the files lie; nil: this machine's
 }
 
 // readers is how many reads may run side by side.

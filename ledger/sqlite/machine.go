@@ -1,0 +1,84 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Disk is where a ledger's files lie. The campaigns put them on a simulated one (reliability §6).
+type Disk interface {
+	// VFS is SQLite's name of it; empty: the operating system's own.
+	VFS() string
+
+	// Exists reports whether there is a file at the path that is not empty, without opening it, and refuses a place
+	// where no ledger may lie.
+	Exists(path string) (bool, error)
+
+	// Writable reports a folder in which no file can be made, as ErrReadOnly.
+	Writable(folder string) error
+
+	// Keep makes a new file's name durable.
+	Keep(path string) error
+}
+
+// disk is where these options' files lie.
+func (o Options) disk() Disk {
+	if o.Disk == nil {
+		return machine{}
+	}
+	return o.Disk
+}
+
+// machine is this machine's disk.
+type machine struct{}
+
+// VFS is the operating system's own.
+func (machine) VFS() string { return "" }
+
+// Exists looks at the path, and on what kind of disk it is.
+func (machine) Exists(path string) (bool, error) {
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil {
+		return false, fmt.Errorf("folder of the ledger: %w", err)
+	} else if !info.IsDir() {
+		return false, fmt.Errorf("folder of the ledger: %w: %s", fs.ErrInvalid, folder)
+	}
+	if err := checkDisk(folder); err != nil {
+		return false, err
+	}
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("ledger: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%w: %s is no file", ErrForeign, path)
+	}
+	return info.Size() > 0, nil
+}
+
+// Writable makes a file and removes it: SQLite would only say that it cannot open the ledger.
+func (machine) Writable(folder string) error {
+	probe, err := os.CreateTemp(folder, ".loket-*")
+	if err != nil && unwritable(err) {
+		return fmt.Errorf("%w: %w", ErrReadOnly, err)
+	}
+	if err != nil {
+		return fmt.Errorf("folder of the ledger: %w", err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// Keep closes the file to others, since it holds customers' names (its -wal and -shm take over its mode), and syncs its
+// folder.
+func (machine) Keep(path string) error {
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return syncFolder(filepath.Dir(path))
+}
