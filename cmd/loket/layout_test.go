@@ -44,6 +44,7 @@ var homes = map[string]string{
 	"github.com/charmbracelet/":        "ui",
 	"github.com/muesli/":               "ui",
 	"github.com/golang-jwt/jwt/v5":     "providers/pdam",
+	"modernc.org/libc":                 "ledger/sqlite/disk",
 	"modernc.org/sqlite":               "ledger/sqlite",
 	"github.com/spf13/cobra":           "cmd/loket",
 	"github.com/pelletier/go-toml/v2":  "cmd/loket",

@@ -1,0 +1,278 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"path"
+	"slices"
+	"sync"
+)
+
+// sector is the size in bytes of what a disk writes whole.
+const sector = 512
+
+// What an operation can be made to fail with.
+var (
+	ErrIO   = errors.New("disk error")
+	ErrFull = errors.New("disk is full")
+)
+
+// Kind is what an operation does.
+type Kind uint8
+
+// The operations that change a disk.
+const (
+	Create Kind = iota + 1
+	Write
+	Truncate
+	Sync
+	Delete
+)
+
+// Operation is one change of the disk.
+type Operation struct {
+	Kind   Kind
+	File   string
+	Offset int64  // of Write; the size of Truncate
+	Data   []byte // of Write
+}
+
+// Disk is a set of files under one VFS. It is safe for concurrent use.
+type Disk struct {
+	vfs *registration
+
+	mu       sync.Mutex
+	files    map[string]*file
+	life     int // counts power losses: what was opened before one is dead
+	record   []Operation
+	recorded bool
+	count    int // operations so far, recorded or not
+	fail     func(n int, o Operation) error
+	graves   []uintptr // shared memory that connections of an earlier life may still look at
+}
+
+// file is what one name stands for: what is surely on the disk, and what was done to it since.
+type file struct {
+	synced  []byte      // what survives a power loss
+	content []byte      // what is read
+	since   []Operation // writes and truncations that are not synced
+	named   bool        // its name survives a power loss
+	locks   locks
+	shared  shared
+}
+
+// New is an empty disk. Close it to take its VFS away.
+func New() *Disk {
+	d := &Disk{files: map[string]*file{}}
+	d.vfs = register(d)
+	return d
+}
+
+// Close takes the VFS away. Nothing may be open on it.
+func (d *Disk) Close() {
+	d.vfs.remove()
+	free(d.graves)
+}
+
+// VFS is SQLite's name of the disk.
+func (d *Disk) VFS() string { return d.vfs.name }
+
+// Exists reports whether there is a file of that name that is not empty.
+func (d *Disk) Exists(name string) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.files[path.Clean(name)]
+	return f != nil && len(f.content) > 0, nil
+}
+
+// Writable does nothing: a folder of the simulated disk can be written.
+func (d *Disk) Writable(string) error { return nil }
+
+// Keep makes a file's name durable, as syncing its folder does.
+func (d *Disk) Keep(name string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.files[path.Clean(name)]
+	if f == nil {
+		return fmt.Errorf("%w: no file %s", ErrIO, name)
+	}
+	if err := d.may(Operation{Kind: Sync, File: path.Clean(name)}); err != nil {
+		return err
+	}
+	f.named = true
+	return nil
+}
+
+// Fail asks before every operation whether it fails: with ErrIO or ErrFull, nil lets it happen. n counts from 1, over
+// the whole life of the disk. A nil function lets everything happen.
+func (d *Disk) Fail(when func(n int, o Operation) error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fail = when
+}
+
+// Count is how many operations there were.
+func (d *Disk) Count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.count
+}
+
+// may counts an operation and asks whether it happens; the lock is held.
+func (d *Disk) may(o Operation) error {
+	d.count++
+	if d.fail != nil {
+		if err := d.fail(d.count, o); err != nil {
+			return err
+		}
+	}
+	if d.recorded {
+		o.Data = slices.Clone(o.Data)
+		d.record = append(d.record, o)
+	}
+	return nil
+}
+
+// Record starts a record of every operation from now on. The disk must be at rest.
+func (d *Disk) Record() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.recorded, d.record = true, nil
+}
+
+// Recorded are the operations since Record.
+func (d *Disk) Recorded() []Operation {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.record)
+}
+
+// Copy is another disk with the same files, as they would be read now and as they would survive.
+func (d *Disk) Copy() *Disk {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	other := New()
+	for name, f := range d.files {
+		other.files[name] = &file{synced: slices.Clone(f.synced), content: slices.Clone(f.content),
+			since: slices.Clone(f.since), named: f.named}
+	}
+	return other
+}
+
+// Apply does one recorded operation again, without asking Fail and without SQLite.
+func (d *Disk) Apply(o Operation) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.do(o)
+}
+
+// do is what an operation does to the files; the lock is held.
+func (d *Disk) do(o Operation) {
+	f := d.files[o.File]
+	switch {
+	case o.Kind == Create && f == nil:
+		d.files[o.File] = &file{}
+	case f == nil:
+	case o.Kind == Delete:
+		delete(d.files, o.File)
+	case o.Kind == Sync:
+		f.synced, f.since, f.named = slices.Clone(f.content), nil, true
+	case o.Kind == Write || o.Kind == Truncate:
+		f.content = o.on(f.content)
+		f.since = append(f.since, o)
+	}
+}
+
+// on is a file's content after a write or a truncation.
+func (o Operation) on(content []byte) []byte {
+	if o.Kind == Truncate {
+		return resize(content, o.Offset)
+	}
+	content = resize(content, max(int64(len(content)), o.Offset+int64(len(o.Data))))
+	copy(content[o.Offset:], o.Data)
+	return content
+}
+
+func resize(content []byte, size int64) []byte {
+	if int64(len(content)) >= size {
+		return content[:size]
+	}
+	return append(content, make([]byte, size-int64(len(content)))...)
+}
+
+// Loss is what a power loss leaves of the writes that were not synced.
+type Loss uint8
+
+// The kinds of power loss.
+const (
+	DropAll Loss = iota // nothing
+	Prefix              // the first of them
+	Subset              // any of them
+	Torn                // any of them, each cut into sectors of which any reach the disk
+)
+
+// Losses lists the kinds.
+func Losses() []Loss { return []Loss{DropAll, Prefix, Subset, Torn} }
+
+// PowerLoss ends everything that is open and leaves of what was not synced what the loss and chance say. Names that
+// were not synced may be gone. The disk can be used again afterwards.
+func (d *Disk) PowerLoss(loss Loss, random *rand.Rand) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.life++
+	for _, name := range slices.Sorted(maps.Keys(d.files)) {
+		f := d.files[name]
+		if !f.named && loss != DropAll && random.IntN(2) == 0 {
+			f.named = true
+		}
+		if !f.named {
+			delete(d.files, name)
+			continue
+		}
+		f.content = f.survives(loss, random)
+		f.synced, f.since = slices.Clone(f.content), nil
+		d.graves = append(d.graves, f.shared.regions...)
+		f.locks, f.shared = locks{}, shared{}
+	}
+}
+
+// survives is a file's content after a power loss.
+func (f *file) survives(loss Loss, random *rand.Rand) []byte {
+	content := slices.Clone(f.synced)
+	keep := random.IntN(len(f.since) + 1)
+	for i, o := range f.since {
+		switch {
+		case loss == Prefix && i < keep, loss == Subset && random.IntN(2) == 0:
+			content = o.on(content)
+		case loss == Torn && o.Kind == Truncate && random.IntN(2) == 0:
+			content = o.on(content)
+		case loss == Torn && o.Kind == Write:
+			content = o.torn(content, random)
+		}
+	}
+	return content
+}
+
+// torn is a file's content after a write of which any sectors reached the disk.
+func (o Operation) torn(content []byte, random *rand.Rand) []byte {
+	for at := int64(0); at < int64(len(o.Data)); {
+		end := min(int64(len(o.Data)), (o.Offset+at)/sector*sector+sector-o.Offset)
+		if random.IntN(2) == 0 {
+			content = Operation{Kind: Write, Offset: o.Offset + at, Data: o.Data[at:end]}.on(content)
+		}
+		at = end
+	}
+	return content
+}
+
+// Bytes is a file's content as it would be read, nil where there is none.
+func (d *Disk) Bytes(name string) []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if f := d.files[path.Clean(name)]; f != nil {
+		return slices.Clone(f.content)
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package disk_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"loket/ledger/sqlite/disk"
+)
+
+// open is a database on the disk, in WAL and fully synced.
+func open(t testing.TB, d *disk.Disk) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:/a.db?vfs="+d.VFS()+"&_pragma=busy_timeout(100)&_pragma=synchronous(full)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func exec(t testing.TB, db *sql.DB, query string, args ...any) {
+	t.Helper()
+	if _, err := db.Exec(query, args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+func count(db *sql.DB) (n int, err error) {
+	err = db.QueryRow("SELECT count(*) FROM t").Scan(&n)
+	return n, err
+}
+
+func TestCommittedRowsSurvive(t *testing.T) {
+	for _, mode := range []string{"wal", "delete"} {
+		for _, loss := range disk.Losses() {
+			t.Run(fmt.Sprint(mode, loss), func(t *testing.T) {
+				for seed := range uint64(30) {
+					d := disk.New()
+					random := rand.New(rand.NewPCG(seed, 1))
+					db := open(t, d)
+					exec(t, db, "PRAGMA journal_mode = "+mode)
+					exec(t, db, "CREATE TABLE t (a TEXT)")
+					rows := 1 + random.IntN(20)
+					for i := range rows {
+						exec(t, db, "INSERT INTO t VALUES (?)", fmt.Sprintf("%0*d", 1+random.IntN(6000), i))
+					}
+					d.PowerLoss(loss, random)
+					_ = db.Close()
+					again := open(t, d)
+					var check string
+					n, err := count(again)
+					if err == nil {
+						err = again.QueryRow("PRAGMA integrity_check").Scan(&check)
+					}
+					if err != nil || n != rows || check != "ok" {
+						t.Fatalf("seed %d: %d rows of %d, %q, %v", seed, n, rows, check, err)
+					}
+					if err := again.Close(); err != nil {
+						t.Fatal(err)
+					}
+					d.Close()
+				}
+			})
+		}
+	}
+}
+
+func TestUnsyncedRowsAreLost(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	db := open(t, d)
+	exec(t, db, "PRAGMA journal_mode = wal")
+	exec(t, db, "CREATE TABLE t (a TEXT)")
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{"PRAGMA synchronous = off", "INSERT INTO t VALUES ('x')"} {
+		if _, err := conn.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.PowerLoss(disk.DropAll, rand.New(rand.NewPCG(1, 1)))
+	_, _ = conn.Close(), db.Close()
+	again := open(t, d)
+	defer again.Close()
+	if n, err := count(again); err != nil || n != 0 {
+		t.Errorf("%d rows, %v: what was never synced is there after a power loss", n, err)
+	}
+}
+
+func TestOperationsFail(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	db := open(t, d)
+	defer db.Close()
+	exec(t, db, "PRAGMA journal_mode = wal")
+	exec(t, db, "CREATE TABLE t (a TEXT)")
+	for _, fault := range []error{disk.ErrIO, disk.ErrFull} {
+		d.Fail(func(_ int, o disk.Operation) error {
+			if o.Kind == disk.Write {
+				return fault
+			}
+			return nil
+		})
+		if _, err := db.Exec("INSERT INTO t VALUES ('x')"); err == nil {
+			t.Errorf("%v: the insert succeeded", fault)
+		}
+		d.Fail(nil)
+	}
+	exec(t, db, "INSERT INTO t VALUES ('y')")
+	if n, err := count(db); err != nil || n != 1 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+func TestWritersExcludeEachOther(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	for _, mode := range []string{"delete", "wal"} {
+		a, b := open(t, d), open(t, d)
+		exec(t, a, "PRAGMA journal_mode = "+mode)
+		exec(t, a, "CREATE TABLE IF NOT EXISTS t (a TEXT)")
+		tx, err := a.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tx.Exec("INSERT INTO t VALUES ('a')"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Exec("INSERT INTO t VALUES ('b')"); err == nil {
+			t.Errorf("%s: two connections write at the same time", mode)
+		}
+		if err := tx.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		exec(t, b, "INSERT INTO t VALUES ('b')")
+		if err := errors.Join(a.Close(), b.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A record done again on a copy of the disk at its beginning gives the disk at its end, byte by byte.
+func TestARecordIsTheWholeTruth(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	db := open(t, d)
+	exec(t, db, "PRAGMA journal_mode = wal")
+	exec(t, db, "CREATE TABLE t (a TEXT)")
+	before := d.Copy()
+	defer before.Close()
+	d.Record()
+	for i := range 20 {
+		exec(t, db, "INSERT INTO t VALUES (?)", i)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range d.Recorded() {
+		before.Apply(o)
+	}
+	if got, want := before.Bytes("/a.db"), d.Bytes("/a.db"); string(got) != string(want) || len(got) == 0 {
+		t.Errorf("%d bytes, want %d", len(got), len(want))
+	}
+	if d.Bytes("/a.db-wal") != nil {
+		t.Error("the log is still there")
+	}
+}
