@@ -21,7 +21,7 @@ type bill struct {
 	chosen int         // how many of the bills found, oldest first
 	bill   ledger.Bill // the chosen ones as one, to look at
 	quiet  quiet
-	cash   field
+	cash   cash
 	repeat field // the last digits typed again, where there was no inquiry
 	onCash bool
 	scroll int
@@ -30,24 +30,16 @@ type bill struct {
 	paying  bool      // F9 was pressed
 	locked  *ledger.LockedError
 	again   bool // the operator deliberately pays again
-	sure    bool // large change was warned about
-	warned  time.Time
 	note    string
 	problem Advice
 }
 
-const (
-	repeatDigits = 4 // typed again where nobody could check the number
-	// largeChange is change no customer's notes call for: a number that strayed into the cash field.
-	largeChange ledger.Rupiah = 1_000_000
-)
-
-// tenderNotes are the sums customers put on the table.
-var tenderNotes = []ledger.Rupiah{5_000, 10_000, 20_000, 50_000, 100_000}
+// repeatDigits are typed again where nobody could check the number.
+const repeatDigits = 4
 
 func newBill(w World, seat ticket, found BillFound) bill {
 	s := bill{world: w, seat: seat, quiet: newQuiet(w.Clock.Now()),
-		cash: field{limit: 12, keep: keepDigit}, repeat: field{limit: repeatDigits, keep: keepNumber},
+		cash: newCash(w.Shop.Rounding), repeat: field{limit: repeatDigits, keep: keepNumber},
 		onCash: !found.Question.Product.Prepaid}
 	return s.take(found, len(found.Bills))
 }
@@ -90,7 +82,7 @@ func (s bill) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return s, nil // another bill's
 		}
 		s.paying = false
-		s.problem = Advice{Happened: "Sudah ada 3 pembayaran dalam perjalanan.", Do: "Tunggu salah satu selesai, lalu F9 lagi."}
+		s.problem = tooMany
 	case keyPress:
 		return s.press(msg)
 	}
@@ -139,7 +131,7 @@ func (s bill) typed(msg keyPress) Screen {
 	if n, ok := s.choice(msg); ok {
 		return s.choose(n)
 	}
-	s.note, s.sure = "", false
+	s.note, s.cash.sure = "", false
 	if s.locked == nil {
 		s.problem = Advice{}
 	}
@@ -147,38 +139,8 @@ func (s bill) typed(msg keyPress) Screen {
 		s.repeat, _ = s.repeat.press(msg)
 		return s
 	}
-	tenders := s.tenders()
-	for _, r := range msg.Runes {
-		if i := int(r) - 'a'; i >= 0 && i < len(tenders) && !msg.Alt && !msg.Paste {
-			s.cash.value = fmt.Sprint(int64(tenders[i]))
-			return s
-		}
-	}
-	s.cash, _ = s.cash.press(msg)
+	s.cash = s.cash.typed(msg, s.bill.Total)
 	return s
-}
-
-// due is the cash to take: the total rounded up to the smallest coin.
-func (s bill) due() ledger.Rupiah { return s.bill.Total.RoundUp(s.world.Shop.Rounding) }
-
-// tenders are the sums a customer may put on the table: what is due, and the next round ones.
-func (s bill) tenders() []ledger.Rupiah {
-	sums := []ledger.Rupiah{s.due()}
-	for _, note := range tenderNotes {
-		if sum := s.due().RoundUp(note); sum != sums[len(sums)-1] {
-			sums = append(sums, sum)
-		}
-	}
-	return sums
-}
-
-// tender is the cash typed, or what is due where nothing is.
-func (s bill) tender() ledger.Rupiah {
-	cash, err := ledger.ParseCash(s.cash.value)
-	if err != nil {
-		return s.due()
-	}
-	return cash
 }
 
 // unready says why the bills may neither be paid nor put into a nota: the zero Advice where they may.
@@ -202,27 +164,21 @@ func (s bill) pay() (Screen, tea.Cmd) {
 		return s.askAgain()
 	}
 	s, problem := s.unready()
-	change := s.tender() - s.due()
-	switch {
-	case problem != (Advice{}):
-		s.problem = problem
-	case change < 0:
-		s.problem = Advice{Happened: "Uang tunai kurang " + (-change).String() + ".", Do: "Ketik uang yang diterima, atau kosongkan untuk uang pas."}
-	case change >= largeChange && !s.sure:
-		s.sure, s.warned = true, s.world.Clock.Now()
-		s.problem = Advice{Happened: "Uang kembali " + change.String() + " tidak lazim.", Do: "Periksa uang tunai. Bila memang benar, F9 sekali lagi."}
-	case change >= largeChange && s.world.Clock.Now().Sub(s.warned) < quietTime: // a key that bounces is one press
-	default:
-		s.paying, s.problem, s.note = true, Advice{}, ""
-		order := Order{Bills: s.bills(), Tender: s.tender()}
-		if s.again {
-			for _, b := range order.Bills {
-				order.Again = append(order.Again, b.Ref)
-			}
-		}
-		return s, say(PayAsked{order})
+	if s.problem = problem; problem != (Advice{}) {
+		return s, nil
 	}
-	return s, nil
+	taken, problem, ok := s.cash.check(s.bill.Total, s.world.Clock.Now())
+	if s.cash, s.problem = taken, problem; !ok {
+		return s, nil
+	}
+	s.paying, s.note = true, ""
+	order := Order{Bills: s.bills(), Tender: s.cash.tender(s.bill.Total)}
+	if s.again {
+		for _, b := range order.Bills {
+			order.Again = append(order.Again, b.Ref)
+		}
+	}
+	return s, say(PayAsked{order})
 }
 
 // add is F5: the bills go into the customer's nota, which takes the cash.

@@ -57,7 +57,7 @@ func (s bill) answered(msg billsAnswered) (Screen, tea.Cmd) {
 	if msg.ticket != s.seat || s.since.IsZero() {
 		return s, nil
 	}
-	s.since, s.quiet, s.again, s.sure = time.Time{}, newQuiet(s.world.Clock.Now()), false, false
+	s.since, s.quiet, s.again, s.cash.sure = time.Time{}, newQuiet(s.world.Clock.Now()), false, false
 	if msg.err != nil {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s, nil

@@ -19,7 +19,7 @@ func (s bill) choose(n int) bill {
 	if s.chosen > 1 {
 		s.bill = ledger.Join(s.bills())
 	}
-	s.locked, s.again, s.sure, s.problem, s.note = nil, false, false, Advice{}, ""
+	s.locked, s.again, s.cash.sure, s.problem, s.note = nil, false, false, Advice{}, ""
 	return s
 }
 

@@ -131,61 +131,17 @@ func amounts(st Style, b ledger.Bill, w int) []string {
 
 // foot is what must always be in sight: the total, the cash, the change, what is wrong.
 func (s bill) foot(f Frame) []string {
-	st := f.Style
-	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
-	cash := s.cashBlock(f, amountsWidth)
-	figure := big(s.bill.Total.Plain())
-	switch {
-	case f.Height >= roomyHeight && f.Width >= twoColumns && width(figure[0])+9 <= s.leftWidth(f):
-		total := []string{" " + st.Strong.Render("TOTAL"), "   " + st.Dim.Render("Rp"), ""}
-		for i := range total {
-			total[i] = pad(total[i], 8) + st.Accent.Render(figure[i])
-		}
-		lines = append(lines, beside(total, cash, s.leftWidth(f)+2)...)
-	default:
-		lines = append(lines, st.Strong.Render(ends(" TOTAL", s.bill.Total.String()+" ", f.Width)))
-		lines = append(lines, indent(s.cashBlock(f, f.Width-2))...)
-	}
-	lines = append(lines, s.tenderLine(f))
+	lines := s.cash.totalAndCash(f, s.bill.Total, s.leftWidth(f), func(w int) []string { return s.cashBlock(f, w) })
 	return append(lines, s.word(f)...)
 }
 
 // cashBlock is the fields, the rounding and the change.
 func (s bill) cashBlock(f Frame, w int) []string {
-	st := f.Style
 	var lines []string
 	if s.found.Question.Product.Prepaid {
-		lines = append(lines, pad("4 angka akhir", w-20)+st.box(s.repeat.value, "", 20, !s.onCash && !s.Busy()))
+		lines = append(lines, pad("4 angka akhir", w-20)+f.Style.box(s.repeat.value, "", 20, !s.onCash && !s.Busy()))
 	}
-	typed := ""
-	if cash, err := ledger.ParseCash(s.cash.value); err == nil {
-		typed = cash.Plain()
-	}
-	lines = append(lines, pad("Uang tunai", w-20)+st.box(typed, s.due().Plain()+" pas", 20, s.onCash && !s.Busy()))
-	if up := s.due() - s.bill.Total; up > 0 {
-		lines = append(lines, ends("Bayar (bulat +"+up.Plain()+")", s.due().String(), w))
-	}
-	change := s.tender() - s.due()
-	if change < 0 {
-		return append(lines, st.Bad.Render(ends("KURANG", (-change).String(), w)))
-	}
-	return append(lines, st.Strong.Render(ends("Kembali", change.String(), w)))
-}
-
-func (s bill) tenderLine(f Frame) string {
-	line := " "
-	for i, sum := range s.tenders() {
-		name := sum.Plain()
-		if i == 0 {
-			name = "pas " + name
-		}
-		part := string(rune('a'+i)) + " " + name + "   "
-		if width(line+part) > f.Width {
-			break
-		}
-		line += part
-	}
-	return f.Style.Dim.Render(line)
+	return append(lines, s.cash.block(f.Style, s.bill.Total, w, s.onCash && !s.Busy())...)
 }
 
 // word is the last word before F9: a problem, a question under way, a note, or what to do.
