@@ -23,7 +23,7 @@ func (p *program) counter(ctx context.Context) error {
 	if !terminal(p.in) || !terminal(p.out) {
 		return exit(exitUsage, "loket butuh terminal. Tanpa terminal pakai perintahnya: loket --help")
 	}
-	s, err := p.openWriter(ctx)
+	s, err := p.openCounter(ctx)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (p *program) demo(ctx context.Context, fresh, tour bool) error {
 	}
 	p.built.since = p.now() // the far ends within begin anew with each run
 	_, _ = fmt.Fprintln(p.err, "menyiapkan loket latihan … (preparing the practice counter)")
-	s, err := p.openWriter(ctx)
+	s, err := p.openCounter(ctx)
 	if err != nil {
 		return err
 	}

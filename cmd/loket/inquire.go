@@ -9,114 +9,93 @@ import (
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
+	"loket/providers"
 )
-
-// billFlags are what names a bill on the command line.
-type billFlags struct {
-	period string
-	amount string
-}
-
-func (f *billFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&f.period, "period", "", "periode YYYYMM, untuk produk yang ditagih per bulan (bawaan: bulan lalu)")
-	c.Flags().StringVar(&f.amount, "amount", "", "nominal dalam rupiah, untuk e-money")
-}
 
 func (p *program) inquireCommand() *cobra.Command {
 	var flags billFlags
 	var asJSON, trace bool
 	c := &cobra.Command{
-		Use:               "inquire PRODUCT CUSTOMER",
-		Short:             "Menanyakan tagihan, tanpa membayar",
-		Example:           "  loket inquire pdam-gianyar 10014 --period 202610\n  loket inquire pln 530000000001 --json",
+		Use:   "inquire PRODUCT CUSTOMER",
+		Short: "Menanyakan tagihan, tanpa membayar",
+		Long: "Menanyakan tagihan, tanpa membayar. Produk yang ditagih per bulan (PDAM) tanpa --period: semua bulan yang belum\n" +
+			"dibayar, tertua dahulu, dengan keterangan sejauh mana diperiksa.",
+		Example:           "  loket inquire pdam-gianyar 10014\n  loket inquire pdam-gianyar 10014 --period 202610\n  loket inquire pln 530000000001 --json",
 		Args:              arguments(2, 2),
 		ValidArgsFunction: p.completeProducts,
 		RunE: func(c *cobra.Command, args []string) error {
 			if trace {
 				p.trace = traceTo(p.err)
 			}
-			bill, _, err := p.inquire(c.Context(), args[0], args[1], flags)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return writeJSON(p.out, newBillJSON(bill))
-			}
-			return writeBill(p.out, bill)
+			return p.inquire(c.Context(), args[0], args[1], flags, asJSON)
 		},
 	}
 	flags.add(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "JSON di stdout")
+	c.Flags().BoolVar(&asJSON, "json", false, "satu objek JSON per tagihan di stdout")
 	c.Flags().BoolVar(&trace, "trace", false, "tampilkan permintaan, JWT, teks yang di-hash dan jawaban (rahasia disamarkan)")
 	return c
 }
 
 // inquire asks for a bill without touching the ledger: another loket may be open.
-func (p *program) inquire(ctx context.Context, code, customer string, flags billFlags) (ledger.Bill, ledger.Product, error) {
+func (p *program) inquire(ctx context.Context, code, customer string, flags billFlags, asJSON bool) error {
 	s, err := p.newShop()
 	if err != nil {
-		return ledger.Bill{}, ledger.Product{}, err
+		return err
 	}
 	defer s.close()
 	s.withoutBook()
-	return s.inquire(ctx, code, customer, flags)
+	w, err := s.want(code, customer, flags)
+	if err != nil {
+		return err
+	}
+	found, err := s.find(ctx, w)
+	if err != nil {
+		return err
+	}
+	if !asJSON {
+		return writeBills(p.out, found)
+	}
+	for _, bill := range found.Bills {
+		if err := writeJSON(p.out, newBillJSON(bill)); err != nil {
+			return err
+		}
+	}
+	if found.From != "" {
+		s.say("%s", lookedAt(found))
+	}
+	return nil
 }
 
-// inquire checks what was typed and asks the provider.
-func (s *shop) inquire(ctx context.Context, code, customer string, flags billFlags) (ledger.Bill, ledger.Product, error) {
-	product, ok := s.product(code)
-	if !ok {
-		return ledger.Bill{}, product, exit(exitUsage, "produk %q tidak dijual di loket ini; yang ada: %s", code, s.codes())
+// writeBills shows what was found of one customer: a bill, or every month with the sum of all.
+func writeBills(w io.Writer, found providers.Arrears) error {
+	for i, bill := range found.Bills {
+		if i > 0 {
+			_, _ = fmt.Fprintln(w)
+		}
+		if err := writeBill(w, bill); err != nil {
+			return err
+		}
 	}
-	number := ledger.CleanNumber(customer)
-	unusual, err := product.CheckNumber(number)
-	if err != nil {
-		return ledger.Bill{}, product, exit(exitUsage, "nomor pelanggan %s: %s. %s", product.Name, numberProblem(err), product.Hint)
+	if found.From == "" {
+		return nil
 	}
-	if unusual {
-		s.say("perhatian: nomor %s tidak seperti nomor %s biasanya", product.Group(number), product.Name)
-	}
-	period, amount, err := s.billOf(product, flags)
-	if err != nil {
-		return ledger.Bill{}, product, err
-	}
-	bill, err := s.cashier.Inquire(ctx, product.Code, number, period, amount)
-	if err != nil {
-		return bill, product, tell(err, product.Provider)
-	}
-	return bill, product, nil
+	_, err := fmt.Fprintf(w, "\n%s\n", lookedAt(found))
+	return err
 }
 
-// billOf reads period and amount, where the product has them.
-func (s *shop) billOf(product ledger.Product, flags billFlags) (ledger.Month, ledger.Rupiah, error) {
-	now := ledger.MonthOf(s.now(), s.config.zone)
-	period := ledger.Month("")
-	switch {
-	case flags.period != "" && !product.Monthly:
-		return "", 0, exit(exitUsage, "%s tidak ditagih per bulan; hapus --period", product.Name)
-	case flags.period != "":
-		read, err := ledger.ParseMonth(flags.period)
-		if err != nil {
-			return "", 0, exit(exitUsage, "periode %q salah; tulis tahun dan bulan, contoh %s", flags.period, now)
-		}
-		if read > now {
-			return "", 0, exit(exitUsage, "periode %s belum tiba", read.Label())
-		}
-		period = read
-	case product.Monthly:
-		period = now.Add(-1)
+// lookedAt says how many months are unpaid, their sum, and how far was looked.
+func lookedAt(found providers.Arrears) string {
+	return fmt.Sprintf("%d bulan belum dibayar, jumlah %s (diperiksa %s sampai %s)",
+		len(found.Bills), total(found.Bills), found.From.Label(), found.To.Label())
+}
+
+// total is the sum of bills, before rounding.
+func total(bills []ledger.Bill) ledger.Rupiah {
+	var sum ledger.Rupiah
+	for _, bill := range bills {
+		sum += bill.Total
 	}
-	if !product.Amount {
-		if flags.amount != "" {
-			return "", 0, exit(exitUsage, "nominal %s tidak dapat dipilih; hapus --amount", product.Name)
-		}
-		return period, 0, nil
-	}
-	amount, err := ledger.ParseCash(flags.amount)
-	if err != nil || !ledger.Choosable(amount) {
-		return "", 0, exit(exitUsage, "nominal %s harus kelipatan %s, contoh --amount 50000", product.Name, ledger.AmountStep)
-	}
-	return period, amount, nil
+	return sum
 }
 
 // writeBill shows a bill as the bill screen does, line by line.
@@ -138,9 +117,6 @@ func writeBill(w io.Writer, b ledger.Bill) error {
 	for _, s := range b.Sheets {
 		if usage, ok := ledger.Usage(s.Start, s.End); ok {
 			row("Stand meter "+s.Period, fmt.Sprintf("%s - %s (%d)", s.Start.Plain(), s.End.Plain(), usage))
-		}
-		if len(b.Sheets) > 1 { // of one sheet it is among the details
-			row("No ref "+s.Period, s.Reference)
 		}
 	}
 	for _, l := range b.Lines {

@@ -17,7 +17,7 @@ import (
 	"loket/ui/quiet" // before anything that imports a terminal library: see the package
 )
 
-// The exit codes of design §4. Of several payments the worst counts: notFinal, refused, failed, done.
+// The exit codes of design §4. Of several the worst counts, see worse.
 const (
 	exitDone     = 0 // for pay: paid
 	exitFailed   = 1 // an error; nothing was sent

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -13,13 +14,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
+	"loket/providers"
 	"loket/providers/checkout"
-	"loket/receipts"
 )
 
-// payFlags are what `pay` is told besides product and customer.
+// maxPairs bounds the bills of one call: more is a slip of the keyboard.
+const maxPairs = 50
+
+// payFlags are what `pay` is told besides products and customers.
 type payFlags struct {
 	bill   billFlags
+	months int // 0: all
 	cash   string
 	again  bool
 	wait   time.Duration
@@ -30,15 +35,27 @@ type payFlags struct {
 func (p *program) payCommand() *cobra.Command {
 	var flags payFlags
 	c := &cobra.Command{
-		Use:   "pay PRODUCT CUSTOMER",
+		Use:   "pay PRODUCT CUSTOMER | PRODUCT:CUSTOMER ...",
 		Short: "Menanyakan tagihan, meminta persetujuan, membayar, mencetak struk",
+		Long: "Menanyakan tagihan, meminta persetujuan, membayar, mencetak struk.\n\n" +
+			"Produk yang ditagih per bulan (PDAM) tanpa --period: semua bulan yang belum dibayar, tertua dahulu; berhenti pada\n" +
+			"bulan pertama yang tidak lunas. --months N: hanya N bulan tertua.\n\n" +
+			"Beberapa tagihan satu pelanggan menjadi satu nota dengan satu uang dan satu kembalian: tulis PRODUK:NOMOR, atau\n" +
+			"PRODUK:NOMOR:YYYYMM untuk satu bulan dan PRODUK:NOMOR:NOMINAL untuk e-money. Semua ditanyakan dahulu; bila satu\n" +
+			"tidak dapat ditanyakan, tidak ada yang dibayar. --again berlaku untuk semuanya. Uang dari yang gagal atau tidak\n" +
+			"dikirim dicatat sebagai dikembalikan. Kode keluar: yang terburuk dari semua pembayaran (3, lalu 4, 1, 0).",
 		Example: "  loket pay pdam-gianyar 10014 --cash 100000\n" +
+			"  loket pay pdam-gianyar 10014 --months 2\n" +
+			"  loket pay pdam-gianyar:10014 pln:530000000001 --cash 200000\n" +
 			"  loket pay pln 530000000001 --yes --json",
-		Args:              arguments(2, 2),
+		Args:              arguments(1, maxPairs),
 		ValidArgsFunction: p.completeProducts,
 		RunE: func(c *cobra.Command, args []string) error {
 			if flags.wait < 0 {
 				return exit(exitUsage, "--wait tidak boleh negatif")
+			}
+			if c.Flags().Changed("months") && flags.months < 1 {
+				return exit(exitUsage, "--months %d: sedikitnya 1 bulan. Tidak ada yang dikirim", flags.months)
 			}
 			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 			defer stop()
@@ -47,10 +64,11 @@ func (p *program) payCommand() *cobra.Command {
 				return err
 			}
 			defer s.close()
-			return p.pay(ctx, s, args[0], args[1], flags)
+			return p.pay(ctx, s, args, flags)
 		},
 	}
 	flags.bill.add(c)
+	c.Flags().IntVar(&flags.months, "months", 0, "berapa bulan tertua yang dibayar (bawaan: semua yang belum dibayar)")
 	c.Flags().StringVar(&flags.cash, "cash", "", "uang yang diterima (bawaan: pas)")
 	c.Flags().BoolVar(&flags.again, "again", false, "sengaja membeli lagi nomor yang sama pada hari yang sama")
 	c.Flags().DurationVar(&flags.wait, "wait", 90*time.Second, "berapa lama menunggu hasil yang belum pasti (0: tidak menunggu)")
@@ -60,38 +78,104 @@ func (p *program) payCommand() *cobra.Command {
 }
 
 // pay does one visit of one customer at the command line.
-func (p *program) pay(ctx context.Context, s *shop, code, customer string, flags payFlags) error {
-	stopListening, err := s.listen(ctx, code, flags.wait > 0)
+func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFlags) error {
+	wants, err := s.wants(words, flags)
+	if err != nil {
+		return err
+	}
+	stopListening, err := s.listenFor(ctx, wants, flags.wait > 0)
 	if err != nil {
 		return err
 	}
 	defer stopListening()
-	bill, product, err := s.inquire(ctx, code, customer, flags.bill)
+	found, err := s.findAll(ctx, wants, flags.months)
 	if err != nil {
 		return err
 	}
-	tender, err := readCash(flags.cash, bill.Total.RoundUp(ledger.Rupiah(s.config.Counter.Rounding)))
+	var bills []ledger.Bill
+	for _, f := range found {
+		bills = append(bills, f.Bills...)
+	}
+	due := total(bills).RoundUp(ledger.Rupiah(s.config.Counter.Rounding))
+	tender, err := readCash(flags.cash, due)
 	if err != nil {
 		return err
 	}
 	if !flags.yes {
-		if err := p.confirm(s, product, bill, tender); err != nil {
+		if err := p.confirm(wants, found, due, tender); err != nil {
 			return err
 		}
 	}
-	order := checkout.Order{Bills: []ledger.Bill{bill}, Tender: tender, By: s.operator}
-	if flags.again {
-		order.Again = []ledger.RefID{bill.Ref}
+	nota, payments, err := s.cashier.Pay(ctx, s.order(bills, tender, flags.again))
+	if err != nil && (!errors.Is(err, checkout.ErrUnrecorded) || len(payments) == 0) {
+		return notPaid(err, wants, bills)
 	}
-	nota, payments, err := s.cashier.Pay(ctx, order)
-	if err != nil {
-		return tell(err, product.Provider)
+	if unrecorded := err; unrecorded != nil { // the book takes nothing more: what it holds is told as it stands
+		if err := p.report(ctx, s, payments, nota, flags.asJSON); err != nil {
+			s.say("%v", err)
+		}
+		return notPaid(unrecorded, wants, bills)
 	}
-	payment := s.await(ctx, payments[0], flags.wait)
-	if nota, err = s.handBackFailed(ctx, payment, nota); err != nil {
+	payments = s.await(ctx, payments, flags.wait)
+	if nota, err = s.handBackFailed(ctx, payments, nota); err != nil {
 		return err
 	}
-	return p.report(ctx, s, payment, nota, flags.asJSON)
+	return p.report(ctx, s, payments, nota, flags.asJSON)
+}
+
+// order is what is paid. A deliberate "again" is for all of it.
+func (s *shop) order(bills []ledger.Bill, tender ledger.Rupiah, again bool) checkout.Order {
+	order := checkout.Order{Bills: bills, Tender: tender, By: s.operator}
+	for _, bill := range bills {
+		if again {
+			order.Again = append(order.Again, bill.Ref)
+		}
+	}
+	return order
+}
+
+// notPaid tells why an order was not paid. A lock names the bill that it refused.
+func notPaid(err error, wants []wanted, bills []ledger.Bill) error {
+	var names []string
+	for _, w := range wants {
+		if !slices.Contains(names, w.product.Provider) {
+			names = append(names, w.product.Provider)
+		}
+	}
+	told := tell(err, strings.Join(names, ", "))
+	var locked *ledger.LockedError
+	if errors.As(err, &locked) {
+		for _, bill := range bills {
+			if bill.Ref == locked.Ref {
+				return about(joinNonEmpty(fmt.Sprintf("%s %s", bill.Product, bill.Customer), bill.Periods()), told, len(bills))
+			}
+		}
+	}
+	return told
+}
+
+// listenFor binds the callback address of every provider that answers by calling back.
+func (s *shop) listenFor(ctx context.Context, wants []wanted, waits bool) (stop func(), err error) {
+	var stops []func()
+	stop = func() {
+		for _, stop := range stops {
+			stop()
+		}
+	}
+	var known []string
+	for _, w := range wants {
+		if slices.Contains(known, w.product.Provider) {
+			continue
+		}
+		known = append(known, w.product.Provider)
+		one, err := s.listen(ctx, string(w.product.Code), waits)
+		if err != nil {
+			stop()
+			return nil, err
+		}
+		stops = append(stops, one)
+	}
+	return stop, nil
 }
 
 // readCash is the cash on the table: none means the exact amount.
@@ -109,14 +193,21 @@ func readCash(text string, due ledger.Rupiah) (ledger.Rupiah, error) {
 	return cash, nil
 }
 
-// confirm shows the bill and asks. No answer is no.
-func (p *program) confirm(s *shop, product ledger.Product, bill ledger.Bill, tender ledger.Rupiah) error {
-	if err := writeBill(p.err, bill); err != nil {
-		return err
+// confirm shows what is to be paid and asks. No answer is no.
+func (p *program) confirm(wants []wanted, found []providers.Arrears, due, tender ledger.Rupiah) error {
+	for i, f := range found {
+		if i > 0 {
+			_, _ = fmt.Fprintln(p.err, strings.Repeat("-", 40))
+		}
+		if err := writeBills(p.err, f); err != nil {
+			return err
+		}
 	}
-	due := bill.Total.RoundUp(ledger.Rupiah(s.config.Counter.Rounding))
-	_, _ = fmt.Fprintf(p.err, "\n%s %s: bayar %s, uang %s, kembali %s. Bayar sekarang? [ya/tidak] ",
-		product.Name, product.Group(bill.Customer), due, tender, tender-due)
+	what := fmt.Sprintf("%d tagihan", len(wants))
+	if len(wants) == 1 {
+		what = wants[0].product.Name + " " + wants[0].product.Group(wants[0].customer)
+	}
+	_, _ = fmt.Fprintf(p.err, "\n%s: bayar %s, uang %s, kembali %s. Bayar sekarang? [ya/tidak] ", what, due, tender, tender-due)
 	line, err := bufio.NewReader(p.in).ReadString('\n')
 	if err != nil && line == "" {
 		return exit(exitUsage, "tidak ada jawaban; pakai --yes untuk membayar tanpa bertanya. Tidak ada yang dikirim")
@@ -125,98 +216,4 @@ func (p *program) confirm(s *shop, product ledger.Product, bill ledger.Bill, ten
 		return exit(exitFailed, "tidak jadi. Tidak ada yang dikirim")
 	}
 	return nil
-}
-
-// await asks and listens until the payment is final or the time is over, and returns it as the ledger has it.
-func (s *shop) await(ctx context.Context, payment ledger.Payment, wait time.Duration) ledger.Payment {
-	if payment.State.Final() || wait == 0 {
-		return payment
-	}
-	s.say("%s: %s. Menunggu hasil sampai %s (Ctrl+C berhenti menunggu, pembayaran tetap tercatat)",
-		payment.Number, payment.State.Label(), wait)
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	resolved := make(chan struct{})
-	go func() {
-		defer close(resolved)
-		s.cashier.Resolve(ctx)
-	}()
-	for ctx.Err() == nil && !payment.State.Final() && payment.State != ledger.Disputed {
-		select {
-		case changed := <-s.changed:
-			if changed.Ref == payment.Ref {
-				payment = changed
-			}
-		case <-ctx.Done():
-		}
-	}
-	cancel()
-	<-resolved
-	if last, err := s.store.Payment(context.WithoutCancel(ctx), payment.Ref); err == nil {
-		return last
-	}
-	return payment
-}
-
-// handBackFailed records that the money of a payment that failed went back: at the command line nobody presses F7.
-func (s *shop) handBackFailed(ctx context.Context, payment ledger.Payment, nota ledger.Nota) (ledger.Nota, error) {
-	if payment.State != ledger.Failed && payment.State != ledger.Cancelled {
-		return s.nota(ctx, nota)
-	}
-	ctx = context.WithoutCancel(ctx)
-	amount, err := s.cashier.HandBack(ctx, nota.ID, s.operator)
-	if errors.Is(err, checkout.ErrNothingDue) {
-		return s.nota(ctx, nota)
-	}
-	if err != nil {
-		return nota, tell(err, payment.Number)
-	}
-	s.say("Kembalikan %s kepada pelanggan (sudah dicatat)", amount)
-	return s.nota(ctx, nota)
-}
-
-// nota is the nota as the ledger has it now.
-func (s *shop) nota(ctx context.Context, nota ledger.Nota) (ledger.Nota, error) {
-	read, err := s.store.Nota(context.WithoutCancel(ctx), nota.ID)
-	if err != nil {
-		return nota, tell(err, string(nota.ID))
-	}
-	return read, nil
-}
-
-// report prints what came of it, on stdout and on the printer, and turns the state into the exit code.
-func (p *program) report(ctx context.Context, s *shop, payment ledger.Payment, nota ledger.Nota, asJSON bool) error {
-	ctx = context.WithoutCancel(ctx)
-	document := receipts.Of(payment, nota)
-	if !s.printer.None() {
-		if err := s.print(ctx, []ledger.RefID{payment.Ref}, document, 0); err != nil {
-			s.say("slip belum tercetak: %v. Cetak lagi: loket receipt %s --print", err, payment.Number)
-		}
-	}
-	if asJSON {
-		entry, err := s.store.Entry(ctx, payment.Number)
-		if err != nil {
-			return tell(err, payment.Number)
-		}
-		if err := writeJSON(p.out, newPaymentJSON(entry, s.config.zone)); err != nil {
-			return err
-		}
-	} else if _, err := fmt.Fprint(p.out, receipts.Text(s.lines(document, s.sealed(ctx, s.slip(0, 0, s.now())), []ledger.Payment{payment}, nota))); err != nil {
-		return err
-	}
-	return outcome(payment)
-}
-
-// outcome is the exit code of a payment's state, with what to do next.
-func outcome(p ledger.Payment) error {
-	switch p.State {
-	case ledger.Paid:
-		return nil
-	case ledger.Failed, ledger.Reversed:
-		return exit(exitRefused, "%s %s: %s", p.Number, p.State.Label(), joinNonEmpty(p.Code, p.Message))
-	case ledger.Cancelled:
-		return exit(exitFailed, "%s %s: tidak ada yang dikirim ke penyedia (%s)", p.Number, p.State.Label(), p.Cause)
-	}
-	return exit(exitNotFinal, "%s %s: JANGAN bayar ulang. Tanyakan lagi: loket advise %s; kabar dari penyedia dibaca saat loket dibuka",
-		p.Number, p.State.Label(), p.Number)
 }

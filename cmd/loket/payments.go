@@ -181,8 +181,12 @@ func (s *shop) show(ctx context.Context, w io.Writer, number string, asJSON bool
 	if err != nil {
 		return tell(err, number)
 	}
+	others, err := s.others(ctx, payment)
+	if err != nil {
+		return tell(err, number)
+	}
 	if asJSON {
-		return writeJSON(w, showJSON(entry, events, s.config.zone))
+		return writeJSON(w, showJSON(entry, others, events, s.config.zone))
 	}
 	if err := writeEntries(w, []ledger.Entry{entry}, s.config.zone); err != nil {
 		return err
@@ -192,14 +196,52 @@ func (s *shop) show(ctx context.Context, w io.Writer, number string, asJSON bool
 		return err
 	}
 	_, _ = fmt.Fprintln(w)
-	return writeHistory(w, payment, events, s.config.zone)
+	if err := writeHistory(w, payment, events, s.config.zone); err != nil {
+		return err
+	}
+	return writeOthers(w, others)
 }
 
-func showJSON(entry ledger.Entry, events []ledger.Event, zone *time.Location) any {
+// others are the other payments of a payment's nota, in its order.
+func (s *shop) others(ctx context.Context, payment ledger.Payment) ([]ledger.Payment, error) {
+	nota, err := s.store.Nota(ctx, payment.Nota)
+	if err != nil {
+		return nil, err
+	}
+	var others []ledger.Payment
+	for _, item := range nota.Items {
+		if item.Ref == payment.Ref {
+			continue
+		}
+		other, err := s.store.Payment(ctx, item.Ref)
+		if err != nil {
+			return nil, err
+		}
+		others = append(others, other)
+	}
+	return others, nil
+}
+
+func writeOthers(w io.Writer, others []ledger.Payment) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i, p := range others {
+		if i == 0 {
+			_, _ = fmt.Fprintln(t, "\nSatu nota dengan")
+		}
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Number, p.Product.Code, p.Bill.Customer, p.Bill.Periods(), p.Bill.Total, p.State.Label())
+	}
+	return t.Flush()
+}
+
+func showJSON(entry ledger.Entry, others []ledger.Payment, events []ledger.Event, zone *time.Location) any {
 	shown := struct {
 		paymentJSON
+		Others []string    `json:"others"`
 		Events []eventJSON `json:"events"`
-	}{paymentJSON: newPaymentJSON(entry, zone)}
+	}{paymentJSON: newPaymentJSON(entry, zone), Others: []string{}}
+	for _, p := range others {
+		shown.Others = append(shown.Others, p.Number)
+	}
 	for _, e := range events {
 		shown.Events = append(shown.Events, eventJSON{e.Sequence, string(e.Stream), e.Kind,
 			e.At.In(zone).Format(time.RFC3339Nano), e.By, e.Counter})

@@ -29,10 +29,7 @@ func TestASlipIsCountedAsWhatIsPrinted(t *testing.T) {
 	if s.printer, err = printer.Open(s.config.Receipt.Printer); err != nil {
 		t.Fatal(err)
 	}
-	bill, _, err := s.inquire(t.Context(), "pdam-gianyar", "10014", billFlags{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	bill := inquireOne(t, s)
 	_, payments, err := s.cashier.Pay(t.Context(), checkout.Order{Bills: []ledger.Bill{bill}, By: "ani"})
 	if err != nil || payments[0].State != ledger.Paid {
 		t.Fatalf("%v, %v", payments, err)
@@ -49,6 +46,16 @@ func TestASlipIsCountedAsWhatIsPrinted(t *testing.T) {
 	if paid, copies := strings.Count(string(printed), "** LUNAS **"), strings.Count(string(printed), "CETAK ULANG"); paid-copies != 1 {
 		t.Errorf("%d receipts, %d of them marked as copies:\n%s", paid, copies, printed)
 	}
+}
+
+// inquireOne is the water bill of the customer who owes one month.
+func inquireOne(t *testing.T, s *shop) ledger.Bill {
+	t.Helper()
+	found, err := s.find(t.Context(), wanted{product: ledger.Product{Code: "pdam-gianyar", Monthly: true}, customer: "10014"})
+	if err != nil || len(found.Bills) != 1 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	return found.Bills[0]
 }
 
 // TestWithoutAPrinterNothingIsCounted: however the setting says that there is none, a slip that went nowhere is no
@@ -71,10 +78,7 @@ func TestWithoutAPrinterNothingIsCounted(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.close()
-			bill, _, err := s.inquire(t.Context(), "pdam-gianyar", "10014", billFlags{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			bill := inquireOne(t, s)
 			_, payments, err := s.cashier.Pay(t.Context(), checkout.Order{Bills: []ledger.Bill{bill}, By: "ani"})
 			if err != nil {
 				t.Fatal(err)

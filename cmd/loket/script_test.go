@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"loket/ledger"
 	"loket/ledger/sqlite"
 	"loket/providers/simulator"
 )
@@ -26,7 +27,8 @@ func TestMain(m *testing.M) {
 // Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
 // ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
-// ledger), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), and number NAME N (today's N-th payment number).
+// ledger), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), and number NAME N (today's N-th payment number). $MONTH1 is last
+// month, $MONTH2 the one before and so on to $MONTH5, $LABEL1 and so on the same as they are shown; $MONTH0 is this month.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata",
@@ -72,7 +74,11 @@ func setUpFarEnds(env *testscript.Env) error {
 	env.Setenv("LOKET_OPERATOR", "Rina")
 	env.Setenv("LOKET_CONFIG", filepath.Join(env.WorkDir, "loket.toml"))
 	env.Setenv("HOME", env.WorkDir)
-	env.Setenv("MONTH", time.Now().In(config.PDAM.Zone).AddDate(0, -1, 1-time.Now().In(config.PDAM.Zone).Day()).Format("200601"))
+	now := ledger.MonthOf(time.Now(), config.PDAM.Zone)
+	for ago := range 6 {
+		env.Setenv(fmt.Sprintf("MONTH%d", ago), string(now.Add(-ago)))
+		env.Setenv(fmt.Sprintf("LABEL%d", ago), now.Add(-ago).Label())
+	}
 	env.Values[farEndsKey{}] = far
 	text := strings.NewReplacer("$PDAM_URL", env.Getenv("PDAM_URL"), "$DIGISWITCH_URL", env.Getenv("DIGISWITCH_URL"),
 		"$BILLER_URL", env.Getenv("BILLER_URL"), "$CALLBACK", callback).Replace(scriptConfig)

@@ -67,9 +67,22 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 	return s, nil
 }
 
-// openWriter opens the ledger for writing, alone: it takes the lock, puts right what a crash left behind, and says
-// nothing of a payment's outcome that the ledger does not say.
+// openWriter opens the ledger for writing for a command, and tells what a crash left behind.
 func (p *program) openWriter(ctx context.Context) (*shop, error) {
+	s, err := p.openCounter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.tellInterrupted(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openCounter opens the ledger for writing, alone: it takes the lock, puts right what a crash left behind, and says
+// nothing of a payment's outcome that the ledger does not say.
+func (p *program) openCounter(ctx context.Context) (*shop, error) {
 	s, err := p.newShop()
 	if err != nil {
 		return nil, err

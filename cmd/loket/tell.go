@@ -47,6 +47,7 @@ var troubles = []struct {
 	{ledger.ErrNotFound, exitUsage, "tidak ada pembayaran %s di buku"},
 	{checkout.ErrUnrecorded, exitNotFinal, "permintaan ke %s SUDAH DIKIRIM tetapi hasilnya tidak tercatat. Jangan bayar ulang; buka lagi loket, lalu: loket advise"},
 	{checkout.ErrBook, exitFailed, "buku tidak dapat mencatat pembayaran (%s). Tidak ada yang dikirim; jalankan loket check"},
+	{checkout.ErrOrder, exitUsage, "tagihan yang sama disebut dua kali, atau bulan yang lebih muda sebelum yang lebih tua (%s). Tidak ada yang dikirim"},
 	{checkout.ErrAskAgain, exitFailed, "tagihan %s sudah terlalu lama; tanyakan lagi. Tidak ada yang dikirim"},
 	{checkout.ErrNothingDue, exitFailed, "%s: tidak ada uang yang harus dikembalikan"},
 	{checkout.ErrNoAdvice, exitFailed, "%s: penyedia tidak dapat ditanya; tunggu kabarnya atau putuskan dengan settle"},
@@ -55,6 +56,7 @@ var troubles = []struct {
 	{checkout.ErrProvider, exitUsage, "penyedia %s tidak ada di konfigurasi. Tidak ada yang dikirim"},
 	{checkout.ErrBusy, exitFailed, "terlalu banyak pembayaran sedang berjalan (%s). Tidak ada yang dikirim"},
 	{ledger.ErrIllegal, exitUsage, "%s: keadaan pembayaran tidak mengizinkan itu; lihat loket show"},
+	{ledger.ErrBill, exitFailed, "tagihan dari penyedia %s tidak dapat dibayar: angkanya tidak cocok. Tidak ada yang dibayar; hubungi penyedia"},
 	{providers.ErrCredentials, exitUsage, "penyedia %s menolak nama pengguna, sandi atau kunci. Tidak ada yang dibayar. Betulkan konfigurasi, lalu: loket check"},
 	{providers.ErrClock, exitUsage, "penyedia %s: jam atau zona waktu komputer ini salah (token dianggap kedaluwarsa). Tidak ada yang dibayar. Betulkan jam, lalu: loket check"},
 	{providers.ErrNoBill, exitRefused, "penyedia %s: tidak ada tagihan (mungkin sudah lunas atau belum terbit)"},
@@ -76,6 +78,7 @@ func tell(err error, what string) error {
 	var locked *ledger.LockedError
 	var early *checkout.EarlyError
 	var clock *checkout.ClockError
+	var none *providers.NoArrears
 	switch {
 	case errors.As(err, &said):
 		return said
@@ -85,6 +88,8 @@ func tell(err error, what string) error {
 		return &exitError{exitFailed, heldText(held), err}
 	case errors.As(err, &locked):
 		return &exitError{exitFailed, lockedText(locked), err}
+	case errors.As(err, &none):
+		return &exitError{exitRefused, fmt.Sprintf("penyedia %s: %s", what, nothingOwed(none)), err}
 	case errors.As(err, &early):
 		return &exitError{exitNotFinal, "belum boleh ditanya lagi sebelum " + early.At.Local().Format("15:04:05"), err}
 	case errors.As(err, &clock) && clock.Provider == "":
@@ -124,6 +129,25 @@ func lockedText(e *ledger.LockedError) string {
 	text := advice.Happened + " Tidak ada yang dikirim."
 	if e.Liftable() {
 		return text + " Bila memang sengaja: ulangi dengan --again"
+	}
+	return text
+}
+
+// nothingOwed says which months were asked in vain, and where the newest was paid.
+func nothingOwed(none *providers.NoArrears) string {
+	text := fmt.Sprintf("tidak ada tagihan yang belum dibayar dari %s sampai %s", none.From.Label(), none.To.Label())
+	if none.Paid == nil {
+		return text
+	}
+	text += ". " + none.Paid.Period.Label() + " sudah lunas"
+	switch {
+	case none.Paid.Ours:
+		text += " di loket ini"
+	case none.Paid.Counter != "":
+		text += " di loket " + none.Paid.Counter
+	}
+	if none.Paid.PaidAt != "" {
+		text += " pada " + none.Paid.PaidAt
 	}
 	return text
 }
