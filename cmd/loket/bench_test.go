@@ -76,7 +76,6 @@ func fill(b *testing.B, config string, n int) {
 	}
 	defer s.close()
 	random := rand.New(rand.NewPCG(1, 2))
-	customers := pastCustomers(s.products, random)
 	today := ledger.DayOf(s.now(), s.config.zone)
 	for left := n; left > 0; {
 		day := today.Add(-(left - 1) / paymentsPerDay)
@@ -86,16 +85,34 @@ func fill(b *testing.B, config string, n int) {
 		}
 		var events []ledger.Event
 		for count := 1; count <= paymentsPerDay && left > 0; count, left = count+1, left-1 {
-			visit, err := pastVisit(s, customers[random.IntN(len(customers))], day, count, opening.Add(time.Duration(count)*time.Second), random)
+			at := opening.Add(time.Duration(count) * time.Second)
+			made, err := pastVisit(s, plainVisit(b, s, day, count, at, random), random)
 			if err != nil {
 				b.Fatal(err)
 			}
-			events = append(events, visit...)
+			events = append(events, made...)
 		}
 		if err := s.store.Append(context.Background(), events...); err != nil {
 			b.Fatal(err)
 		}
 	}
+}
+
+// plainVisit is a paid visit of no particular customer.
+func plainVisit(b *testing.B, s *shop, day ledger.Date, count int, at time.Time, random *rand.Rand) visit {
+	b.Helper()
+	ref, err := ledger.NewRef(s.config.Counter.Code, randomReader{random})
+	if err != nil {
+		b.Fatal(err)
+	}
+	product := s.products[random.IntN(len(s.products))]
+	amount := ledger.Rupiah(25_000 + 250*random.IntN(900))
+	bill := ledger.Bill{Product: product.Code, Ref: ref, Customer: ledger.CustomerNo(fmt.Sprintf("%012d", random.Int64N(1e12))),
+		Name: "I Wayan Sudarma", AskedAt: at.UTC(), Total: amount, Cost: &amount,
+		Lines: []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: amount}}}
+	answer := ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomePaid, Code: "00", Cost: &amount,
+		Serial: fmt.Sprintf("%012d", random.Int64N(1e12))}
+	return visit{product, bill, answer, day, count, at}
 }
 
 // counter starts the counter over the large ledger.

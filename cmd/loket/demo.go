@@ -1,21 +1,17 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"loket/ledger"
 	"loket/ledger/sqlite"
 	"loket/providers/simulator"
-	"loket/ui"
 )
 
 // lostQuestions is how many questions stay without an answer in practice: about ten seconds of them.
@@ -87,13 +83,18 @@ func (p *program) play(ctx context.Context, s *shop, world *simulator.World, tou
 	}
 	already, err := seeded(ctx, s.store)
 	if err == nil && !already {
-		err = seedPast(ctx, s)
+		err = p.seedPast(ctx, s)
 	}
 	if err != nil {
 		return tell(err, p.ledger)
 	}
-	// The first questions about a lost answer get none either, so that there is time to look at BELUM PASTI.
-	world.Fail(simulator.PDAM, simulator.Status, simulator.Fault{Kind: simulator.HTML502, Times: lostQuestions})
+	for _, lost := range world.Samples() {
+		if lost.End == simulator.PDAM && lost.What == simulator.AnswerLost {
+			// The first questions about the lost answer get none either, so that there is time to look at BELUM PASTI.
+			world.Fail(simulator.PDAM, simulator.Status,
+				simulator.Fault{Kind: simulator.HTML502, Times: lostQuestions, About: lost.Number})
+		}
+	}
 	started := p.now()
 	samples := practiceSamples(world)
 	if tour {
@@ -167,131 +168,4 @@ func serveAll(world *simulator.World) (urls map[simulator.End]string, shut func(
 		servers = append(servers, server)
 	}
 	return urls, shut, nil
-}
-
-// practiceConfig is the configuration of the practice counter. Its credentials are those of simulator.Practice.
-func practiceConfig(folder string, urls map[simulator.End]string) (*Config, error) {
-	text := fmt.Sprintf(practiceText, filepath.ToSlash(filepath.Join(folder, "latihan-struk.txt")), urls[simulator.PDAM], urls[simulator.Digiswitch], urls[simulator.Biller])
-	c, err := parseConfig(filepath.Join(folder, "latihan.toml"), []byte(text))
-	if err != nil {
-		return nil, err
-	}
-	c.minute = time.Second
-	return c, c.check()
-}
-
-const practiceText = `
-[counter]
-code = "5"
-name = "Loket Latihan"
-address = "Jl. Melati 5, Ubud"
-timezone = "Asia/Makassar"
-rounding = 100
-[receipt]
-columns = 40
-printer = "file:%s"
-[[provider]]
-name = "pdam"
-kind = "pdam"
-url = "%s"
-username = "latihan"
-password = "latihan"
-key = "kunci-latihan"
-counter_code = "5"
-timezone = "Asia/Makassar"
-timeout = "8s"
-testing = true
-[[provider]]
-name = "digiswitch"
-kind = "digiswitch"
-url = "%s/v1/user/api/transaction"
-username = "latihan"
-api_key = "kunci-latihan"
-status_command = true
-timeout = "8s"
-testing = true
-[[provider]]
-name = "biller"
-kind = "biller"
-url = "%s"
-username = "latihan"
-password = "latihan"
-timeout = "8s"
-testing = true
-[provider.callback]
-listen = "127.0.0.1:0"
-path = "/callback/6c6f6b6574206c61746968616e203132"
-allow = ["127.0.0.1"]
-[[product]]
-code = "pdam-gianyar"
-name = "PDAM Gianyar"
-category = "pdam"
-provider = "pdam"
-fee = 2500
-[[product]]
-code = "pln"
-provider = "digiswitch"
-fee = 1000
-[[product]]
-code = "bpjs"
-provider = "digiswitch"
-fee = 1000
-[[product]]
-code = "hp"
-provider = "digiswitch"
-[[product]]
-code = "internet"
-provider = "digiswitch"
-[[product]]
-code = "tv"
-provider = "digiswitch"
-[[product]]
-code = "s5"
-name = "Pulsa Rp5.000"
-category = "pulsa"
-provider = "biller"
-sku = "s5"
-price = 7000
-cost = 5000
-[[product]]
-code = "s10"
-name = "Pulsa Rp10.000"
-category = "pulsa"
-provider = "biller"
-sku = "s10"
-price = 12000
-cost = 10000
-`
-
-// practiceSamples are the customers that the products screen offers: one of each kind of thing that happens.
-func practiceSamples(world *simulator.World) []ui.Sample {
-	wanted := []struct {
-		end     simulator.End
-		product string
-		story   simulator.Story
-		label   string // instead of the story's own, which is longer than the screen is wide
-		gloss   string
-	}{
-		{end: simulator.PDAM, product: "pdam", story: simulator.Pays},
-		{end: simulator.Digiswitch, product: "pln", story: simulator.Arrears},
-		{end: simulator.Digiswitch, product: "pln", story: simulator.PendingPaid},
-		{end: simulator.Digiswitch, product: "pln", story: simulator.PendingFailed},
-		{simulator.PDAM, "pdam", simulator.AnswerLost, "jawaban hilang", "the answer is lost"},
-	}
-	var chosen []ui.Sample
-	for _, want := range wanted {
-		for _, s := range world.Samples() {
-			if s.End != want.end || s.Product != want.product || s.What != want.story {
-				continue
-			}
-			code := s.Product
-			if s.End == simulator.PDAM {
-				code = "pdam-gianyar"
-			}
-			chosen = append(chosen, ui.Sample{Product: ledger.ProductCode(code), Customer: ledger.CleanNumber(s.Number),
-				Period: ledger.Month(s.Period), Label: cmp.Or(want.label, s.Indonesian), Gloss: cmp.Or(want.gloss, s.English)})
-			break
-		}
-	}
-	return chosen
 }

@@ -29,6 +29,9 @@ const (
 	tourOutcome = 45 * time.Second // the longest wait for payments' outcomes
 )
 
+// tourSamples is how many of the sample customers the tour plays; the others are for the operator to try.
+const tourSamples = 5
+
 // player presses keys on the counter's own screens, as an operator would, and looks into the ledger for what came
 // of them.
 type player struct {
@@ -47,7 +50,7 @@ func (p *program) tour(ctx context.Context, s *shop, samples []ui.Sample) error 
 	played := make(chan error, 1)
 	go func() {
 		play := player{shop: s, keys: writer, since: p.now()}
-		played <- play.all(ctx, len(samples))
+		played <- play.all(ctx, min(tourSamples, len(samples)))
 	}()
 	err := s.attend(ctx, samples, reader)
 	cancel()

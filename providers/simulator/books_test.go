@@ -266,7 +266,7 @@ func (f *far) tryPDAM(s simulator.Sample) {
 	}
 	f.sees(got, map[simulator.Story]string{
 		"pays": "015", "arrears": "015", "paid elsewhere": "013", "fine grows": "016", "ambiguous refusal": "004",
-		"error after booking": "101", "not ready": "010", "nine months": "015", "thirty months": "015", "second fails": "015",
+		"error after booking": "101", "not ready": "010", "long arrears": "015", "second fails": "015",
 		"second lost": "015", "second elsewhere": "015", "new customer": "015", "every charge": "015",
 	}[s.What])
 }

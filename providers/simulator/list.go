@@ -27,7 +27,8 @@ type Story string
 // The stories that are told at more than one far end, or that a counter's practice picks out.
 const (
 	Pays          Story = "pays"
-	Arrears       Story = "arrears" // several months
+	Arrears       Story = "arrears"      // several months
+	LongArrears   Story = "long arrears" // more months than a counter asks for at first
 	PendingPaid   Story = "pending then paid"
 	PendingFailed Story = "pending then failed"
 	AnswerLost    Story = "answer lost" // booked, and the connection is closed without an answer

@@ -12,8 +12,8 @@ type pdamSample struct {
 var pdamSamples = []pdamSample{
 	{role: rolePays, what: Pays, indonesian: "langsung lunas", english: "pays at once"},
 	{role: roleArrears, what: Arrears, indonesian: "menunggak tiga bulan, dengan denda", english: "three months in arrears"},
-	{role: roleNine, what: "nine months", indonesian: "menunggak sembilan bulan", english: "nine months in arrears"},
-	{role: roleThirty, what: "thirty months", indonesian: "menunggak tiga puluh bulan", english: "thirty months in arrears"},
+	{role: roleNine, what: LongArrears, indonesian: "menunggak sembilan bulan", english: "nine months in arrears"},
+	{role: roleThirty, what: LongArrears, indonesian: "menunggak tiga puluh bulan", english: "thirty months in arrears"},
 	{role: roleLost, what: AnswerLost, indonesian: "dibayar, tetapi jawabannya hilang; lunas sendiri setelah ditanya", english: "paid, but the answer is lost"},
 	{role: roleElsewhere, what: PaidElsewhere, indonesian: "keduluan dibayar di loket lain", english: "another counter is faster"},
 	{role: roleSecondFails, what: "second fails", indonesian: "tiga bulan; bulan kedua ditolak, bulan ketiga tidak dibayar", english: "three months; the second is refused"},
