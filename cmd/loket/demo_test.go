@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"loket/ledger"
+	"loket/providers/checkout"
 	"loket/providers/simulator"
 )
 
@@ -180,5 +181,56 @@ func TestSeededPastIsTheSame(t *testing.T) {
 	}
 	if a, b := fmt.Sprint(ask()), fmt.Sprint(ask()); a != b {
 		t.Errorf("\n %s\n %s", a, b)
+	}
+}
+
+// TestEverySampleAtThePracticeCounter sells to every practice customer of the far ends through the adapters and the
+// cashier, and compares the books: what is said of a payment is what the far end did.
+func TestEverySampleAtThePracticeCounter(t *testing.T) {
+	ctx := t.Context()
+	_, s, world := openPractice(t)
+	begun := s.now()
+	want := map[simulator.Story]ledger.State{simulator.Arrears: ledger.Paid, simulator.LongArrears: ledger.Paid,
+		simulator.PendingPaid: ledger.Pending, simulator.PendingFailed: ledger.Pending, simulator.AnswerLost: ledger.Suspect,
+		"dearer": ledger.Disputed, "fails": ledger.Failed, "fine grows": ledger.Failed, "not ready": ledger.Failed, "refused": ledger.Failed,
+		simulator.PaidElsewhere: ledger.Failed, "error after booking": ledger.Suspect, "every charge": ledger.Paid, "new customer": ledger.Paid,
+		simulator.Pays: ledger.Paid, "second fails": ledger.Paid, "second lost": ledger.Paid, "second elsewhere": ledger.Paid}
+	noBill := map[simulator.Story]bool{simulator.OwesNothing: true, simulator.Unknown: true, "paid here": true, "paid near": true, "too many bills": true}
+	sold := 0
+	for _, sample := range world.Samples() {
+		product, there := s.product(string(practiceCode(sample)))
+		if !there {
+			t.Fatalf("%s is not sold", practiceCode(sample))
+		}
+		bill, err := s.cashier.Inquire(ctx, product.Code, ledger.CleanNumber(sample.Number), ledger.Month(sample.Period), 50_000)
+		if noBill[sample.What] || sample.What == simulator.PaidElsewhere && sample.End == simulator.Digiswitch {
+			if err == nil {
+				t.Errorf("%s of %s (%s): a bill of %s", sample.Number, product.Code, sample.What, bill.Total)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s of %s (%s): %v", sample.Number, product.Code, sample.What, err)
+		}
+		_, payments, err := s.cashier.Pay(ctx, checkout.Order{Bills: []ledger.Bill{bill}, Tender: bill.Total.RoundUp(100), By: "ani"})
+		if err != nil {
+			t.Fatalf("%s of %s (%s): %v", sample.Number, product.Code, sample.What, err)
+		}
+		sold++
+		expected, known := want[sample.What]
+		if sample.End == simulator.Biller && sample.What != "refused" && sample.What != simulator.AnswerLost {
+			expected, known = ledger.Pending, true // the callback tells
+		}
+		if known && payments[0].State != expected {
+			t.Errorf("%s of %s (%s) is %s, want %s", sample.Number, product.Code, sample.What, payments[0].State, expected)
+		}
+	}
+	entries, err := s.entries(ctx, ledger.Filter{From: ledger.DayOf(begun, s.config.zone)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	books := compareBooks(entries, world, begun)
+	if books.payments != sold || sold < 100 || books.double+books.lost+books.falsePaid != 0 {
+		t.Errorf("sold %d; the books say %+v", sold, books)
 	}
 }
