@@ -207,9 +207,9 @@ func (s source) value(p piece) string {
 	case fieldDetail:
 		return s.pay.Bill.Detail(p.text)
 	case fieldPeriod:
-		return periodText(ledger.Bill{Sheets: s.sheets}.Periods())
+		return name(ledger.Bill{Sheets: s.sheets}.Periods()) // it begins a line
 	case fieldMonth:
-		return periodText(s.months())
+		return name(s.months())
 	case fieldSheet:
 		return strconv.Itoa(s.index + 1)
 	}
@@ -240,18 +240,6 @@ func (s source) months() string {
 		}
 	}
 	return strings.Join(texts, ", ")
-}
-
-// periodText is a sheet's period, which begins a line: with signs that no period has it is none, so that nobody can
-// send lines and stars that look like a mark of ours.
-func periodText(text string) string {
-	odd := func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune(" ,./-", r)
-	}
-	if strings.ContainsFunc(text, odd) || strings.Contains(text, "--") {
-		return ""
-	}
-	return text
 }
 
 // reading is a field about the meter: the first sheet's start, the last one's end, the usage of all.

@@ -101,6 +101,7 @@ func visit() ([]ledger.Payment, ledger.Nota) {
 	n := ledger.Nota{ID: "n1", Rounding: 100, Tender: 200_000, Change: 54_200}
 	for i := range payments {
 		payments[i].Ref += ledger.RefID('a' + rune(i))
+		payments[i].Number = fmt.Sprintf("5-261121-%04d", 7+i)
 		n.Items = append(n.Items, ledger.Item{Ref: payments[i].Ref, Total: payments[i].Bill.Total, State: payments[i].State})
 	}
 	return payments, n

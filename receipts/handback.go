@@ -17,7 +17,7 @@ func HandBack(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	w.rule()
 	w.brief()
 	if p.State == ledger.Failed {
-		w.reason()
+		w.reason(*w.pay)
 	}
 	w.rule()
 	label := labelBack
@@ -26,6 +26,9 @@ func HandBack(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	}
 	w.money(label, n.HandBack)
 	w.row(keyWords, Words(n.HandBack))
+	if len(n.Items) > 1 {
+		w.left(w.text(textBackAll))
+	}
 	if due := w.nota.Due(); due > 0 {
 		w.money(labelDue, due)
 	}
@@ -53,7 +56,7 @@ func (w *writer) brief() {
 		w.row(keyClaim, w.pay.Claim)
 	}
 	w.row(keyProduct, w.pay.Product.Name)
-	w.row("PELANGGAN", string(w.pay.Bill.Customer))
+	w.row(keyCustomer, string(w.pay.Bill.Customer))
 	if w.pay.Bill.Name != "" {
 		w.row("NAMA", w.pay.Bill.Name)
 	}

@@ -43,7 +43,8 @@ func Render(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	if Of(p, n) == ledger.DocHandBack {
 		return HandBack(s, p, n)
 	}
-	w := &writer{slip: s, lib: book(), pay: &p, nota: n.With(p), practice: s.Practice || p.Practice}
+	all := []ledger.Payment{p}
+	w := &writer{slip: s, lib: book(), pay: &p, of: all, proven: all, nota: n.With(p), practice: s.Practice || p.Practice}
 	w.layout = w.lib.of(p.Product)
 	w.paper = newPaper(s.Columns, w.keyWidths()...)
 	w.head()
@@ -54,7 +55,7 @@ func Render(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	w.totals()
 	w.rule()
 	w.state()
-	w.footer()
+	w.footer(w.text(w.mark()))
 	return w.lines
 }
 
@@ -73,6 +74,8 @@ type writer struct {
 	lib      *library
 	layout   *layout
 	pay      *ledger.Payment
+	of       []ledger.Payment // all that the slip is about
+	proven   []ledger.Payment // those of them that the bill on it is made of
 	nota     ledger.Nota
 	practice bool
 }
@@ -81,17 +84,18 @@ func (w *writer) text(key string) string { return w.lib.texts[key] }
 
 // The keys that every payment's slip has; the widest sets the least width of the key column.
 const (
-	keyWords   = "TERBILANG"
-	keyClaim   = "KODE KLAIM"
-	keyProduct = "PRODUK"
-	keyMessage = "PESAN"
-	keyCounter = "LOKET"
-	keyCashier = "KASIR"
-	keyNumber  = "NOMOR"
-	keyTime    = "WAKTU"
-	keySettled = "SELESAI"
-	keySeal    = "SEGEL"
-	keyPrinted = "DICETAK"
+	keyWords    = "TERBILANG"
+	keyClaim    = "KODE KLAIM"
+	keyProduct  = "PRODUK"
+	keyCustomer = "PELANGGAN"
+	keyMessage  = "PESAN"
+	keyCounter  = "LOKET"
+	keyCashier  = "KASIR"
+	keyNumber   = "NOMOR"
+	keyTime     = "WAKTU"
+	keySettled  = "SELESAI"
+	keySeal     = "SEGEL"
+	keyPrinted  = "DICETAK"
 )
 
 // keyWidths are the widths of the keys that the slip may have.
@@ -124,14 +128,19 @@ func (w *writer) head() {
 	w.rule()
 }
 
+// proofTitles are the layout's own, of a slip that proves a payment.
+func (w *writer) proofTitles() {
+	for _, title := range w.layout.titles {
+		if text, ok := title.fill(source{pay: w.pay}); ok {
+			w.centre(text)
+		}
+	}
+}
+
 func (w *writer) titles() {
 	switch w.pay.State {
 	case ledger.Paid:
-		for _, title := range w.layout.titles {
-			if text, ok := title.fill(source{pay: w.pay}); ok {
-				w.centre(text)
-			}
-		}
+		w.proofTitles()
 		return
 	case ledger.Failed:
 		w.centre(w.text(textTitleFailed))
@@ -158,23 +167,44 @@ func (w *writer) legal() {
 }
 
 // footer ends a payment's slip: who took it, when, under which number, and the marks.
-func (w *writer) footer() {
+func (w *writer) footer(mark string) {
 	w.paper.key = len(keySettled) // narrow, so that a time fits on one line of the narrowest paper
 	w.row(keyCounter, w.pay.Counter)
 	w.row(keyCashier, w.pay.By)
-	w.row(keyNumber, w.pay.Number)
-	w.row(keyTime, w.clock(w.pay.IntendedAt))
-	if late := w.pay.SettledAt.Sub(w.pay.IntendedAt); w.pay.State.Final() && late >= time.Minute {
-		w.row(keySettled, w.clock(w.pay.SettledAt))
+	if len(w.of) == 1 {
+		w.row(keyNumber, w.pay.Number)
 	}
-	if !w.pay.State.Final() && !w.slip.At.IsZero() {
+	w.row(keyTime, w.clock(w.pay.IntendedAt))
+	settled, final := w.settled()
+	if final && settled.Sub(w.pay.IntendedAt) >= time.Minute {
+		w.row(keySettled, w.clock(settled))
+	}
+	if !final && !w.slip.At.IsZero() {
 		w.row(keyPrinted, w.clock(w.slip.At))
 	}
 	w.seal()
-	w.line('=')
-	w.centre(w.text(w.mark())) // between lines of full width, which no text from outside can make
-	w.line('=')
+	w.framed(mark)
 	w.end()
+}
+
+// settled is when the last of the payments became final, and whether all are.
+func (w *writer) settled() (last time.Time, final bool) {
+	for _, p := range w.of {
+		if !p.State.Final() {
+			return time.Time{}, false
+		}
+		if p.SettledAt.After(last) {
+			last = p.SettledAt
+		}
+	}
+	return last, true
+}
+
+// framed puts a mark between lines of full width, which no text from outside can make.
+func (w *writer) framed(mark string) {
+	w.line('=')
+	w.centre(mark)
+	w.line('=')
 }
 
 func (w *writer) seal() {

@@ -43,6 +43,21 @@ const (
 	textDue       = "due"
 	textReturned  = "returned"
 
+	textMarkPart     = "mark.part"
+	textTitlePart    = "title.part"
+	textNotSentShort = "series.not_sent"
+	textOnlyPaid     = "series.only_paid"
+	textOnlyValid    = "series.only_valid"
+	textKeepOpen     = "series.keep"
+	textNonePaid     = "series.not_paid"
+
+	textTitleRecap = "title.recap"
+	textMarkRecap  = "mark.recap"
+	textRecapProof = "recap.proof"
+	textRecapCash  = "recap.cash"
+	textRecapBack  = "recap.back"
+	textBackAll    = "handback.all"
+
 	textReceived  = "handback.received"
 	textSignature = "handback.signature"
 )
@@ -54,6 +69,8 @@ var textKeys = [...]string{
 	textThanks,
 	textSending, textPending, textSuspect, textDisputed, textKeep,
 	textNotKept, textRefused, textNotPaid, textElsewhere, textSettled, textNotSent, textTakenBack, textDue, textReturned,
+	textMarkPart, textTitlePart, textNotSentShort, textOnlyPaid, textOnlyValid, textKeepOpen, textNonePaid,
+	textTitleRecap, textMarkRecap, textRecapProof, textRecapCash, textRecapBack, textBackAll,
 	textReceived, textSignature,
 }
 

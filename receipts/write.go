@@ -1,7 +1,7 @@
 package receipts
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +15,7 @@ const (
 	labelFee        = "BIAYA LAYANAN"
 	labelTotalPaid  = "TOTAL BAYAR"
 	labelTotalOwed  = "TOTAL TAGIHAN" // where nothing is paid: "bayar" would say that it is
-	labelNota       = "JUMLAH NOTA"
+	labelHeld       = "TITIPAN"       // what is neither paid nor given back
 	labelRounding   = "PEMBULATAN"
 	labelTender     = "TUNAI"
 	labelChange     = "KEMBALI"
@@ -39,9 +39,7 @@ func (w *writer) body() {
 				w.row(s.label, text)
 			}
 		case stepCode:
-			if text, ok := s.text.fill(whole); ok {
-				w.code(s.label, text)
-			}
+			w.code(s.label, w.proofs(s.text))
 		case stepDetails:
 			w.details()
 		case stepSheet:
@@ -54,6 +52,18 @@ func (w *writer) body() {
 			w.others()
 		}
 	}
+}
+
+// proofs is a text of each payment that the bill is made of: every one has a proof of its own.
+func (w *writer) proofs(text choice) string {
+	var all []string
+	for i := range w.proven {
+		p := &w.proven[i]
+		if proof, ok := text.fill(source{pay: p, sheets: p.Bill.Sheets}); ok && !slices.Contains(all, proof) {
+			all = append(all, proof)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 func (w *writer) details() {
@@ -74,7 +84,7 @@ func (w *writer) sheets(text choice) {
 	for i, sheet := range sheets {
 		label, _ := text.fill(source{pay: w.pay, sheets: sheets[i : i+1], index: i})
 		if sheet.Amount == 0 {
-			w.lines = append(w.lines, w.indented(label, sheetIndent, w.columns)...)
+			w.below(label)
 		} else {
 			w.figure(label, sheetIndent, sheet.Amount)
 		}
@@ -106,22 +116,40 @@ func (w *writer) nonzero(label string, amount ledger.Rupiah) {
 
 // totals puts what is not the utility's: admin, the loket's fee, the total, the cash of the nota.
 func (w *writer) totals() {
-	w.nonzero(labelAdmin, w.pay.Bill.Line(ledger.LineAdmin))
-	w.nonzero(labelFee, w.pay.Bill.Line(ledger.LineFee))
+	w.charges()
 	total := labelTotalOwed
 	if w.pay.State == ledger.Paid {
 		total = labelTotalPaid
 	}
 	w.money(total, w.pay.Bill.Total)
-	if len(w.nota.Items) == 1 {
+	w.settlement()
+}
+
+func (w *writer) charges() {
+	w.nonzero(labelAdmin, w.pay.Bill.Line(ledger.LineAdmin))
+	w.nonzero(labelFee, w.pay.Bill.Line(ledger.LineFee))
+}
+
+// settlement puts the cash and the total in words. The cash of a nota stands on paper once, or a customer adds up what
+// is the same money: of several bills it is on the recap.
+func (w *writer) settlement() {
+	if w.whole() {
 		w.cash()
 	}
 	w.row(keyWords, Words(w.pay.Bill.Total))
-	if len(w.nota.Items) > 1 {
-		w.left(fmt.Sprintf("Uang tunai untuk nota dengan %d tagihan:", len(w.nota.Items)))
-		w.money(labelNota, w.nota.CashDue()-w.nota.RoundingUp())
-		w.cash()
+	if !w.whole() {
+		w.left(w.text(textRecapCash))
 	}
+}
+
+// whole reports whether the slip is about all payments of the nota.
+func (w *writer) whole() bool {
+	for _, item := range w.nota.Items {
+		if !slices.ContainsFunc(w.of, func(p ledger.Payment) bool { return p.Ref == item.Ref }) {
+			return false
+		}
+	}
+	return true
 }
 
 // cash puts the nota's cash: what was given, what went back, and what is still to be settled with the customer.
@@ -145,7 +173,7 @@ func (w *writer) state() {
 		w.closing()
 	case ledger.Failed:
 		w.left(w.text(textNotKept))
-		w.reason()
+		w.reason(*w.pay)
 		w.back()
 	case ledger.Cancelled:
 		w.left(w.text(textNotSent))
@@ -155,7 +183,7 @@ func (w *writer) state() {
 		w.back()
 	default:
 		w.centre(w.text(textMarkOpen))
-		w.left(w.text(w.waiting()))
+		w.left(w.text(waiting(w.pay.State)))
 		w.left(w.text(textKeep))
 	}
 	w.rule()
@@ -163,6 +191,10 @@ func (w *writer) state() {
 
 // back says how much the customer gets back, or got.
 func (w *writer) back() {
+	if !w.whole() {
+		w.left(w.text(textRecapBack))
+		return
+	}
 	if due := w.nota.Due(); due > 0 {
 		w.left(w.lib.amount(textDue, due))
 	}
@@ -181,8 +213,8 @@ func (w *writer) closing() {
 }
 
 // waiting is the key of the text about an open payment.
-func (w *writer) waiting() string {
-	switch w.pay.State {
+func waiting(state ledger.State) string {
+	switch state {
 	case ledger.Pending:
 		return textPending
 	case ledger.Suspect:
@@ -194,14 +226,14 @@ func (w *writer) waiting() string {
 }
 
 // reason says why a payment failed, and what the provider said, in quotes: its words are not ours.
-func (w *writer) reason() {
+func (w *writer) reason(p ledger.Payment) {
 	texts := map[ledger.Reason]string{ledger.ReasonRefused: textRefused, ledger.ReasonNotPaid: textNotPaid,
 		ledger.ReasonElsewhere: textElsewhere, ledger.ReasonSettled: textSettled}
-	if key, known := texts[w.pay.Reason]; known {
+	if key, known := texts[p.Reason]; known {
 		w.left(w.text(key))
 	}
-	if w.pay.Message != "" {
-		w.row(keyMessage, `"`+w.pay.Message+`"`)
+	if p.Message != "" {
+		w.row(keyMessage, `"`+p.Message+`"`)
 	}
 }
 
