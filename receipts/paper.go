@@ -90,19 +90,14 @@ func (p *paper) code(key, value string) {
 
 func (p *paper) valueWidth() int { return p.columns - p.key - len(separator) }
 
+// cells puts a row; the value begins beside the last line of the key, or part of both would look like an amount.
 func (p *paper) cells(keys, values []string) {
-	for i := range max(len(keys), len(values)) {
-		key, value, between := "", "", separator
-		if i < len(keys) {
-			key = keys[i]
-		}
-		if i < len(values) {
-			value = values[i]
-		}
-		if i > 0 {
-			between = space(len(separator))
-		}
-		p.add(strings.TrimRight(key+space(p.key-len(key))+between+value, " "))
+	last := len(keys) - 1
+	p.lines = append(p.lines, keys[:last]...)
+	before := keys[last] + space(p.key-len(keys[last])) + separator
+	for _, value := range values {
+		p.add(before + value)
+		before = space(p.key + len(separator))
 	}
 }
 
