@@ -147,18 +147,28 @@ func (p Product) checkParts(no CustomerNo) error {
 }
 
 // Fits reports whether the number has the product's pattern. A product without one fits every number.
-func (p Product) Fits(no CustomerNo) bool {
-	if p.Pattern == "" {
+func (p Product) Fits(no CustomerNo) bool { return fits(p.Pattern, no) }
+
+// Fits reports whether one of a customer's numbers has the part's pattern and a length that can be right.
+func (p Part) Fits(no CustomerNo) bool {
+	return no != "" && checkLength(no, p.MinLength, p.MaxLength) == nil && fits(p.Pattern, no)
+}
+
+func fits(pattern string, no CustomerNo) bool {
+	if pattern == "" {
 		return true
 	}
-	matched, err := regexp.MatchString("^(?:"+p.Pattern+")$", string(no))
+	matched, err := regexp.MatchString("^(?:"+pattern+")$", string(no))
 	return err == nil && matched
 }
 
-// Group is the number in groups for reading aloud: "5300 0000 0001".
+// Group is the number in groups for reading aloud: "5300 0000 0001". Each of several numbers has its own groups.
 func (p Product) Group(no CustomerNo) string {
 	if len(p.Groups) == 0 {
-		return string(no)
+		return strings.ReplaceAll(string(no), ",", ", ")
+	}
+	if first, others, several := strings.Cut(string(no), ","); several {
+		return p.Group(CustomerNo(first)) + ", " + p.Group(CustomerNo(others))
 	}
 	var parts []string
 	rest := string(no)

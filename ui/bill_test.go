@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -211,23 +210,14 @@ func TestBillTotalIsNeverCut(t *testing.T) {
 	})
 }
 
-// months are the bills of n months of a water account, oldest first, the first of 2021.
-func months(n int) []ledger.Bill {
-	bills := make([]ledger.Bill, n)
-	for i := range bills {
-		b := water("10014", "I WAYAN SUDARTA")
-		b.Ref, b.Period = ledger.RefID(fmt.Sprintf("5m%02d", i)), ledger.Month("202101").Add(i)
-		b.Sheets = []ledger.Sheet{{Period: string(b.Period), Amount: 72250, Penalty: 5000, Start: ledger.Meter(fmt.Sprint(100 + 15*i)), End: ledger.Meter(fmt.Sprint(115 + 15*i))}}
-		bills[i] = b.WithFee(pdamProduct)
-	}
-	return bills
-}
-
 // atArrears drives the bill screen of n unpaid months, past its quiet time.
 func atArrears(t *testing.T, n int) (*fakeShop, *uitest.Stage[Screen]) {
 	t.Helper()
 	shop := testShop(t)
-	found := BillFound{Question: Question{Product: pdamProduct, Customer: "10014"}, Bills: months(n), From: "202011", To: "202111"}
+	found := BillFound{Question: Question{Product: pdamProduct, Customer: months(n)[0].Customer}, From: "202606", To: "202611"}
+	for _, b := range months(n) {
+		found.Bills = append(found.Bills, shop.named(b))
+	}
 	stage := uitest.Drive[Screen](t, newBill(shop.world(), ticket{seat: 3}, found))
 	stage.Wait(quietTime)
 	return shop, stage
@@ -247,7 +237,7 @@ func TestBillChoice(t *testing.T) {
 				_, stage := atArrears(t, 3)
 				stage.Press(append(test.keys, "f9")...)
 				order, paid := asked(t, stage)
-				if !paid || !slices.EqualFunc(order.Bills, months(test.want), func(a, b ledger.Bill) bool { return a.Ref == b.Ref }) ||
+				if !paid || !slices.EqualFunc(order.Bills, months(3)[:test.want], func(a, b ledger.Bill) bool { return a.Period == b.Period }) ||
 					order.Tender != (79_750*ledger.Rupiah(test.want)).RoundUp(100) {
 					t.Errorf("paid %v: %d bills with %d; want the oldest %d", paid, len(order.Bills), order.Tender, test.want)
 				}
@@ -279,7 +269,7 @@ func TestBillToNota(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			_, stage := atArrears(t, 3)
 			stage.Press("-", "7", "f5")
-			if got := added(stage); len(got) != 1 || len(got[0].Bills) != 2 || got[0].Question.Customer != "10014" {
+			if got := added(stage); len(got) != 1 || len(got[0].Bills) != 2 || got[0].Question.Customer != "10003" {
 				t.Errorf("added %+v", got)
 			}
 		})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"loket/ledger"
+	"loket/providers"
 	"loket/ui/uitest"
 )
 
@@ -117,16 +119,119 @@ func TestCustomerPeriod(t *testing.T) {
 			})
 		})
 	}
-	t.Run("last month unless another is typed", func(t *testing.T) {
+	t.Run("none: every unpaid month is looked for", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
-			_, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
+			shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10020"})
 			stage.Press("enter")
+			if !strings.Contains(words(stage.Screen), "Mencari tunggakan, bulan demi bulan … 0 detik") {
+				t.Errorf("shown:\n%s", words(stage.Screen))
+			}
 			stage.Wait(2 * time.Second)
-			if found, ok := stage.Last().(BillFound); !ok || found.Question.Period != "199912" {
-				t.Errorf("said %#v, want the period 199912", stage.Last())
+			if found, ok := stage.Last().(BillFound); !ok || found.Question.Period != "" || len(found.Bills) != 20 || found.From != "202502" || found.To != "202611" || shop.asks != 1 {
+				t.Errorf("said %d bills from %s to %s, asked %d times", len(found.Bills), found.From, found.To, shop.asks)
 			}
 		})
 	})
+	t.Run("nothing unpaid: how far was looked, and where the last one was paid", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
+			shop.fates["10014"] = fate{inquiry: &providers.NoArrears{From: "202606", To: "202611", Paid: &providers.Settlement{Period: "202610", Counter: "7", PaidAt: "2026-11-03 10:11"}}}
+			stage.Press("enter")
+			shown := strings.Join(strings.Fields(words(stage.Screen)), " ")
+			for _, want := range []string{"Tidak ada tagihan yang belum dibayar dari JUN26 sampai NOV26", "periode OKT26", "loket 7 (loket lain)", "2026-11-03 10:11"} {
+				if !strings.Contains(shown, want) {
+					t.Errorf("no %q; shown:\n%s", want, words(stage.Screen))
+				}
+			}
+		})
+	})
+}
+
+// TestCustomerNumbers: a customer with several numbers has a field for each, and nothing is asked before all are there.
+func TestCustomerNumbers(t *testing.T) {
+	const code, nik = "1234567890123456", "5104010101800001"
+	for _, test := range []struct {
+		name string
+		in   []tea.Msg
+		want ledger.CustomerNo // "": not asked
+		says string
+	}{
+		{"typed, Enter after each", slices.Concat(uitest.Type(code), []tea.Msg{uitest.Key("enter")}, uitest.Type(nik), []tea.Msg{uitest.Key("enter")}), code + "," + nik, ""},
+		{"Tab between them", slices.Concat(uitest.Type(code), []tea.Msg{uitest.Key("tab")}, uitest.Type(nik), []tea.Msg{uitest.Key("enter")}), code + "," + nik, ""},
+		{"a scan ends in the next", []tea.Msg{uitest.Lump(code + "\r")}, "", "[ ▏ "},
+		{"a scanner's Enter and another", append(uitest.Type(code), uitest.Key("enter"), uitest.Key("enter")), "", "Nomor identitas belum diisi"},
+		{"both scanned", []tea.Msg{uitest.Lump(code + "\r"), uitest.Lump(nik + "\r")}, code + "," + nik, ""},
+		{"pasted together", []tea.Msg{uitest.Paste(code + "," + nik), uitest.Key("enter")}, code + "," + nik, ""},
+		{"typed with the comma", append(uitest.Type(code+","+nik), uitest.Key("enter")), code + "," + nik, ""},
+		{"a comma too many goes nowhere", []tea.Msg{uitest.Paste(code + "," + nik + ",999"), uitest.Key("enter")}, code + "," + nik, ""},
+		{"the second alone", slices.Concat([]tea.Msg{uitest.Key("tab")}, uitest.Type(nik), []tea.Msg{uitest.Key("enter")}), "", "[ ▏ "},
+		{"nothing", []tea.Msg{uitest.Key("enter")}, "", "Kode bayar belum diisi"},
+		{"a length that cannot be right", []tea.Msg{uitest.Paste("123," + nik), uitest.Key("enter")}, "", "Kode bayar: Nomor terlalu pendek. Terketik 3, seharusnya 6 sampai 20"},
+		{"one that is unlike it", []tea.Msg{uitest.Paste(code + ",51040101"), uitest.Key("enter")}, "", "Nomor identitas ini (8 angka) tidak seperti nomor identitas biasanya"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				_, stage := atCustomer(t, ProductPicked{Product: samsatProduct})
+				stage.Send(test.in...)
+				stage.Wait(2 * time.Second)
+				var asked []ledger.CustomerNo
+				for _, msg := range stage.Said {
+					if found, ok := msg.(BillFound); ok {
+						asked = append(asked, found.Question.Customer)
+					}
+				}
+				if shown := strings.Join(strings.Fields(words(stage.Screen)), " "); (test.want != "") != (len(asked) == 1 && asked[0] == test.want) || !strings.Contains(shown, strings.TrimSpace(test.says)) {
+					t.Errorf("asked %q, want %q and %q; shown:\n%s", asked, test.want, test.says, words(stage.Screen))
+				}
+			})
+		})
+	}
+	t.Run("the next customer's first number takes both away", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atCustomer(t, ProductPicked{Product: samsatProduct})
+			stage.Send(uitest.Paste("9999999999999999,9999999999999999"), uitest.Key("enter"))
+			stage.Wait(5 * time.Second)
+			stage.Send(uitest.Lump(code + "\r"))
+			if shown := words(stage.Screen); strings.Contains(shown, "9999") || !strings.Contains(shown, "1234 5678 9012 3456") {
+				t.Errorf("shown:\n%s", shown)
+			}
+		})
+	})
+	t.Run("one of them, typed where products are chosen, goes where it fits", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			p := samsatProduct
+			p.Parts = []ledger.Part{{Label: "Kode", Pattern: "9[0-9]{5}"}, {Label: "NIK", Pattern: "[0-9]{16}"}}
+			_, stage := atCustomer(t, ProductPicked{Product: p, Customer: nik})
+			stage.Press("enter")
+			if shown := words(stage.Screen); !strings.Contains(shown, "NIK               [ 5104 0101 0180 0001") {
+				t.Errorf("shown:\n%s", shown)
+			}
+		})
+	})
+}
+
+func TestCustomerPrefix(t *testing.T) {
+	for no, says := range map[string]string{
+		"081234567890": "",
+		"081712345678": "Awalan 0817 adalah XL, produk ini Telkomsel.",
+		"085155345678": "Awalan 085155 adalah by.U, produk ini Telkomsel.",
+		"081912345678": "Awalan 0819 tidak dikenal; produk ini Telkomsel.",
+	} {
+		t.Run(no, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				shop, stage := atCustomer(t, ProductPicked{Product: pulsaProduct})
+				shop.fates[ledger.CustomerNo(no)] = fate{bill: airtime(ledger.CustomerNo(no))}
+				stage.Type(no)
+				stage.Press("enter")
+				if asked := shop.asks > 0; asked != (says == "") || !strings.Contains(words(stage.Screen), says) {
+					t.Fatalf("asked %v, want %q; shown:\n%s", asked, says, words(stage.Screen))
+				}
+				if stage.Press("enter"); says != "" && shop.asks != 1 {
+					t.Errorf("Enter once more asked %d times, want 1", shop.asks)
+				}
+			})
+		})
+	}
 }
 
 // TestCustomerNextNumber: after an answer about a number, a scan is another number and not more of it.

@@ -70,10 +70,39 @@ func Explain(err error, zone *time.Location) Advice {
 	if errors.As(err, &part) {
 		advice.Happened = part.Label + ": " + advice.Happened
 	}
+	var none *providers.NoArrears
+	if errors.As(err, &none) {
+		advice = explainNoArrears(none)
+	}
 	var refusal *providers.Refusal
 	if errors.As(err, &refusal) {
 		advice.Theirs = theirs(refusal.Code, refusal.Message)
 	}
+	return advice
+}
+
+// explainNoArrears says how far was looked for unpaid months, and where the newest was paid.
+func explainNoArrears(e *providers.NoArrears) Advice {
+	advice := Advice{"Tidak ada tagihan yang belum dibayar dari " + e.From.Label() + " sampai " + e.To.Label() + ".", moneyUntouched,
+		"Bila pelanggan yakin ada, ketik periodenya.", ""}
+	if e.Paid == nil {
+		return advice
+	}
+	where := "loket " + ledger.Clean(e.Paid.Counter, 30) + " (loket lain)"
+	switch {
+	case e.Paid.Ours:
+		where = "loket " + ledger.Clean(e.Paid.Counter, 30) + " (loket kita); cari struknya lewat F4"
+	case e.Paid.Counter == "":
+		where = "loket yang tidak disebut penyedia"
+	}
+	paid := "Sudah lunas: periode " + e.Paid.Period.Label()
+	if e.Paid.Total != nil {
+		paid += ", " + e.Paid.Total.String()
+	}
+	if e.Paid.PaidAt != "" {
+		paid += ", pada " + ledger.Clean(e.Paid.PaidAt, 30)
+	}
+	advice.Do = paid + ", di " + where + "."
 	return advice
 }
 

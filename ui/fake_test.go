@@ -29,7 +29,8 @@ type fakeShop struct {
 
 	pays    int     // calls of Pay
 	orders  []Order // their orders
-	asks    int     // calls of Inquire
+	asks    int     // calls of Inquire and Arrears
+	refs    int     // references given
 	prints  []string
 	printer error
 	payErr  error
@@ -38,6 +39,8 @@ type fakeShop struct {
 // fate is what the provider does with a customer.
 type fate struct {
 	bill    ledger.Bill
+	months  []ledger.Bill // unpaid, oldest first, where no month is named; none: the bill alone
+	fails   ledger.Month  // this month and younger ones are refused
 	inquiry error
 	wait    time.Duration  // of inquiry
 	payWait time.Duration  // of payment
@@ -55,14 +58,19 @@ var (
 	plnProduct = ledger.Product{Code: "pln-pasca", Name: "PLN Pascabayar", Category: "pln", Provider: "nobu", Pattern: `[0-9]{12}`,
 		MinLength: 12, MaxLength: 12, Groups: []int{4}, Hint: "IDPEL, 12 angka", BillKey: ledger.KeyPeriod, Fee: 1500}
 	pulsaProduct = ledger.Product{Code: "pulsa-tsel-10", Name: "Telkomsel 10.000", Category: "pulsa", Provider: "h2h", Prepaid: true,
-		Pattern: `08(11|12|13)[0-9]{7,9}`, MinLength: 10, MaxLength: 13, Groups: []int{4}, Hint: "nomor telepon, 08…",
+		Operator: "Telkomsel", Nominal: 10_000, Pattern: `08[0-9]{8,11}`, MinLength: 10, MaxLength: 13, Groups: []int{4}, Hint: "nomor telepon, 08…",
 		BillKey: ledger.KeyDay, Again: true, Price: 11500, Cost: 10200, Fee: 500}
+	samsatProduct = ledger.Product{Code: "samsat", Name: "SAMSAT", Category: "samsat", Provider: "nobu", Pattern: `[0-9]{16},[0-9]{16}`, Groups: []int{4},
+		Parts: []ledger.Part{
+			{Label: "Kode bayar", Hint: "Dari SAMSAT, e-Samsat atau aplikasi SIGNAL", Pattern: `[0-9]{16}`, MinLength: 6, MaxLength: 20},
+			{Label: "Nomor identitas", Hint: "NIK pemilik kendaraan, 16 angka di KTP", Pattern: `[0-9]{16}`, MinLength: 6, MaxLength: 20}},
+		BillKey: ledger.KeyPaycode, Fee: 5000}
 	emoneyProduct = ledger.Product{Code: "gopay", Name: "GoPay", Category: "emoney", Provider: "nobu", Amount: true,
 		Pattern: `08[0-9]{8,11}`, MinLength: 10, MaxLength: 13, Groups: []int{4}, BillKey: ledger.KeyDay, Again: true, Fee: 1000}
 )
 
 func fakeCatalog() Catalog {
-	products := []ledger.Product{pdamProduct, plnProduct, pulsaProduct, emoneyProduct,
+	products := []ledger.Product{pdamProduct, plnProduct, pulsaProduct, emoneyProduct, samsatProduct,
 		{Code: "bpjs", Name: "BPJS Kesehatan", Category: "bpjs", Pattern: `[0-9]{16}`, MinLength: 16, MaxLength: 16, Groups: []int{4}, Fee: 2000},
 		{Code: "indihome", Name: "IndiHome", Category: "internet", Pattern: `1[0-9]{11}`, MinLength: 9, MaxLength: 13, Fee: 2000},
 		{Code: "halo", Name: "Telkomsel Halo", Category: "telepon", Pattern: `08[0-9]{8,11}`, MinLength: 10, MaxLength: 13, Fee: 2000},
@@ -70,7 +78,15 @@ func fakeCatalog() Catalog {
 		{Code: "pbb-gianyar", Name: "PBB Kabupaten Gianyar", Category: "pbb", Pattern: `[0-9]{18}`, MinLength: 18, MaxLength: 18, Fee: 3000},
 		{Code: "pgn", Name: "Gas Negara (PGN)", Category: "gas", Pattern: `0[0-9]{8}`, MinLength: 8, MaxLength: 10, Fee: 2500},
 	}
-	return Catalog{Products: products,
+	for _, other := range []struct {
+		code, name, operator string
+		nominal              ledger.Rupiah
+	}{{"x50", "XL 50.000", "XL", 50_000}, {"tsel-100", "Telkomsel 100.000", "Telkomsel", 100_000}, {"x25", "XL 25.000", "XL", 25_000}, {"tsel-25", "Telkomsel 25.000", "Telkomsel", 25_000}, {"tsel-data", "Telkomsel Data 1 GB", "Telkomsel", 0}} {
+		p := pulsaProduct
+		p.Code, p.Name, p.Operator, p.Nominal, p.Price = ledger.ProductCode("pulsa-"+other.code), other.name, other.operator, other.nominal, other.nominal+1_500
+		products = append(products, p)
+	}
+	return Catalog{Products: products, Prefixes: ledger.Prefixes{"0812": "Telkomsel", "0813": "Telkomsel", "0851": "Telkomsel", "085155": "by.U", "0817": "XL", "0818": "XL"},
 		Categories: []Category{{"pdam", "PDAM"}, {"pln", "PLN"}, {"bpjs", "BPJS"}, {"telepon", "Telepon"}, {"internet", "Internet"},
 			{"multifinance", "Multifinance"}, {"pbb", "PBB"}, {"gas", "Gas"}, {"tv", "TV"}, {"samsat", "SAMSAT"},
 			{"emoney", "E-money"}, {"pulsa", "Pulsa"}},
@@ -90,6 +106,23 @@ func water(customer ledger.CustomerNo, name string) ledger.Bill {
 		Lines: []ledger.Line{{Key: ledger.LineWater, Label: "Harga air", Amount: 62250}, {Key: ledger.LineAdministration, Label: "Administrasi", Amount: 5000},
 			{Key: ledger.LineMaintenance, Label: "Pemeliharaan", Amount: 5000}, {Key: ledger.LinePenalty, Label: "Denda", Amount: 5000}},
 		Total: 77250}
+}
+
+// months are the bills of a water account's last n months, oldest first, the newest of them OKT26.
+func months(n int) []ledger.Bill {
+	bills := make([]ledger.Bill, n)
+	for i := range bills {
+		b := water(ledger.CustomerNo(fmt.Sprint(10000+n)), "I WAYAN SUDARTA")
+		b.Period = ledger.Month("202611").Add(i - n)
+		b.Sheets = []ledger.Sheet{{Period: string(b.Period), Amount: 72250, Penalty: 5000, Start: ledger.Meter(fmt.Sprint(100 + 15*i)), End: ledger.Meter(fmt.Sprint(115 + 15*i))}}
+		bills[i] = b
+	}
+	return bills
+}
+
+func vehicle(customer ledger.CustomerNo) ledger.Bill {
+	return ledger.Bill{Product: "samsat", Customer: customer, Name: "I GEDE ARTA", Details: []ledger.Detail{{Key: "plate", Label: "No polisi", Value: "DK 1243AL"}},
+		Lines: []ledger.Line{{Key: "pkb", Label: "PKB", Amount: 83_000}, {Key: "swdkllj", Label: "SWDKLLJ", Amount: 14_000}}, Total: 97_000}
 }
 
 func power(customer ledger.CustomerNo) ledger.Bill {
@@ -124,13 +157,16 @@ func newShop(clock Clock) *fakeShop {
 	return &fakeShop{clock: clock, events: make(map[ledger.RefID][]ledger.Event), notas: make(map[ledger.NotaID]ledger.Nota),
 		news: make(chan ledger.Payment, 100), quit: make(chan struct{}),
 		fates: map[ledger.CustomerNo]fate{
-			"10014":        {bill: water("10014", "I WAYAN SUDARTA"), wait: time.Second, payWait: 2 * time.Second, answer: saidPaid()},
-			"530000000001": {bill: power("530000000001"), wait: time.Second, payWait: 5 * time.Second, answer: saidPaid()},
-			"081234567890": {bill: airtime("081234567890"), payWait: time.Second, answer: pending, later: saidPaid(), after: 8 * time.Second},
-			"081234567891": {bill: airtime("081234567891"), payWait: time.Second, answer: pending, later: saidFailed(), after: 8 * time.Second},
-			"10077":        {bill: water("10077", "I MADE HILANG"), payWait: 4 * time.Second, later: saidPaid(), after: 10 * time.Second},
-			"10006":        {inquiry: &providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan tidak tersedia", Err: providers.ErrNoBill}},
-			"10099":        {inquiry: providers.ErrDown, wait: 2 * time.Second},
+			"10014":                             {bill: water("10014", "I WAYAN SUDARTA"), wait: time.Second, payWait: 2 * time.Second, answer: saidPaid()},
+			"530000000001":                      {bill: power("530000000001"), wait: time.Second, payWait: 5 * time.Second, answer: saidPaid()},
+			"081234567890":                      {bill: airtime("081234567890"), payWait: time.Second, answer: pending, later: saidPaid(), after: 8 * time.Second},
+			"081234567891":                      {bill: airtime("081234567891"), payWait: time.Second, answer: pending, later: saidFailed(), after: 8 * time.Second},
+			"10077":                             {bill: water("10077", "I MADE HILANG"), payWait: 4 * time.Second, later: saidPaid(), after: 10 * time.Second},
+			"10003":                             {bill: months(3)[2], months: months(3), wait: 2 * time.Second, payWait: time.Second, answer: saidPaid()},
+			"10020":                             {bill: months(20)[19], months: months(20), wait: 2 * time.Second, payWait: time.Second, answer: saidPaid()},
+			"1234567890123456,5104010101800001": {bill: vehicle("1234567890123456,5104010101800001"), answer: saidPaid()},
+			"10006":                             {inquiry: &providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan tidak tersedia", Err: providers.ErrNoBill}},
+			"10099":                             {inquiry: providers.ErrDown, wait: 2 * time.Second},
 		}}
 }
 
@@ -141,32 +177,54 @@ func (s *fakeShop) world() World {
 }
 
 func (s *fakeShop) Inquire(ctx context.Context, product ledger.ProductCode, no ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {
+	f, err := s.asked(ctx, no)
+	if err != nil {
+		return ledger.Bill{}, err
+	}
+	return s.named(f.bill), nil
+}
+
+func (s *fakeShop) Arrears(ctx context.Context, product ledger.ProductCode, no ledger.CustomerNo) (providers.Arrears, error) {
+	found := providers.Arrears{From: "202606", To: "202611"}
+	f, err := s.asked(ctx, no)
+	if err != nil {
+		return found, err
+	}
+	for _, b := range append(slices.Clip(f.months), f.bill)[:max(1, len(f.months))] {
+		found.Bills = append(found.Bills, s.named(b))
+	}
+	if first := found.Bills[0].Period; first != "" && first < found.From {
+		found.From = first.Add(-1)
+	}
+	return found, nil
+}
+
+// asked is what an inquiry about a customer finds.
+func (s *fakeShop) asked(ctx context.Context, no ledger.CustomerNo) (fate, error) {
 	s.mu.Lock()
 	s.asks++
 	f, known := s.fates[no]
-	asks := s.asks
 	s.mu.Unlock()
 	if f.wait > 0 {
 		select {
 		case <-s.clock.After(f.wait):
 		case <-ctx.Done():
-			return ledger.Bill{}, ctx.Err()
+			return f, ctx.Err()
 		}
 	}
 	if !known {
-		return ledger.Bill{}, &providers.Refusal{Provider: "pdam", Code: "003", Message: "No Sambungan tidak ditemukan", Err: providers.ErrNoCustomer}
+		return f, &providers.Refusal{Provider: "pdam", Code: "003", Message: "No Sambungan tidak ditemukan", Err: providers.ErrNoCustomer}
 	}
-	if f.inquiry != nil {
-		return ledger.Bill{}, f.inquiry
-	}
-	b := f.bill
-	b.Ref = ledger.RefID(fmt.Sprintf("5ref%04d", asks))
-	for _, p := range fakeCatalog().Products {
-		if p.Code == b.Product {
-			b = b.WithFee(p)
-		}
-	}
-	return b, nil
+	return f, f.inquiry
+}
+
+// named is a bill with a reference and the loket's fee.
+func (s *fakeShop) named(b ledger.Bill) ledger.Bill {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refs++
+	b.Ref = ledger.RefID(fmt.Sprintf("5ref%04d", s.refs))
+	return b.WithFee(productOf(s.world(), b.Product))
 }
 
 func (s *fakeShop) Pay(_ context.Context, o Order) (ledger.Nota, []ledger.Payment, error) {
@@ -174,40 +232,73 @@ func (s *fakeShop) Pay(_ context.Context, o Order) (ledger.Nota, []ledger.Paymen
 	s.pays++
 	s.orders = append(s.orders, o)
 	count, err := s.pays, s.payErr
-	f := s.fates[o.Bills[0].Customer]
 	s.mu.Unlock()
 	if err != nil {
 		return ledger.Nota{}, nil, err
 	}
-	ref, nota := o.Bills[0].Ref, ledger.NotaID(fmt.Sprintf("nota%d", count))
-	day := ledger.DayOf(s.clock.Now(), witaZone)
-	stamp := s.stamp()
-	s.cash(nota, stamp.Tender(nota, ledger.Tender{Amount: o.Tender, Rounding: 100, Day: day, Payments: []ledger.RefID{ref}}))
-	p := productOf(s.world(), o.Bills[0].Product)
-	s.add(ref, stamp.Intend(ref, ledger.Intend{Number: ledger.PaymentNumber("5", day, count), Nota: nota, Claim: "KMBTRQ", Day: day,
-		Product: p, Bill: o.Bills[0], Practice: true, Again: slices.Contains(o.Again, ref), OpenKey: "k", PaidKeys: []string{"k"}}))
-	s.add(ref, s.stamp().Submit(ref))
-	if change := o.Tender - o.Bills[0].Total.RoundUp(100); change > 0 {
-		s.cash(nota, s.stamp().Change(nota, ledger.Cash{Amount: change}))
+	nota, day := ledger.NotaID(fmt.Sprintf("nota%d", count)), ledger.DayOf(s.clock.Now(), witaZone)
+	var refs []ledger.RefID
+	var all ledger.Rupiah
+	for _, b := range o.Bills {
+		refs, all = append(refs, b.Ref), all+b.Total
 	}
+	stamp := s.stamp()
+	s.cash(nota, stamp.Tender(nota, ledger.Tender{Amount: o.Tender, Rounding: 100, Day: day, Payments: refs}))
+	for i, b := range o.Bills {
+		s.mu.Lock()
+		number := ledger.PaymentNumber("5", day, len(s.payments)+1)
+		s.mu.Unlock()
+		s.add(b.Ref, stamp.Intend(b.Ref, ledger.Intend{Number: number, Nota: nota, Claim: "KMBTRQ", Day: day, Product: productOf(s.world(), b.Product), Bill: b,
+			Practice: true, Again: slices.Contains(o.Again, b.Ref), OpenKey: fmt.Sprint("k", i), PaidKeys: []string{fmt.Sprint("k", i)}}))
+	}
+	stopped := make(map[ledger.CustomerNo]bool) // paid until one is not
+	for i, b := range o.Bills {
+		if stopped[b.Customer] {
+			s.add(b.Ref, s.stamp().Cancel(b.Ref, "an older one is not paid"))
+		} else {
+			s.add(b.Ref, s.stamp().Submit(b.Ref))
+		}
+		if change := o.Tender - all.RoundUp(100); change > 0 && i == len(o.Bills)-1 {
+			s.cash(nota, s.stamp().Change(nota, ledger.Cash{Amount: change}))
+		}
+		if !stopped[b.Customer] {
+			s.see(b)
+			paid, _ := fakeBook{s}.Payment(context.Background(), b.Ref)
+			stopped[b.Customer] = paid.State != ledger.Paid
+		}
+	}
+	n, _ := fakeBook{s}.Nota(context.Background(), nota)
+	var payments []ledger.Payment
+	for _, ref := range refs {
+		paid, _ := fakeBook{s}.Payment(context.Background(), ref)
+		payments = append(payments, paid)
+	}
+	return n, payments, nil
+}
+
+// see sees a payment that was sent through to what its customer's fate is.
+func (s *fakeShop) see(b ledger.Bill) {
+	s.mu.Lock()
+	f := s.fates[b.Customer]
+	s.mu.Unlock()
 	if f.payWait > 0 {
 		<-s.clock.After(f.payWait)
 	}
-	if f.answer != nil {
-		s.add(ref, s.stamp().Answer(ref, *f.answer, nil))
-	} else {
-		s.add(ref, s.stamp().Lost(ref, "time-out", nil))
+	switch {
+	case f.fails != "" && b.Period >= f.fails:
+		s.add(b.Ref, s.stamp().Answer(b.Ref, *saidFailed(), nil))
+	case f.answer != nil:
+		s.add(b.Ref, s.stamp().Answer(b.Ref, *f.answer, nil))
+	default:
+		s.add(b.Ref, s.stamp().Lost(b.Ref, "time-out", nil))
 	}
 	if f.later != nil {
 		go func() {
 			if _, ok := <-s.clock.After(f.after); ok {
-				s.add(ref, s.stamp().Answer(ref, *f.later, nil))
+				s.add(b.Ref, s.stamp().Answer(b.Ref, *f.later, nil))
 			}
 		}()
 	}
-	n, _ := fakeBook{s}.Nota(context.Background(), nota)
-	paid, _ := fakeBook{s}.Payment(context.Background(), ref)
-	return n, []ledger.Payment{paid}, nil
 }
 
 func (s *fakeShop) stamp() ledger.Stamp {
@@ -265,10 +356,6 @@ func (s *fakeShop) HandBack(_ context.Context, id ledger.NotaID) (ledger.Rupiah,
 	due := n.Due()
 	s.cash(id, s.stamp().HandBack(id, ledger.Cash{Amount: due}))
 	return due, nil
-}
-
-func (s *fakeShop) Arrears(context.Context, ledger.ProductCode, ledger.CustomerNo) (providers.Arrears, error) {
-	return providers.Arrears{}, &providers.NoArrears{From: "202606", To: "202611"}
 }
 
 func (s *fakeShop) Print(_ context.Context, refs []ledger.RefID, d ledger.Document) error {

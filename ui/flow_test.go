@@ -347,7 +347,7 @@ func TestFlow(t *testing.T) {
 	t.Run("a question given up stays unanswered", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
-			c.types("pdam").presses("enter").types("10014").presses("enter").sees("Bertanya").presses("esc").lacks("Bertanya").waits(5 * time.Second)
+			c.types("pdam").presses("enter").types("10014").presses("enter").sees("Mencari tunggakan").presses("esc").lacks("Mencari").waits(5 * time.Second)
 			c.sees("Pelanggan").lacks("TOTAL")
 		})
 	})
