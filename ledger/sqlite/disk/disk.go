@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"math/rand/v2"
 	"path"
@@ -161,6 +162,33 @@ func (d *Disk) Copy() *Disk {
 	return other
 }
 
+// Lost is another disk: this one after a power loss, which happens to the other alone.
+func (d *Disk) Lost(loss Loss, random *rand.Rand) *Disk {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	other := New()
+	for _, name := range slices.Sorted(maps.Keys(d.files)) {
+		if f := d.files[name].lost(loss, random); f != nil {
+			other.files[name] = f
+		}
+	}
+	return other
+}
+
+// Fingerprint is a hash of everything on the disk as it would be read, under a seed of the caller's.
+func (d *Disk) Fingerprint(seed maphash.Seed) uint64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, name := range slices.Sorted(maps.Keys(d.files)) {
+		content := d.files[name].content
+		_, _ = fmt.Fprintf(&h, "%s %d ", name, len(content))
+		_, _ = h.Write(content)
+	}
+	return h.Sum64()
+}
+
 // Apply does one recorded operation again, without asking Fail and without SQLite.
 func (d *Disk) Apply(o Operation) {
 	d.mu.Lock()
@@ -224,18 +252,22 @@ func (d *Disk) PowerLoss(loss Loss, random *rand.Rand) {
 	d.life++
 	for _, name := range slices.Sorted(maps.Keys(d.files)) {
 		f := d.files[name]
-		if !f.named && loss != DropAll && random.IntN(2) == 0 {
-			f.named = true
-		}
-		if !f.named {
-			delete(d.files, name)
-			continue
-		}
-		f.content = f.survives(loss, random)
-		f.synced, f.since = slices.Clone(f.content), nil
 		d.graves = append(d.graves, f.shared.regions...)
-		f.locks, f.shared = locks{}, shared{}
+		if after := f.lost(loss, random); after != nil {
+			d.files[name] = after
+		} else {
+			delete(d.files, name)
+		}
 	}
+}
+
+// lost is what a power loss leaves of a file; nil: not even its name.
+func (f *file) lost(loss Loss, random *rand.Rand) *file {
+	if !f.named && (loss == DropAll || random.IntN(2) == 0) {
+		return nil
+	}
+	content := f.survives(loss, random)
+	return &file{synced: slices.Clone(content), content: content, named: true}
 }
 
 // survives is a file's content after a power loss.
