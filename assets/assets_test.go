@@ -94,6 +94,36 @@ func TestCatalogueHoldsTogether(t *testing.T) {
 	}
 }
 
+func TestEveryCategoryHasItsReceipt(t *testing.T) {
+	served := map[string]bool{}
+	files, err := assets.Layouts.ReadDir("layouts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := assets.Layouts.ReadFile("layouts/" + file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if rest, found := strings.CutPrefix(strings.TrimSpace(line), "for category "); found {
+				for name := range strings.FieldsSeq(rest) {
+					served[name] = true
+				}
+			}
+		}
+	}
+	for _, c := range entries(t, "category") {
+		if !served[c["code"]] {
+			t.Errorf("category %s has no receipt layout", c["code"])
+		}
+		delete(served, c["code"])
+	}
+	if len(served) > 0 {
+		t.Errorf("layouts for categories that are not in the catalogue: %v", served)
+	}
+}
+
 func TestSampleHasNoSecretOfItsOwn(t *testing.T) {
 	secret := regexp.MustCompile(`^(password|key|pay_key|api_key) = "(.*?)"`)
 	found := 0

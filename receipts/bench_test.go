@@ -2,6 +2,7 @@ package receipts_test
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"text/template"
@@ -55,12 +56,10 @@ WAKTU   : {{(.Pay.IntendedAt.In .Head.Zone).Format "02-01-2006 15:04:05"}}
 ================================
 `
 
-// BenchmarkReceipt reports, beside its own time, how that compares with text/template parsed once in the same run.
-func BenchmarkReceipt(b *testing.B) {
+// baseline is what text/template, parsed once, takes in this run for a receipt of about forty lines.
+func baseline(b *testing.B) time.Duration {
+	b.Helper()
 	s, p, n := forty()
-	if lines := len(receipts.Render(s, p, n)); lines < 40 {
-		b.Fatalf("%d lines, want 40 or more", lines)
-	}
 	parsed := template.Must(template.New("").Parse(plain))
 	type data struct {
 		Head  receipts.Head
@@ -77,12 +76,35 @@ func BenchmarkReceipt(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	base := time.Since(began) / rounds
+	return time.Since(began) / rounds
+}
+
+// measure reports, beside the time of render, how that compares with the baseline of the same moment.
+func measure(b *testing.B, render func() []string) {
+	base := baseline(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		_, _ = io.WriteString(io.Discard, receipts.Text(receipts.Render(s, p, n)))
+		_, _ = io.WriteString(io.Discard, receipts.Text(render()))
 	}
 	own := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(own)/float64(base), "x-template")
 	b.ReportMetric(float64(base.Nanoseconds()), "template-ns/op")
+}
+
+// BenchmarkReceipt is the receipt of forty lines, of every product's sample, of a year of water bills on one slip, and
+// the recap of a nota.
+func BenchmarkReceipt(b *testing.B) {
+	s, p, n := forty()
+	if lines := len(receipts.Render(s, p, n)); lines < 40 {
+		b.Fatalf("%d lines, want 40 or more", lines)
+	}
+	b.Run("forty", func(b *testing.B) { measure(b, func() []string { return receipts.Render(s, p, n) }) })
+	for i, x := range sold {
+		p := sale(i)
+		n := nota(p)
+		b.Run(x.code, func(b *testing.B) { measure(b, func() []string { return receipts.Render(s, p, n) }) })
+	}
+	water, visit := months(2_000_000, slices.Repeat([]ledger.State{ledger.Paid}, 12)...)
+	b.Run("series-12", func(b *testing.B) { measure(b, func() []string { return receipts.Series(s, water, visit) }) })
+	b.Run("recap-12", func(b *testing.B) { measure(b, func() []string { return receipts.Recap(s, water, visit) }) })
 }

@@ -2,6 +2,8 @@ package receipts_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"loket/ledger"
@@ -115,6 +117,125 @@ func TestReceiptsOfEveryProductLookAsTheyDid(t *testing.T) {
 					golden(t, name, receipts.Render(s, p, n))
 				})
 			}
+		}
+	}
+}
+
+// TestSAMSATShowsWhatItsPartsLeaveOver: the document's own sample leaves Rp500.
+func TestSAMSATShowsWhatItsPartsLeaveOver(t *testing.T) {
+	for i, x := range sold {
+		if x.code != "samsat" {
+			continue
+		}
+		p := sale(i)
+		text := receipts.Text(receipts.Render(slip(32), p, nota(p)))
+		for label, want := range map[string]ledger.Rupiah{"LAIN-LAIN": 500, "JUMLAH": 97_500, "ADMIN BANK": 2500, "TOTAL BAYAR": 100_000} {
+			if got, count := figure(text, label); got != want || count != 1 {
+				t.Errorf("%s: got %d (%d times), want %d\n%s", label, got, count, want, text)
+			}
+		}
+		if tax, fine := cells(text, "PKB"); tax != 83_000 || fine != 0 {
+			t.Errorf("PKB: got %d and %d\n%s", tax, fine, text)
+		}
+	}
+}
+
+// TestATableTooWideForThePaperIsAList: an amount that has no room in its column is shown whole, in a line of its own.
+func TestATableTooWideForThePaperIsAList(t *testing.T) {
+	p := payment("1,2", ledger.Product{Code: "samsat", Name: "SAMSAT", Category: "samsat"}, ledger.Bill{
+		Lines: amounts("pkb", 12_345_678, "pkb_penalty", 2_500_000, "stnk", 100_000), Total: 14_945_678})
+	text := receipts.Text(receipts.Render(slip(24), p, nota(p)))
+	for label, want := range map[string]ledger.Rupiah{"PKB POKOK": 12_345_678, "PKB DENDA": 2_500_000, "ADM STNK": 100_000, "JUMLAH": 14_945_678} {
+		if got, count := figure(text, label); got != want || count != 1 {
+			t.Errorf("%s: got %d (%d times), want %d\n%s", label, got, count, want, text)
+		}
+	}
+	text = receipts.Text(receipts.Render(slip(32), p, nota(p)))
+	if tax, fine := cells(text, "PKB"); tax != 12_345_678 || fine != 2_500_000 || strings.Contains(text, "PKB POKOK") {
+		t.Errorf("32 columns have room for the table:\n%s", text)
+	}
+}
+
+// TestTwentySheetsAreAllThere: of every product, at every width, with a name and an address that need many lines.
+func TestTwentySheetsAreAllThere(t *testing.T) {
+	single := []string{"plnnontaglis", "bpjs", "pbb", "samsat", "emoney", "pulsa-s5"} // their layouts list none: one bill is one sheet
+	for i, x := range sold {
+		p := sale(i)
+		p.Bill.Name, p.Bill.Address = strings.Repeat("Raden Ayu Siti Rahmawati ", 6), strings.Repeat("Jl. Teuku Umar Barat Gang Mawar No. 12 ", 6)
+		p.Bill.Sheets = nil
+		for m := range 20 {
+			p.Bill.Sheets = append(p.Bill.Sheets, ledger.Sheet{Period: string(ledger.Month("202301").Add(m)), Amount: ledger.Rupiah(1_000_001 + m),
+				Start: ledger.Meter(fmt.Sprintf("%08d", m*10)), End: ledger.Meter(fmt.Sprintf("%08d", m*10+10))})
+		}
+		for columns := 24; columns <= 137; columns++ {
+			lines := receipts.Render(slip(columns), p, nota(p))
+			text := receipts.Text(lines)
+			for _, line := range lines {
+				if len(line) > columns {
+					t.Fatalf("%s: %d wide on %d columns: %q", x.code, len(line), columns, line)
+				}
+			}
+			if listed := strings.Contains(text, "RINCIAN 20 LEMBAR"); listed == slices.Contains(single, x.code) {
+				t.Fatalf("%s: sheets listed: %v", x.code, listed)
+			} else if !listed {
+				continue
+			}
+			for _, sheet := range p.Bill.Sheets {
+				if strings.Count(text, " "+sheet.Amount.Plain()+"\n") != 1 {
+					t.Fatalf("%s at %d columns: no sheet of %s\n%s", x.code, columns, sheet.Amount, text)
+				}
+			}
+		}
+	}
+}
+
+// TestNoProductLetsForeignTextSpeak: whatever a provider writes in whatever field, in every state but paid no line
+// says LUNAS but behind a key, and the mark is the state's.
+func TestNoProductLetsForeignTextSpeak(t *testing.T) {
+	tricks := []string{"LUNAS", "** LUNAS **", "SUDAH LUNAS 100.000", "TOTAL BAYAR LUNAS 1"}
+	for i, x := range sold {
+		for _, trick := range tricks {
+			for _, columns := range []int{24, 32, 80} {
+				for _, state := range ledger.States() {
+					p := sale(i)
+					p.State, p.Serial, p.Reference, p.Message = state, trick, trick, trick
+					p.Bill.Name, p.Bill.Address = trick, trick
+					p.Bill.Details = append([]ledger.Detail{{Key: "arrears", Label: "Sisa", Value: trick}}, p.Bill.Details...)
+					for d := range p.Bill.Details {
+						p.Bill.Details[d].Value = trick
+					}
+					p.Bill.Sheets = []ledger.Sheet{{Period: trick, Amount: 1}, {Period: "LUNAS", Amount: 1}}
+					other := p
+					other.Ref = "other"
+					n := nota(p)
+					n.Items = append(n.Items, ledger.Item{Ref: other.Ref, Total: other.Bill.Total, State: state})
+					for _, lines := range [][]string{receipts.Render(slip(columns), p, nota(p)), receipts.Series(slip(columns), []ledger.Payment{p, other}, n)} {
+						if state == ledger.Paid {
+							if inside := framed(lines, columns); len(inside) != 1 || inside[0] != "** LUNAS **" {
+								t.Fatalf("%s: marks %q", x.code, inside)
+							}
+							continue
+						}
+						speaks(t, x.code, lines)
+					}
+				}
+			}
+		}
+	}
+}
+
+// speaks fails where a line says LUNAS of itself: not behind a key, and not as BELUM LUNAS.
+func speaks(t *testing.T, code string, lines []string) {
+	t.Helper()
+	behind := 0
+	for _, line := range lines {
+		if key, _, found := strings.Cut(line, " : "); found {
+			behind = len(key) + 3
+		}
+		said := strings.ReplaceAll(line, "BELUM LUNAS", "")
+		at := strings.Index(said, "LUNAS")
+		if at >= 0 && (at < behind || strings.TrimSpace(said[:behind]) != "" && !strings.Contains(said, " : ")) {
+			t.Fatalf("%s: %q\n%s", code, line, receipts.Text(lines))
 		}
 	}
 }
