@@ -66,13 +66,13 @@ func (p *program) inquire(ctx context.Context, code, customer string, flags bill
 	return nil
 }
 
-// writeBills shows what was found of one customer: a bill, or every month with the sum of all.
+// writeBills shows what was found of one customer: a bill, or the months together and each of them, oldest first.
 func writeBills(w io.Writer, found providers.Arrears) error {
-	for i, bill := range found.Bills {
-		if i > 0 {
-			_, _ = fmt.Fprintln(w)
-		}
-		if err := writeBill(w, bill); err != nil {
+	if err := writeBill(w, ledger.Join(found.Bills)); err != nil {
+		return err
+	}
+	if len(found.Bills) > 1 {
+		if err := writeMonths(w, found.Bills); err != nil {
 			return err
 		}
 	}
@@ -81,6 +81,17 @@ func writeBills(w io.Writer, found providers.Arrears) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", lookedAt(found))
 	return err
+}
+
+// writeMonths is a row a month.
+func writeMonths(w io.Writer, bills []ledger.Bill) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	_, _ = fmt.Fprintln(t, "\nPERIODE\tTAGIHAN\tDENDA\tBIAYA LAYANAN\tTOTAL\t")
+	for _, b := range bills {
+		penalty := b.Line(ledger.LinePenalty)
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t\n", b.Periods(), b.Owed()-penalty, penalty, b.Fee, b.Total)
+	}
+	return t.Flush()
 }
 
 // lookedAt says how many months are unpaid, their sum, and how far was looked.

@@ -119,7 +119,8 @@ func (s *shop) findAll(ctx context.Context, wants []wanted, months int) ([]provi
 			continue
 		}
 		if months > 0 {
-			found.Bills = found.Bills[:months]
+			s.say("%s: %d bulan tertua dari %d yang belum dibayar", w.name(), months, len(found.Bills))
+			found = providers.Arrears{Bills: found.Bills[:months]}
 		}
 		all = append(all, found)
 	}
