@@ -105,7 +105,11 @@ func (p *program) writeSlips(ctx context.Context, s *shop, payments []ledger.Pay
 		about := slices.DeleteFunc(slices.Clone(payments), func(p ledger.Payment) bool { return !slices.Contains(slip.Refs, p.Ref) })
 		if !s.printer.None() {
 			if err := s.print(ctx, slip.Refs, slip.Document, 0); err != nil {
-				s.say("slip belum tercetak: %v. Cetak lagi: loket receipt %s --print", err, about[0].Number)
+				recap := ""
+				if slip.Document == ledger.DocRecap {
+					recap = " --recap"
+				}
+				s.say("slip belum tercetak: %v. Cetak lagi: loket receipt %s%s --print", err, about[0].Number, recap)
 			}
 		}
 		if asJSON {

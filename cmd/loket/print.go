@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,23 +84,64 @@ func (s *shop) sealed(ctx context.Context, slip receipts.Slip) receipts.Slip {
 	return slip
 }
 
-// lines are the slip's lines. The receipt follows the payments' states; a hand-back slip is asked for by name.
+// lines are the slip's lines. Receipt and titipan follow the payments' states; hand-back slip and recap are asked for by
+// name.
 func (s *shop) lines(document ledger.Document, slip receipts.Slip, payments []ledger.Payment, n ledger.Nota) []string {
-	if document == ledger.DocHandBack {
+	switch {
+	case document == ledger.DocRecap:
+		return receipts.Recap(slip, payments, n)
+	case document == ledger.DocHandBack && len(payments) == 1:
 		return receipts.HandBack(slip, payments[0], n)
 	}
-	return receipts.Render(slip, payments[0], n)
+	return receipts.Series(slip, payments, n)
 }
 
-// notaSlips are the slips of a nota: one a customer and product.
+// notaSlips are the slips of a nota: one a customer and product, then the recap where there are several.
 func (s *shop) notaSlips(payments []ledger.Payment, n ledger.Nota) []ui.NotaSlip {
 	var slips []ui.NotaSlip
-	for _, p := range payments {
-		document := receipts.Of(p, n)
-		slips = append(slips, ui.NotaSlip{Refs: []ledger.RefID{p.Ref}, Document: document,
-			Lines: s.lines(document, s.slip(0, 0, s.now()), []ledger.Payment{p}, n)})
+	add := func(document ledger.Document, payments []ledger.Payment) {
+		slip := ui.NotaSlip{Document: document, Lines: s.lines(document, s.slip(0, 0, s.now()), payments, n)}
+		for _, p := range payments {
+			slip.Refs = append(slip.Refs, p.Ref)
+		}
+		slips = append(slips, slip)
+	}
+	for _, shared := range bySlip(payments) {
+		add(documentOf(shared, n), shared)
+	}
+	if len(slips) > 1 {
+		add(ledger.DocRecap, payments)
 	}
 	return slips
+}
+
+// bySlip puts payments together that share a slip: those of one customer and product, in the order of the first.
+func bySlip(payments []ledger.Payment) [][]ledger.Payment {
+	var slips [][]ledger.Payment
+	for _, p := range payments {
+		at := slices.IndexFunc(slips, func(shared []ledger.Payment) bool { return sharesSlip(shared[0], p) })
+		if at < 0 {
+			slips = append(slips, []ledger.Payment{p})
+			continue
+		}
+		slips[at] = append(slips[at], p)
+	}
+	return slips
+}
+
+func sharesSlip(p, q ledger.Payment) bool {
+	return p.Product.Code == q.Product.Code && p.Bill.Customer == q.Bill.Customer
+}
+
+// documentOf is the slip that payments call for that share one: of several, a titipan while one of them is open.
+func documentOf(shared []ledger.Payment, n ledger.Nota) ledger.Document {
+	if len(shared) == 1 {
+		return receipts.Of(shared[0], n)
+	}
+	if slices.ContainsFunc(shared, func(p ledger.Payment) bool { return !p.State.Final() }) {
+		return ledger.DocTitipan
+	}
+	return ledger.DocReceipt
 }
 
 // paper is the text as the printer gets it: with the left margin, fed to the next form where the paper has forms.

@@ -3,67 +3,117 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
+	"loket/providers/checkout"
 	"loket/receipts"
 )
 
 func (p *program) receiptCommand() *cobra.Command {
 	var columns int
-	var onPaper bool
+	var onPaper, recap bool
 	c := &cobra.Command{
-		Use:     "receipt NUMBER",
-		Short:   "Teks struk, ditandai CETAK ULANG",
-		Example: "  loket receipt 5-261121-0007\n  loket receipt 5-261121-0007 --columns 32\n  loket receipt 5-261121-0007 --print",
-		Args:    arguments(1, 1),
+		Use:   "receipt NUMBER",
+		Short: "Teks struk, ditandai CETAK ULANG",
+		Long: "Teks struk, ditandai CETAK ULANG. Beberapa bulan satu pelanggan dalam satu nota ada di satu struk: NUMBER salah\n" +
+			"satunya. --recap: rekap seluruh nota, bila nota itu punya beberapa struk.",
+		Example: "  loket receipt 5-261121-0007\n  loket receipt 5-261121-0007 --columns 32\n  loket receipt 5-261121-0007 --print\n" +
+			"  loket receipt 5-261121-0007 --recap",
+		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if columns != 0 && (columns < 24 || columns > 137) {
 				return exit(exitUsage, "--columns harus 24 sampai 137")
 			}
 			if onPaper {
-				return p.reprint(c.Context(), args[0], columns)
+				return p.reprint(c.Context(), args[0], recap, columns)
 			}
 			s, err := p.openReader(c.Context())
 			if err != nil {
 				return err
 			}
 			defer s.close()
-			payment, nota, err := s.payment(c.Context(), args[0])
+			document, payments, nota, err := s.slipOf(c.Context(), args[0], recap)
 			if err != nil {
 				return err
 			}
-			document := receipts.Of(payment, nota)
-			lines := receipts.Render(s.sealed(c.Context(), s.slip(columns, max(1, payment.Prints.Of(document)), p.now())), payment, nota)
+			copies := max(1, printed(document, payments, nota))
+			lines := s.lines(document, s.sealed(c.Context(), s.slip(columns, copies, p.now())), payments, nota)
 			_, err = fmt.Fprint(p.out, receipts.Text(lines))
 			return err
 		},
 	}
 	c.Flags().IntVar(&columns, "columns", 0, "lebar kertas dalam huruf (bawaan: dari konfigurasi)")
 	c.Flags().BoolVar(&onPaper, "print", false, "cetak ke printer; hanya ini yang dihitung sebagai cetak ulang")
+	c.Flags().BoolVar(&recap, "recap", false, "rekap seluruh nota")
 	return c
 }
 
 // reprint records a print and sends the slip to the printer.
-func (p *program) reprint(ctx context.Context, number string, columns int) error {
+func (p *program) reprint(ctx context.Context, number string, recap bool, columns int) error {
 	s, err := p.openWriter(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	payment, nota, err := s.payment(ctx, number)
+	document, payments, _, err := s.slipOf(ctx, number, recap)
 	if err != nil {
 		return err
 	}
 	if s.printer.None() {
 		return exit(exitUsage, "printer belum diatur ([receipt] printer); teksnya: loket receipt %s", number)
 	}
-	if err := s.print(ctx, []ledger.RefID{payment.Ref}, receipts.Of(payment, nota), columns); err != nil {
+	var refs []ledger.RefID
+	for _, payment := range payments {
+		refs = append(refs, payment.Ref)
+	}
+	if err := s.print(ctx, refs, document, columns); err != nil {
 		return exit(exitFailed, "slip belum tercetak: %v. Pembayaran tidak berubah; coba lagi", err)
 	}
 	s.say("slip %s dicetak", number)
 	return nil
+}
+
+// slipOf is the slip that a payment is on, with all payments that share it; or the recap of its nota.
+func (s *shop) slipOf(ctx context.Context, number string, recap bool) (ledger.Document, []ledger.Payment, ledger.Nota, error) {
+	payment, nota, err := s.payment(ctx, number)
+	if err != nil {
+		return "", nil, nota, err
+	}
+	var refs []ledger.RefID
+	for _, item := range nota.Items {
+		refs = append(refs, item.Ref)
+	}
+	payments, nota, err := s.readAll(ctx, refs)
+	if err != nil {
+		return "", nil, nota, tell(err, number)
+	}
+	slips := bySlip(payments)
+	if recap && len(slips) < 2 {
+		return "", nil, nota, exit(exitUsage, "nota %s hanya satu struk, tanpa rekap; struknya: loket receipt %s", number, number)
+	}
+	if recap {
+		return ledger.DocRecap, payments, nota, nil
+	}
+	shared := slips[slices.IndexFunc(slips, func(shared []ledger.Payment) bool { return sharesSlip(shared[0], payment) })]
+	return documentOf(shared, nota), shared, nota, nil
+}
+
+// printed is how often a slip was printed already: of several payments, the most that one of them was.
+func printed(document ledger.Document, payments []ledger.Payment, n ledger.Nota) int {
+	if document == ledger.DocRecap {
+		return n.Recaps
+	}
+	most := 0
+	for _, p := range payments {
+		if len(payments) > 1 {
+			document = checkout.SharedSlip(p)
+		}
+		most = max(most, p.Prints.Of(document))
+	}
+	return most
 }
 
 // payment is one payment with its nota, by number.

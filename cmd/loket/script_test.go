@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 // Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
 // ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
-// ledger), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), and number NAME N (today's N-th payment number). $MONTH1 is last
+// ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), and number NAME N (today's N-th payment number). $MONTH1 is last
 // month, $MONTH2 the one before and so on to $MONTH5, $LABEL1 and so on the same as they are shown; $MONTH0 is this month.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fault": scriptFault, "booked": scriptBooked, "doubles": scriptDoubles, "farclock": scriptFarClock,
 			"down": scriptDown, "up": scriptUp, "mode": scriptMode, "number": scriptNumber,
-			"hold": scriptHold, "practice": scriptPractice, "wrongkey": scriptWrongKey,
+			"hold": scriptHold, "print": scriptPrint, "practice": scriptPractice, "wrongkey": scriptWrongKey,
 		},
 	})
 }
@@ -207,6 +207,15 @@ func scriptHold(ts *testscript.TestScript, _ bool, _ []string) {
 	lock, err := sqlite.Acquire(ts.MkAbs("ledger.db"), sqlite.Holder{Host: "kasir-2", Process: 4711, Since: time.Now()})
 	ts.Check(err)
 	ts.Defer(func() { _ = lock.Release() })
+}
+
+// scriptPrint gives the counter a printer: a file.
+func scriptPrint(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs("loket.toml")
+	text, err := os.ReadFile(path)
+	ts.Check(err)
+	text = fmt.Appendf(text, "\n[receipt]\nprinter = %q\n", "file:"+ts.MkAbs(args[0]))
+	ts.Check(os.WriteFile(path, text, 0o600))
 }
 
 func scriptPractice(ts *testscript.TestScript, _ bool, args []string) {

@@ -95,7 +95,7 @@ func (c *Cashier) Printed(ctx context.Context, refs []ledger.RefID, document led
 		}
 		slip := document
 		if len(refs) > 1 {
-			slip = slipOf(p)
+			slip = SharedSlip(p)
 		}
 		e := c.stamp(by).Print(ref, slip)
 		if _, err := ledger.Apply(p, e); err != nil {
@@ -114,8 +114,8 @@ func (c *Cashier) Printed(ctx context.Context, refs []ledger.RefID, document led
 	return copies, nil
 }
 
-// slipOf is what a payment counts a slip as that it shares with others.
-func slipOf(p ledger.Payment) ledger.Document {
+// SharedSlip is what a payment counts a slip as that it shares with others.
+func SharedSlip(p ledger.Payment) ledger.Document {
 	if p.State.Final() {
 		return ledger.DocReceipt
 	}
