@@ -92,7 +92,7 @@ func (p *program) check(ctx context.Context) error {
 // checkReach asks for anything at the provider's address: that it answers, and what its clock says.
 func (s *shop) checkReach(ctx context.Context, p ProviderConfig) finding {
 	what := "jam " + p.Name
-	client := transport.NewClient()
+	client := transport.NewClient(nil)
 	asked := s.now()
 	answer, err := client.Do(ctx, transport.Request{Method: http.MethodGet, URL: p.URL, Timeout: 10 * time.Second, Trace: s.trace})
 	if err != nil && errors.Is(err, providers.ErrNotSent) {

@@ -27,6 +27,7 @@ type Config struct {
 	Timeout   time.Duration // of one exchange; 0: the transport's
 	AllowHTTP bool          // plain http to another machine
 	Trace     providers.Trace
+	Dial      transport.Dial // nil: the network
 }
 
 // Biller is one account. It is a providers.Provider and a providers.CallbackReader, safe for concurrent use.
@@ -53,7 +54,7 @@ func New(c Config) (*Biller, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
-	return &Biller{config: c, url: base + "/service/in/json", client: transport.NewClient()}, nil
+	return &Biller{config: c, url: base + "/service/in/json", client: transport.NewClient(c.Dial)}, nil
 }
 
 // Name is the provider's name in the configuration.

@@ -36,6 +36,7 @@ type Config struct {
 	AllowHTTP     bool          // plain http to another machine
 	Now           func() time.Time
 	Trace         providers.Trace
+	Dial          transport.Dial // nil: the network
 }
 
 // ErrConfig says what is missing in a Config.
@@ -71,7 +72,7 @@ func New(c Config) (providers.Provider, error) {
 	if c.Minute == 0 {
 		c.Minute = time.Minute
 	}
-	a := &account{config: c, url: address, client: transport.NewClient(),
+	a := &account{config: c, url: address, client: transport.NewClient(c.Dial),
 		balance: strings.TrimSuffix(address, "/transaction") + "/cek-saldo"}
 	if c.StatusCommand {
 		return asking{a}, nil

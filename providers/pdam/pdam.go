@@ -55,6 +55,7 @@ type Config struct {
 	AllowHTTP bool          // plain http to another machine
 	Now       func() time.Time
 	Trace     providers.Trace
+	Dial      transport.Dial // nil: the network
 }
 
 // ErrConfig says what is wrong in a Config.
@@ -111,7 +112,7 @@ func New(c Config) (*Client, error) {
 	case c.FinalAfter < time.Hour:
 		return nil, fmt.Errorf("%w: a request lives an hour, final after %v is too soon", ErrConfig, c.FinalAfter)
 	}
-	return &Client{config: c, base: base, http: transport.NewClient()}, nil
+	return &Client{config: c, base: base, http: transport.NewClient(c.Dial)}, nil
 }
 
 // Name is the provider's name in the configuration.

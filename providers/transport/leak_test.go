@@ -40,7 +40,7 @@ func TestAnErrorNeverQuotesTheAnswer(t *testing.T) {
 				_, _ = connection.Write([]byte(answer))
 			}()
 			var traced strings.Builder
-			_, err = transport.NewClient().Do(t.Context(), transport.Request{Method: "POST", URL: "http://" + listener.Addr().String(),
+			_, err = transport.NewClient(nil).Do(t.Context(), transport.Request{Method: "POST", URL: "http://" + listener.Addr().String(),
 				Body: []byte("{}"), Fresh: true, Trace: func(step, text string) { traced.WriteString(step + text) }})
 			text := ""
 			if err != nil { // some of it net/http tolerates

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -70,6 +71,9 @@ func (r Response) Parse() (Object, error) {
 	return o, err
 }
 
+// Dial opens a connection. The campaigns give one that needs no network; nil is the network.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
 // Client makes exchanges. It is safe for concurrent use.
 type Client struct {
 	kept  *http.Transport // questions share connections
@@ -77,16 +81,17 @@ type Client struct {
 }
 
 // NewClient returns a Client with connections of its own.
-func NewClient() *Client {
-	return &Client{kept: newTransport(false), fresh: newTransport(true)}
+func NewClient(dial Dial) *Client {
+	return &Client{kept: newTransport(dial, false), fresh: newTransport(dial, true)}
 }
 
 // newTransport speaks HTTP/1.1 only, asks no proxy (the environment's is ignored) and unpacks nothing.
-func newTransport(fresh bool) *http.Transport {
+func newTransport(dial Dial, fresh bool) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	return &http.Transport{
 		Protocols:              &protocols,
+		DialContext:            dial,
 		DisableKeepAlives:      fresh,
 		DisableCompression:     true,
 		MaxResponseHeaderBytes: maxHeader,

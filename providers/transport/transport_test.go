@@ -48,7 +48,7 @@ func TestAnswer(t *testing.T) {
 	})
 	request := post(address)
 	request.Header = http.Header{"Idempotency-Key": {"1"}, "X-Idempotency-Key": {"1"}, "X-Own": {"yes"}}
-	response, err := transport.NewClient().Do(t.Context(), request)
+	response, err := transport.NewClient(nil).Do(t.Context(), request)
 	if err != nil || response.Status != http.StatusTeapot || string(response.Body) != `{"status":"015"}` {
 		t.Fatalf("got %d %s, %v", response.Status, response.Body, err)
 	}
@@ -75,7 +75,7 @@ func TestRedirectIsAnAnswer(t *testing.T) {
 			w.Header().Set("Location", r.URL.Path)
 			w.WriteHeader(status)
 		})
-		response, err := transport.NewClient().Do(t.Context(), post(address))
+		response, err := transport.NewClient(nil).Do(t.Context(), post(address))
 		if err != nil || response.Status != status || requests.Load() != 1 {
 			t.Errorf("%d: got %d, %v after %d requests", status, response.Status, err, requests.Load())
 		}
@@ -111,7 +111,7 @@ func TestNotSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			request := post(address)
 			request.Timeout = 300 * time.Millisecond
-			_, err := transport.NewClient().Do(t.Context(), request)
+			_, err := transport.NewClient(nil).Do(t.Context(), request)
 			if !errors.Is(err, providers.ErrNotSent) || errors.Is(err, providers.ErrNoAnswer) {
 				t.Errorf("got %v, want %v", err, providers.ErrNotSent)
 			}
@@ -151,7 +151,7 @@ func TestNoAnswer(t *testing.T) {
 			request := post(address)
 			request.Timeout = 500 * time.Millisecond
 			request.Secrets = []providers.Secret{providers.NewSecret("rahasia12")}
-			response, err := transport.NewClient().Do(t.Context(), request)
+			response, err := transport.NewClient(nil).Do(t.Context(), request)
 			if !errors.Is(err, providers.ErrNoAnswer) || errors.Is(err, providers.ErrNotSent) {
 				t.Errorf("got %v, want %v", err, providers.ErrNoAnswer)
 			}
@@ -176,7 +176,7 @@ func TestCancelEndsAtOnce(t *testing.T) {
 	request := post(address)
 	request.Timeout = time.Minute
 	begun := time.Now()
-	_, err := transport.NewClient().Do(ctx, request)
+	_, err := transport.NewClient(nil).Do(ctx, request)
 	if !errors.Is(err, providers.ErrNoAnswer) || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -189,7 +189,7 @@ func TestCancelledBeforeIsNotSent(t *testing.T) {
 	address, requests := serve(t, func(http.ResponseWriter, *http.Request) {})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := transport.NewClient().Do(ctx, post(address)); !errors.Is(err, providers.ErrNotSent) {
+	if _, err := transport.NewClient(nil).Do(ctx, post(address)); !errors.Is(err, providers.ErrNotSent) {
 		t.Errorf("got %v", err)
 	}
 	if requests.Load() != 0 {
@@ -200,7 +200,7 @@ func TestCancelledBeforeIsNotSent(t *testing.T) {
 // TestEnvironmentProxyIsIgnored runs itself in a child process: net/http reads the environment once.
 func TestEnvironmentProxyIsIgnored(t *testing.T) {
 	if os.Getenv("TRANSPORT_CHILD") != "" {
-		if _, err := transport.NewClient().Do(t.Context(), post("http://loket.invalid")); !errors.Is(err, providers.ErrNotSent) {
+		if _, err := transport.NewClient(nil).Do(t.Context(), post("http://loket.invalid")); !errors.Is(err, providers.ErrNotSent) {
 			t.Errorf("got %v", err)
 		}
 		return
@@ -222,7 +222,7 @@ func TestPaymentsShareNoConnection(t *testing.T) {
 		remotes[r.RemoteAddr]++
 		fmt.Fprint(w, `{}`)
 	})
-	client := transport.NewClient()
+	client := transport.NewClient(nil)
 	for _, fresh := range []bool{true, false} {
 		clear(remotes)
 		for range 3 {
@@ -252,7 +252,7 @@ func TestSecretsAreMasked(t *testing.T) {
 	}
 	var trace strings.Builder
 	request.Trace = func(step, text string) { fmt.Fprintf(&trace, "--- %s\n%s\n", step, text) }
-	response, err := transport.NewClient().Do(t.Context(), request)
+	response, err := transport.NewClient(nil).Do(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
