@@ -32,8 +32,14 @@ func TestProductsPick(t *testing.T) {
 		{"a number, most telling pattern first", "081234567890", []string{"enter"}, "pulsa-tsel-10", "081234567890"},
 		{"a number written in groups", "0812-3456 7890", []string{"enter"}, "pulsa-tsel-10", "081234567890"},
 		{"a length that few numbers have, before any digits", "523456789012", []string{"enter"}, "pln-pasca", "523456789012"},
-		{"a number that only one product has", "1234567890123456", []string{"enter"}, "bpjs", "1234567890123456"},
+		{"a number that two products have", "1234567890123456", []string{"enter"}, "bpjs", "1234567890123456"},
 		{"a number that fits none is carried to any", "1", []string{"down", "enter"}, "pln-pasca", "1"},
+		{"an operator and a nominal", "xl 25", []string{"enter"}, "pulsa-x25", ""},
+		{"an operator, the smallest nominal first", "telkomsel 00", []string{"enter"}, "pulsa-tsel-10", ""},
+		{"a number of another operator, its own first", "081712345678", []string{"enter"}, "pulsa-x25", "081712345678"},
+		{"one of two numbers", "5104010101800001", []string{"down", "enter"}, "samsat", "5104010101800001"},
+		{"both numbers", "1234567890123456,5104010101800001", []string{"enter"}, "samsat", "1234567890123456,5104010101800001"},
+		{"a tax object", "329801092375999991", []string{"enter"}, "pbb-gianyar", "329801092375999991"},
 		{"Esc empties", "zzz", []string{"esc", "enter"}, "pdam-gianyar", "10014"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -97,5 +103,46 @@ func TestProductsSortedByUse(t *testing.T) {
 		if words(stage.Screen) != shown {
 			t.Error("the answer to another screen's question was taken")
 		}
+	})
+}
+
+func TestProductsByOperator(t *testing.T) {
+	order := func(t *testing.T, shown string, texts ...string) {
+		t.Helper()
+		last := -1
+		for _, text := range texts {
+			at := strings.Index(shown, text)
+			if at <= last {
+				t.Fatalf("%q is not after what comes before it; shown:\n%s", text, shown)
+			}
+			last = at
+		}
+	}
+	t.Run("grouped, by nominal, what has none last", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atProducts(t)
+			stage.Type("pulsa")
+			order(t, words(stage.Screen), "Pulsa Telkomsel", "Telkomsel 10.000", "Telkomsel 25.000", "Telkomsel 100.000", "Telkomsel Data", "Pulsa XL", "XL 25.000", "XL 50.000")
+			stage.Send(useLoaded{ticket{1, 1}, map[ledger.ProductCode]int{"pulsa-x50": 3}})
+			order(t, words(stage.Screen), "Pulsa XL", "XL 25.000", "XL 50.000", "3 hari ini", "Pulsa Telkomsel")
+		})
+	})
+	t.Run("the operator of a number first, other operators last", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atProducts(t)
+			stage.Type("081712345678")
+			order(t, words(stage.Screen), "081712345678 (awalan XL) bisa untuk", "XL 25.000", "XL 50.000", "GoPay", "Pulsa Telkomsel", "Telkomsel 10.000")
+		})
+	})
+	t.Run("the chosen row is in sight under its heading", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atProducts(t)
+			for range 30 {
+				stage.Press("down")
+				if shown := words(stage.Screen); !strings.Contains(shown, "▸") {
+					t.Fatalf("shown:\n%s", shown)
+				}
+			}
+		})
 	})
 }
