@@ -25,6 +25,7 @@ type bill struct {
 	repeat field // the last digits typed again, where there was no inquiry
 	onCash bool
 	scroll int
+	follow bool // the last chosen month is kept in sight
 
 	since   time.Time // of the inquiry under way because the bill grew old; zero: none
 	paying  bool      // F9 was pressed
@@ -108,27 +109,35 @@ func (s bill) press(msg keyPress) (Screen, tea.Cmd) {
 		return s, nil
 	case pressed(msg, keyTab):
 		s.onCash = !s.onCash || !s.found.Question.Product.Prepaid
-	case pressed(msg, keyUp):
-		s.scroll = max(0, s.scroll-1)
-	case pressed(msg, keyDown):
-		s.scroll = min(s.scroll+1, s.parts())
-	case pressed(msg, keyPgUp):
-		s.scroll = max(0, s.scroll-6)
-	case pressed(msg, keyPgDown):
-		s.scroll = min(s.scroll+6, s.parts())
+	case pressed(msg, keyUp, keyDown, keyPgUp, keyPgDown):
+		return s.rolled(msg), nil
 	default:
 		return s.typed(msg), nil
 	}
 	return s, nil
 }
 
+// rolled is the screen after a key that scrolls.
+func (s bill) rolled(msg keyPress) bill {
+	by := 6
+	if pressed(msg, keyUp, keyDown) {
+		by = 1
+	}
+	if pressed(msg, keyUp, keyPgUp) {
+		by = -by
+	}
+	s.follow, s.scroll = false, max(0, min(s.scroll+by, s.parts()))
+	return s
+}
+
 // parts bounds scrolling: no block has more rows than this.
 func (s bill) parts() int {
-	return 10 + 2*len(s.bill.Sheets) + 2*len(s.bill.Details) + len(s.bill.Lines) + 3*len(s.bill.Notes)
+	return 20 + 4*(len(s.bill.Sheets)+len(s.found.Bills)+len(s.bill.Details)+len(s.bill.Notes)) + len(s.bill.Lines)
 }
 
 func (s bill) typed(msg keyPress) Screen {
 	if n, ok := s.choice(msg); ok {
+		s.follow = true
 		return s.choose(n)
 	}
 	s.note, s.cash.sure = "", false
@@ -221,18 +230,6 @@ func (s bill) refused(err error) (Screen, tea.Cmd) {
 	}
 	s.problem = Explain(err, s.world.Shop.Zone)
 	return s, nil
-}
-
-// warnings are what is odd about the bill, before paying.
-func (s bill) warnings() []string {
-	var warnings []string
-	if earned, known := s.bill.Commission(); known && earned < 0 { // the loket's own fee does not make it good
-		warnings = append(warnings, "Rugi: saldo berkurang "+s.bill.Cost.String()+", tagihan ke penyedia hanya "+s.bill.Owed().String()+".")
-	}
-	for _, n := range s.bill.Notes {
-		warnings = append(warnings, "Catatan: "+ledger.Clean(n, 120))
-	}
-	return warnings
 }
 
 // usage is a sheet's readings and what was used between them.

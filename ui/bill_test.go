@@ -121,7 +121,7 @@ func TestBillWarns(t *testing.T) {
 			cost := ledger.Rupiah(13_000)
 			b.Cost = &cost
 			_, stage := atBill(t, pulsaProduct, b)
-			if shown := words(stage.Screen); !strings.Contains(shown, "Rugi: saldo berkurang Rp13.000") {
+			if shown := words(stage.Screen); !strings.Contains(shown, "RUGI Rp1.500: saldo berkurang Rp13.000") {
 				t.Errorf("shown:\n%s", shown)
 			}
 		})
@@ -132,7 +132,7 @@ func TestBillWarns(t *testing.T) {
 			for cost, warns := range map[ledger.Rupiah]bool{b.Owed(): false, b.Owed() + 1: true} {
 				b.Cost = &cost
 				_, stage := atBill(t, plnProduct, b)
-				if shown := words(stage.Screen); strings.Contains(shown, "Rugi: saldo berkurang "+cost.String()) != warns {
+				if shown := words(stage.Screen); strings.Contains(shown, "RUGI Rp1: saldo berkurang "+cost.String()) != warns {
 					t.Errorf("cost %d of %d, warning wanted %t; shown:\n%s", cost, b.Owed(), warns, shown)
 				}
 			}

@@ -16,18 +16,30 @@ const (
 
 // View draws the bill: who and what above, the amounts beside it, the total and the cash below, always in sight.
 func (s bill) View(f Frame) string {
-	foot := s.foot(f)
-	height := max(0, f.Height-len(foot))
+	head, foot := s.head(f), s.foot(f)
+	height := max(0, f.Height-len(foot)-len(head))
 	var top []string
 	if f.Width >= twoColumns {
 		left := s.leftWidth(f)
-		who := window(s.who(f, left-1), s.scroll, left, height, f.Style.Dim)
-		top = beside(indent(who), window(amounts(f.Style, s.bill, amountsWidth), s.scroll, amountsWidth, height, f.Style.Dim), left+2)
+		who, at := s.who(f, left-1)
+		top = beside(indent(window(who, s.offset(at, height), left, height, f.Style.Dim)),
+			window(amounts(f.Style, s.bill, amountsWidth), s.scroll, amountsWidth, height, f.Style.Dim), left+2)
 	} else {
-		all := append(s.who(f, f.Width-2), amounts(f.Style, s.bill, f.Width-2)...)
-		top = indent(window(all, s.scroll, f.Width-2, height, f.Style.Dim))
+		who, at := s.who(f, f.Width-2)
+		all := append(who, amounts(f.Style, s.bill, f.Width-2)...)
+		top = indent(window(all, s.offset(at, height), f.Width-2, height, f.Style.Dim))
 	}
-	return strings.Join(append(fit(top, f.Width, height), foot...), "\n")
+	top = append(head, fit(top, f.Width, height)...)
+	return strings.Join(append(fit(top, f.Width, f.Height-len(foot)), foot...), "\n")
+}
+
+// offset is the first row in sight of h: the one scrolled to, or after a choice one from which the last chosen month and
+// the next are seen.
+func (s bill) offset(at, h int) int {
+	if s.follow {
+		return max(0, min(at, at-h+5))
+	}
+	return s.scroll
 }
 
 // leftWidth is the column of customer and sheets: what the amounts leave, but no wider than reads well.
@@ -41,24 +53,33 @@ func indent(lines []string) []string {
 	return out
 }
 
-// who is the customer, the details and the sheets.
-func (s bill) who(f Frame, w int) []string {
+// who is the customer, the details and the sheets, and the row of the last month that is chosen.
+func (s bill) who(f Frame, w int) (lines []string, at int) {
 	st, p := f.Style, s.found.Question.Product
-	lines := []string{st.Strong.Render(cut(ledger.Clean(s.bill.Name, 60), w)), cut(p.Group(s.bill.Customer), w)}
-	if s.bill.Name == "" {
-		lines = lines[1:]
+	for _, line := range wrap(ledger.Clean(s.bill.Name, 120), w) {
+		lines = append(lines, st.Strong.Render(line))
 	}
-	lines = append(lines, wrap(ledger.Clean(s.bill.Address, 120), w)...)
-	for _, d := range s.bill.Details {
-		lines = append(lines, labelled(st, ledger.Clean(d.Label, 24), ledger.Clean(d.Value, 120), 14, w)...)
+	if !p.Prepaid { // whose number stands above, in large
+		lines = append(lines, wrap(p.Group(s.bill.Customer), w)...)
 	}
-	for _, warning := range s.warnings() {
-		for _, line := range wrap(warning, w) {
+	lines = append(lines, wrap(ledger.Clean(s.bill.Address, 200), w)...)
+	for _, n := range s.bill.Notes {
+		for _, line := range wrap("Catatan: "+ledger.Clean(n, 120), w) {
 			lines = append(lines, st.Warn.Render(line))
 		}
 	}
-	if len(s.bill.Sheets) == 0 {
-		return append(lines, labelled(st, "Periode", s.bill.Periods(), 14, w)...)
+	label := labelWidth(s.bill.Details)
+	for _, d := range s.bill.Details {
+		lines = append(lines, labelled(st, ledger.Clean(d.Label, 24), ledger.Clean(d.Value, 200), label, w)...)
+	}
+	if searched := s.searched(); searched != "" && !s.toldInRule(f) {
+		lines = append(lines, st.Dim.Render(cut("Dicari dari "+searched, w)))
+	}
+	switch {
+	case len(s.found.Bills) > 1:
+		return s.months(f, lines, w)
+	case len(s.bill.Sheets) == 0:
+		return append(lines, labelled(st, "Periode", s.bill.Periods(), label, w)...), 0
 	}
 	stand, used := "Stand meter", "Pakai"
 	if !slices.ContainsFunc(s.bill.Sheets, func(sheet ledger.Sheet) bool { return sheet.Start != "" || sheet.End != "" }) {
@@ -68,7 +89,16 @@ func (s bill) who(f Frame, w int) []string {
 	for _, sheet := range s.bill.Sheets {
 		lines = append(lines, s.sheet(f, sheet, w)...)
 	}
-	return lines
+	return lines, 0
+}
+
+// labelWidth is the column of labels: as wide as the longest, within reason.
+func labelWidth(details []ledger.Detail) int {
+	widest := 14
+	for _, d := range details {
+		widest = max(widest, width(ledger.Clean(d.Label, 24)))
+	}
+	return min(widest, 18)
 }
 
 // labelled is a label and its value, wrapped under itself.
@@ -127,38 +157,4 @@ func amounts(st Style, b ledger.Bill, w int) []string {
 	}
 	lines = append(lines, st.Dim.Render(strings.Repeat("─", w)))
 	return append(lines, st.Strong.Render(ends("TOTAL", b.Total.String(), w)))
-}
-
-// foot is what must always be in sight: the total, the cash, the change, what is wrong.
-func (s bill) foot(f Frame) []string {
-	lines := s.cash.totalAndCash(f, s.bill.Total, s.leftWidth(f), func(w int) []string { return s.cashBlock(f, w) })
-	return append(lines, s.word(f)...)
-}
-
-// cashBlock is the fields, the rounding and the change.
-func (s bill) cashBlock(f Frame, w int) []string {
-	var lines []string
-	if s.found.Question.Product.Prepaid {
-		lines = append(lines, pad("4 angka akhir", w-20)+f.Style.box(s.repeat.value, "", 20, !s.onCash && !s.Busy()))
-	}
-	return append(lines, s.cash.block(f.Style, s.bill.Total, w, s.onCash && !s.Busy())...)
-}
-
-// word is the last word before F9: a problem, a question under way, a note, or what to do.
-func (s bill) word(f Frame) []string {
-	st := f.Style
-	switch {
-	case s.paying:
-		return []string{" " + st.Accent.Render("Dicatat …")}
-	case !s.since.IsZero():
-		return []string{" " + st.Accent.Render("Menanyakan ulang tagihan … ") + elapsed(f.Now, s.since)}
-	case s.problem != (Advice{}):
-		return s.problem.lines(f, f.Width-1)
-	case s.note != "":
-		return []string{" " + st.Warn.Render(cut(s.note, f.Width-2))}
-	}
-	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
-		return []string{" " + st.Accent.Render("Ketik ulang angka terakhir nomor tujuan, terima uangnya, lalu F9.")}
-	}
-	return []string{" " + st.Accent.Render("Terima uangnya, lalu F9 untuk membayar.")}
 }

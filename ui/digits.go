@@ -15,12 +15,13 @@ var bigDigits = map[rune][3]string{
 	'8': {"█▀█", "█▀█", "▀▀▀"},
 	'9': {"█▀█", "▀▀█", "▀▀▀"},
 	'.': {" ", " ", "▄"},
+	' ': {" ", " ", " "},
 }
 
-// big is an amount in large figures, three rows. The plain amount always stands somewhere near it.
-func big(amount string) []string {
+// big is an amount or a grouped number in large figures, three rows. The plain one always stands somewhere near it.
+func big(text string) []string {
 	rows := make([]strings.Builder, 3)
-	for i, r := range amount {
+	for i, r := range text {
 		for row, part := range bigDigits[r] {
 			if i > 0 {
 				rows[row].WriteByte(' ')
@@ -29,4 +30,14 @@ func big(amount string) []string {
 		}
 	}
 	return []string{rows[0].String(), rows[1].String(), rows[2].String()}
+}
+
+// inFigures reports whether all of a text can be drawn large.
+func inFigures(text string) bool {
+	for _, r := range text {
+		if _, known := bigDigits[r]; !known {
+			return false
+		}
+	}
+	return text != ""
 }

@@ -56,7 +56,7 @@ var (
 		Pattern: `[0-9]{5,8}`, MinLength: 4, MaxLength: 10, Hint: "nomor sambungan, di rekening lama", Monthly: true,
 		BillKey: ledger.KeyPeriod, Fee: 2500}
 	plnProduct = ledger.Product{Code: "pln-pasca", Name: "PLN Pascabayar", Category: "pln", Provider: "nobu", Pattern: `[0-9]{12}`,
-		MinLength: 12, MaxLength: 12, Groups: []int{4}, Hint: "IDPEL, 12 angka", BillKey: ledger.KeyPeriod, Fee: 1500}
+		MinLength: 12, MaxLength: 12, Groups: []int{4}, Hint: "IDPEL, 12 angka", BillKey: ledger.KeyPeriod, Partial: "none", Fee: 1500}
 	pulsaProduct = ledger.Product{Code: "pulsa-tsel-10", Name: "Telkomsel 10.000", Category: "pulsa", Provider: "h2h", Prepaid: true,
 		Operator: "Telkomsel", Nominal: 10_000, Pattern: `08[0-9]{8,11}`, MinLength: 10, MaxLength: 13, Groups: []int{4}, Hint: "nomor telepon, 08…",
 		BillKey: ledger.KeyDay, Again: true, Price: 11500, Cost: 10200, Fee: 500}
@@ -162,8 +162,8 @@ func newShop(clock Clock) *fakeShop {
 			"081234567890":                      {bill: airtime("081234567890"), payWait: time.Second, answer: pending, later: saidPaid(), after: 8 * time.Second},
 			"081234567891":                      {bill: airtime("081234567891"), payWait: time.Second, answer: pending, later: saidFailed(), after: 8 * time.Second},
 			"10077":                             {bill: water("10077", "I MADE HILANG"), payWait: 4 * time.Second, later: saidPaid(), after: 10 * time.Second},
-			"10003":                             {bill: months(3)[2], months: months(3), wait: 2 * time.Second, payWait: time.Second, answer: saidPaid()},
-			"10020":                             {bill: months(20)[19], months: months(20), wait: 2 * time.Second, payWait: time.Second, answer: saidPaid()},
+			"10003":                             {bill: months(3)[2], months: months(3), wait: time.Second, payWait: time.Second, answer: saidPaid()},
+			"10020":                             {bill: months(20)[19], months: months(20), wait: time.Second, payWait: time.Second, answer: saidPaid()},
 			"1234567890123456,5104010101800001": {bill: vehicle("1234567890123456,5104010101800001"), answer: saidPaid()},
 			"10006":                             {inquiry: &providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan tidak tersedia", Err: providers.ErrNoBill}},
 			"10099":                             {inquiry: providers.ErrDown, wait: 2 * time.Second},

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"loket/ledger"
+	"loket/providers"
 	"loket/ui/uitest"
 )
 
@@ -25,14 +26,26 @@ var scenes = []struct {
 	{"customer asking", func(c *counter) {
 		c.types("pln").presses("enter").types("530000000001").presses("enter").waits(900 * time.Millisecond)
 	}, nil},
+	{"customer numbers", func(c *counter) {
+		c.types("samsat").presses("enter").Send(uitest.Lump("1234567890123456\r"))
+	}, [][2]int{{60, 16}}},
+	{"customer prefix", func(c *counter) {
+		c.types("telkomsel 10.").presses("enter").types("081712345678").presses("enter")
+	}, nil},
+	{"customer paid before", func(c *counter) {
+		c.shop.fates["10014"] = fate{inquiry: &providers.NoArrears{From: "202606", To: "202611", Paid: &providers.Settlement{Period: "202610", Counter: "7", PaidAt: "2026-11-03 10:11"}}}
+		c.types("pdam").presses("enter").types("10014").presses("enter")
+	}, nil},
 	{"customer no bill", func(c *counter) { c.types("pdam").presses("enter").types("10006").presses("enter") }, nil},
 	{"bill water", func(c *counter) { c.bill("10014").types("100000") }, [][2]int{{120, 40}, {60, 16}}},
 	{"bill arrears", func(c *counter) {
 		c.types("pln").presses("enter").types("530000000001").presses("enter").waits(2 * time.Second)
 	}, [][2]int{{120, 40}, {60, 16}}},
+	{"bill months", func(c *counter) { c.bill("10003").presses("-") }, [][2]int{{120, 40}, {60, 16}}},
+	{"bill many months", func(c *counter) { c.bill("10020").presses("-", "-", "-") }, [][2]int{{120, 40}, {60, 16}}},
 	{"bill prepaid", func(c *counter) {
-		c.types("telkomsel 10").presses("enter").types("081234567890").presses("enter").waits(2*time.Second).types("7890").presses("tab", "b")
-	}, nil},
+		c.types("telkomsel 10.").presses("enter").types("081234567890").presses("enter").waits(2*time.Second).types("7890").presses("tab", "b")
+	}, [][2]int{{120, 40}, {60, 16}}},
 	{"bill short of cash", func(c *counter) { c.bill("10014").types("50000").presses("f9") }, nil},
 	{"bill locked", func(c *counter) {
 		c.shop.payErr = &ledger.LockedError{Key: "x|day=2000-01-01", Number: "5-000101-0009", State: ledger.Paid, By: "budi", At: time.Now()}
@@ -61,7 +74,7 @@ var scenes = []struct {
 // prepaid pays airtime and shows what came of it.
 func (c *counter) prepaid(number string) *counter {
 	c.t.Helper()
-	return c.types("telkomsel 10").presses("enter").types(number).presses("enter").waits(time.Second).
+	return c.types("telkomsel 10.").presses("enter").types(number).presses("enter").waits(time.Second).
 		types(number[len(number)-4:]).presses("f9").waits(1500 * time.Millisecond).sees("DIPROSES")
 }
 
