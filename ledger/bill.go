@@ -15,6 +15,7 @@ type Bill struct {
 	Name     string      `json:"name,omitzero"`
 	Address  string      `json:"address,omitzero"`
 	Period   Month       `json:"period,omitzero"` // the month asked for, where one bill is one month
+	Counts   Periods     `json:"counts,omitzero"` // what the periods of the sheets count, as the catalogue says
 	Details  []Detail    `json:"details,omitempty"`
 	Sheets   []Sheet     `json:"sheets,omitempty"`
 	Lines    []Line      `json:"lines"`
@@ -40,6 +41,7 @@ const (
 	DetailTariff       = "tariff"       // golongan, tarif
 	DetailPower        = "power"        // daya, VA
 	DetailTaxYear      = "tax_year"     // tahun pajak
+	DetailTenor        = "tenor"        // of how many instalments
 	DetailRegistration = "registration" // nomor registrasi
 )
 
@@ -165,21 +167,17 @@ func (b Bill) Line(key string) Rupiah {
 	return sum
 }
 
-// Periods are the bill's periods for reading, "JAN19, FEB19": calendar months by name, others as sent.
+// Periods are the bill's periods for reading: "JAN19, FEB19", "1 bulan", "ke-2 dari 30".
 func (b Bill) Periods() string {
-	var labels []string
+	var texts []string
 	for _, text := range b.periodTexts() {
-		months, ok := ParsePeriod(text)
-		if !ok {
-			labels = append(labels, text)
-			continue
-		}
-		for _, m := range months {
-			labels = append(labels, m.Label())
-		}
+		texts = append(texts, b.PeriodText(text))
 	}
-	return strings.Join(labels, ", ")
+	return strings.Join(texts, ", ")
 }
+
+// PeriodText is the period of one of the bill's sheets for reading.
+func (b Bill) PeriodText(period string) string { return b.Counts.Text(period, b.Detail(DetailTenor)) }
 
 // periodTexts are the periods of the sheets as sent; where none names one, the month that was asked for.
 func (b Bill) periodTexts() []string {

@@ -52,11 +52,17 @@ func billKeyValues(p Product, b Bill) []string {
 	case KeyRegistration:
 		return []string{b.Detail(DetailRegistration)}
 	case KeyInstalment:
-		return splitTexts(b.periodTexts())
+		values := splitTexts(b.periodTexts())
+		for i, text := range values {
+			if n, ok := plainNumber(text); ok { // 002 and 2 are one
+				values[i] = n
+			}
+		}
+		return values
 	case KeyPeriod:
 		var values []string
 		for _, text := range splitTexts(b.periodTexts()) {
-			values = append(values, monthsOrText(text)...)
+			values = append(values, p.Periods.monthsOrText(text)...)
 		}
 		return values
 	}
@@ -66,8 +72,8 @@ func billKeyValues(p Product, b Bill) []string {
 // splitTexts takes joined periods apart: some PDAMs send "201803,201804" in one row.
 func splitTexts(texts []string) []string { return strings.Split(strings.Join(texts, ","), ",") }
 
-func monthsOrText(text string) []string {
-	months, ok := ParsePeriod(text)
+func (k Periods) monthsOrText(text string) []string {
+	months, ok := k.Months(text)
 	if !ok {
 		return []string{text}
 	}

@@ -95,7 +95,7 @@ func (b Bill) completed(a Answer) Bill {
 	case len(b.Sheets) == len(a.Sheets):
 		sheets := make([]Sheet, len(b.Sheets))
 		for i, s := range b.Sheets {
-			sheets[i] = s.completed(a.Sheets[i])
+			sheets[i] = s.completed(a.Sheets[i], b.Counts)
 		}
 		b.Sheets = sheets
 	}
@@ -111,8 +111,8 @@ func (b Bill) completed(a Answer) Bill {
 
 // completed is the sheet with the readings and the reference that it does not have, where the other can be the same
 // month's.
-func (s Sheet) completed(other Sheet) Sheet {
-	if !s.samePeriod(other) {
+func (s Sheet) completed(other Sheet, kind Periods) Sheet {
+	if !s.samePeriod(other, kind) {
 		return s
 	}
 	if s.Start == "" && s.End == "" {
@@ -123,6 +123,6 @@ func (s Sheet) completed(other Sheet) Sheet {
 }
 
 // samePeriod reports whether two sheets can be the same month's; one that names none can be any.
-func (s Sheet) samePeriod(other Sheet) bool {
-	return s.Period == "" || other.Period == "" || slices.Equal(monthsOrText(s.Period), monthsOrText(other.Period))
+func (s Sheet) samePeriod(other Sheet, kind Periods) bool {
+	return s.Period == "" || other.Period == "" || slices.Equal(kind.monthsOrText(s.Period), kind.monthsOrText(other.Period))
 }

@@ -207,7 +207,7 @@ func (s source) value(p piece) string {
 	case fieldDetail:
 		return s.pay.Bill.Detail(p.text)
 	case fieldPeriod:
-		return name(ledger.Bill{Sheets: s.sheets}.Periods()) // it begins a line
+		return name(s.pay.Bill.Counts.Short(s.sheets[0].Period)) // it begins a line
 	case fieldMonth:
 		return name(s.months())
 	case fieldSheet:
@@ -231,7 +231,7 @@ func (s source) sent() string {
 func (s source) months() string {
 	var texts []string
 	for _, sheet := range s.sheets {
-		months, ok := ledger.ParsePeriod(sheet.Period)
+		months, ok := s.pay.Bill.Counts.Months(sheet.Period)
 		if !ok && sheet.Period != "" {
 			texts = append(texts, sheet.Period)
 		}

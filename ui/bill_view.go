@@ -12,6 +12,7 @@ const (
 	leftMost     = 60 // cells of the column beside them, at most
 	twoColumns   = 76 // cells from which the bill stands in two columns
 	roomyHeight  = 16 // rows from which the total is drawn large
+	periodWidth  = 8  // of a sheet's period beside its readings
 )
 
 // View draws the bill: who and what above, the amounts beside it, the total and the cash below, always in sight.
@@ -115,12 +116,20 @@ func labelled(st Style, label, value string, labelWidth, w int) []string {
 }
 
 func sheetRow(period, stand, used, amount string, w int) string {
-	return ends(pad(period, 8)+" "+pad(stand, 17)+" "+pad(used, 7), amount, w)
+	if stand == "" { // a period may be long where no meter stands beside it
+		return ends(period, amount, w)
+	}
+	return ends(pad(period, periodWidth)+" "+pad(stand, 17)+" "+pad(used, 7), amount, w)
 }
 
 func (s bill) sheet(f Frame, sheet ledger.Sheet, w int) []string {
 	stand, used := usage(s.found.Question.Product, sheet)
-	lines := []string{sheetRow(sheetPeriod(sheet.Period), stand, used, sheet.Amount.Plain(), w)}
+	period := ledger.Clean(s.bill.PeriodText(sheet.Period), 80)
+	var lines []string
+	if stand != "" && width(period) > periodWidth { // several months in one row
+		lines, period = wrap(period, w), ""
+	}
+	lines = append(lines, sheetRow(period, stand, used, sheet.Amount.Plain(), w))
 	var more []string
 	if sheet.Reference != "" && len(s.bill.Sheets) > 1 { // of one sheet it stands among the details
 		more = append(more, "ref "+ledger.Clean(sheet.Reference, 40))
@@ -137,14 +146,6 @@ func (s bill) sheet(f Frame, sheet ledger.Sheet, w int) []string {
 		lines = append(lines, f.Style.Dim.Render(lead(strings.Join(more, " · "), w)))
 	}
 	return lines
-}
-
-// sheetPeriod is a sheet's period by name where it is a calendar month.
-func sheetPeriod(text string) string {
-	if months, ok := ledger.ParsePeriod(text); ok && len(months) == 1 {
-		return months[0].Label()
-	}
-	return ledger.Clean(text, 12)
 }
 
 // amounts are the lines of a bill, which add up to the total.

@@ -90,7 +90,7 @@ func (s detail) who(f Frame, w int) []string {
 	}
 	for _, sheet := range b.Sheets {
 		if stand, used := usage(product, sheet); stand != "" {
-			facts = append(facts, [2]string{"Stand " + sheetPeriod(sheet.Period), strings.TrimSpace(stand + "  " + used)})
+			facts = append(facts, [2]string{"Stand " + ledger.Clean(b.PeriodText(sheet.Period), 12), strings.TrimSpace(stand + "  " + used)})
 		}
 	}
 	var lines []string

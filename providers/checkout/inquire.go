@@ -143,7 +143,7 @@ func (c *Cashier) finished(b ledger.Bill, q providers.Query) (ledger.Bill, error
 	if b.Period != q.Period {
 		return ledger.Bill{}, fmt.Errorf("%w: it is of another month", ledger.ErrBill)
 	}
-	b.Product, b.Ref = q.Product.Code, q.Ref
+	b.Product, b.Ref, b.Counts = q.Product.Code, q.Ref, q.Product.Periods
 	if b.AskedAt.IsZero() {
 		b.AskedAt = c.config.Now().UTC()
 	}

@@ -74,6 +74,15 @@ func TestInquire(t *testing.T) {
 			t.Errorf("err %v, asked %v", err, asked)
 		}
 	})
+	t.Run("says what the product's periods count", func(t *testing.T) {
+		s, _ := counter(t)
+		s.config.Products["angsuran"] = ledger.Product{Code: "angsuran", Provider: "pdam", Periods: ledger.PeriodsInstalment, BillKey: ledger.KeyInstalment}
+		s.restart()
+		b, err := s.Inquire(t.Context(), "angsuran", "100", "", 0)
+		if err != nil || b.Counts != ledger.PeriodsInstalment {
+			t.Errorf("counts %q, err %v", b.Counts, err)
+		}
+	})
 	t.Run("refuses a number whose payment is open", func(t *testing.T) {
 		s, f := counter(t)
 		f.pay = loses(errLost)

@@ -21,7 +21,7 @@ var detailFields = []field{
 	{"item_name", "item", "Barang"},
 	{"no_rangka", "chassis", "No rangka"},
 	{"no_pol", "plate", "No polisi"},
-	{"tenor", "tenor", "Tenor"},
+	{"tenor", ledger.DetailTenor, "Tenor"},
 	{"tahun_pajak", ledger.DetailTaxYear, "Tahun pajak"},
 	{"kelurahan", "village", "Kelurahan"},
 	{"kecamatan", "district", "Kecamatan"},

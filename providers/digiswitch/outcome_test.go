@@ -204,6 +204,29 @@ func TestMinutesCanBeShort(t *testing.T) {
 	}
 }
 
+// TestPeriodsAreComparedAsWhatTheyCount: an instalment number may look like a month, and leading zeros are none.
+func TestPeriodsAreComparedAsWhatTheyCount(t *testing.T) {
+	for _, c := range []struct {
+		kind     ledger.Periods
+		asked    string
+		answered string
+		want     ledger.Outcome
+	}{
+		{ledger.PeriodsMonths, "0112", "201201", ledger.OutcomePaid},
+		{ledger.PeriodsInstalment, "0112", "201201", ledger.OutcomeUnknown},
+		{ledger.PeriodsInstalment, "002", "2", ledger.OutcomePaid},
+		{ledger.PeriodsInstalment, "002", "003", ledger.OutcomeUnknown},
+		{ledger.PeriodsCount, "01", "1", ledger.OutcomePaid},
+	} {
+		p := owed()
+		p.Bill.Counts, p.Bill.Sheets = c.kind, []ledger.Sheet{{Period: c.asked}}
+		got, err := serve(t, paid(`"201901"`, `"`+c.answered+`"`)).Pay(t.Context(), p)
+		if err != nil || got.Outcome != c.want || (got.Conflict == "") != (c.want == ledger.OutcomePaid) {
+			t.Errorf("%q: %s answered by %s: %+v, %v", c.kind, c.asked, c.answered, got.Answer, err)
+		}
+	}
+}
+
 func TestWait(t *testing.T) {
 	f := serve(t, "")
 	clean := ledger.Payment{State: ledger.Pending, Source: ledger.SourcePay}

@@ -102,7 +102,7 @@ func readSuccess(said ledger.Answer, data transport.Object, p ledger.Payment) le
 	case present && selling != p.Bill.Owed():
 		said.Conflict = fmt.Sprintf("terbayar %s, padahal tagihan %s", selling, p.Bill.Owed())
 		return said
-	case !samePeriods(d.sheets, p.Bill.Sheets):
+	case !samePeriods(d.sheets, p.Bill):
 		said.Conflict = "terbayar untuk periode lain daripada tagihan"
 		return said
 	case !present:
@@ -119,19 +119,19 @@ func readSuccess(said ledger.Answer, data transport.Object, p ledger.Payment) le
 	return said
 }
 
-// samePeriods compares the periods of two lists of sheets, whatever rows they lie in: some PDAMs join all periods
-// in one. A list that names none contradicts nothing.
-func samePeriods(got, want []ledger.Sheet) bool {
-	a, b := periods(got), periods(want)
+// samePeriods compares the periods of an answer's sheets with the bill's, whatever rows they lie in: some PDAMs join all
+// periods in one. A list that names none contradicts nothing.
+func samePeriods(got []ledger.Sheet, bill ledger.Bill) bool {
+	a, b := periods(got, bill.Counts), periods(bill.Sheets, bill.Counts)
 	return len(a) == 0 || len(b) == 0 || slices.Equal(a, b)
 }
 
-func periods(sheets []ledger.Sheet) []string {
+func periods(sheets []ledger.Sheet, kind ledger.Periods) []string {
 	var all []string
 	for _, s := range sheets {
 		for part := range strings.SplitSeq(s.Period, ",") {
 			text := strings.ToUpper(strings.TrimSpace(part))
-			if months, ok := ledger.ParsePeriod(text); ok && len(months) == 1 {
+			if months, ok := kind.Months(text); ok && len(months) == 1 {
 				text = string(months[0])
 			}
 			if text = strings.TrimLeft(text, "0"); text != "" { // instalment 002 and 2 are one
