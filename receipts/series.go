@@ -10,7 +10,7 @@ import (
 // series is a slip about several payments of one customer and product, sorted by what became of them.
 type series struct {
 	*writer
-	paid, open, unpaid []ledger.Payment // unpaid: the counter keeps no money for them
+	paid, open, unpaid []*ledger.Payment // unpaid: the counter keeps no money for them
 }
 
 // Series is one slip for several payments of one customer and product in one nota, in the order given: every one with
@@ -46,8 +46,9 @@ func Series(s Slip, payments []ledger.Payment, n ledger.Nota) []string {
 
 func newSeries(s Slip, payments []ledger.Payment, n ledger.Nota) series {
 	x := series{writer: &writer{slip: s, lib: book(), of: payments, practice: s.Practice}}
-	for _, p := range payments {
-		n = n.With(p)
+	for i := range payments {
+		p := &payments[i]
+		n = n.With(*p)
 		x.practice = x.practice || p.Practice
 		switch {
 		case p.State == ledger.Paid:
@@ -59,16 +60,16 @@ func newSeries(s Slip, payments []ledger.Payment, n ledger.Nota) series {
 		}
 	}
 	x.nota = n
-	for _, group := range [][]ledger.Payment{x.unpaid, x.open, x.paid} {
+	for _, group := range [][]*ledger.Payment{x.unpaid, x.open, x.paid} {
 		if len(group) > 0 {
 			x.proven = group
 		}
 	}
-	var bills []ledger.Bill
-	for _, p := range x.proven {
-		bills = append(bills, p.Bill)
+	bills := make([]ledger.Bill, len(x.proven))
+	for i, p := range x.proven {
+		bills[i] = p.Bill
 	}
-	joined := x.proven[0]
+	joined := *x.proven[0]
 	joined.Bill, joined.Claim = ledger.Join(bills), "" // every payment has a claim code of its own, in states
 	joined.IntendedAt = payments[0].IntendedAt
 	x.pay = &joined
@@ -128,7 +129,7 @@ func (x series) totals() {
 	x.settlement()
 }
 
-func total(payments []ledger.Payment) ledger.Rupiah {
+func total(payments []*ledger.Payment) ledger.Rupiah {
 	var sum ledger.Rupiah
 	for _, p := range payments {
 		sum += p.Bill.Total

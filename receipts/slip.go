@@ -43,8 +43,7 @@ func Render(s Slip, p ledger.Payment, n ledger.Nota) []string {
 	if Of(p, n) == ledger.DocHandBack {
 		return HandBack(s, p, n)
 	}
-	all := []ledger.Payment{p}
-	w := &writer{slip: s, lib: book(), pay: &p, of: all, proven: all, nota: n.With(p), practice: s.Practice || p.Practice}
+	w := &writer{slip: s, lib: book(), pay: &p, of: []ledger.Payment{p}, proven: []*ledger.Payment{&p}, nota: n.With(p), practice: s.Practice || p.Practice}
 	w.layout = w.lib.of(p.Product)
 	w.paper = newPaper(s.Columns, w.keyWidths()...)
 	w.head()
@@ -74,8 +73,8 @@ type writer struct {
 	lib      *library
 	layout   *layout
 	pay      *ledger.Payment
-	of       []ledger.Payment // all that the slip is about
-	proven   []ledger.Payment // those of them that the bill on it is made of
+	of       []ledger.Payment  // all that the slip is about
+	proven   []*ledger.Payment // those of them that the bill on it is made of
 	nota     ledger.Nota
 	practice bool
 }

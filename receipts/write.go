@@ -57,8 +57,7 @@ func (w *writer) body() {
 // proofs is a text of each payment that the bill is made of: every one has a proof of its own.
 func (w *writer) proofs(text choice) string {
 	var all []string
-	for i := range w.proven {
-		p := &w.proven[i]
+	for _, p := range w.proven {
 		if proof, ok := text.fill(source{pay: p, sheets: p.Bill.Sheets}); ok && !slices.Contains(all, proof) {
 			all = append(all, proof)
 		}
