@@ -101,6 +101,14 @@ func (p *paper) cells(keys, values []string) {
 	}
 }
 
+// hanging puts a value behind our own text, wrapped under itself.
+func (p *paper) hanging(before, value string) {
+	for _, line := range wrap(ascii(value), p.columns-len(before)) {
+		p.add(before + line)
+		before = space(len(before))
+	}
+}
+
 // money puts a label at the left and an amount at the right edge of the amount column.
 func (p *paper) money(label string, amount ledger.Rupiah) { p.figure(label, "", amount) }
 

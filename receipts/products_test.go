@@ -204,7 +204,7 @@ func TestNoProductLetsForeignTextSpeak(t *testing.T) {
 					for d := range p.Bill.Details {
 						p.Bill.Details[d].Value = trick
 					}
-					p.Bill.Sheets = []ledger.Sheet{{Period: trick, Amount: 1}, {Period: "LUNAS", Amount: 1}}
+					p.Bill.Sheets = []ledger.Sheet{{Period: trick, Amount: 1, Reference: strings.Repeat(trick+" ", 4)}, {Period: "LUNAS", Amount: 1}}
 					other := p
 					other.Ref = "other"
 					n := nota(p)

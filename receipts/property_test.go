@@ -397,23 +397,36 @@ func TestUnpaidSlipsNeverSayPaid(t *testing.T) {
 
 func FuzzHostileText(f *testing.F) {
 	for i, trick := range tricks {
-		f.Add(trick, tricks[(i+1)%len(tricks)], "201901", 32)
+		f.Add(trick, tricks[(i+1)%len(tricks)], "201901", 32, uint(i))
 	}
-	f.Fuzz(func(t *testing.T, name, message, period string, columns int) {
-		p := pln()
+	f.Fuzz(func(t *testing.T, name, message, period string, columns int, which uint) {
+		p := sale(int(which % uint(len(sold))))
 		p.State, p.Message, p.Serial, p.By = ledger.Failed, message, name, message
-		p.Bill.Name, p.Bill.Address, p.Bill.Sheets[0].Period, p.Bill.Details[0].Value = name, message, period, name
+		p.Bill.Name, p.Bill.Address = name, message
+		p.Bill.Details = slices.Clone(p.Bill.Details)
+		for i := range p.Bill.Details {
+			p.Bill.Details[i].Value = name
+		}
+		p.Bill.Sheets = []ledger.Sheet{{Period: period, Amount: 1, Reference: message}, {Period: name, Amount: 1}}
+		other := p
+		other.Ref = "other"
+		n := nota(p)
+		n.Items = append(n.Items, ledger.Item{Ref: other.Ref, Total: other.Bill.Total, State: other.State})
+		both := []ledger.Payment{p, other}
 		columns = min(columns, 200)
-		lines := receipts.Render(slip(columns), p, nota(p))
-		for _, line := range lines {
-			if len(line) > max(columns, 24) || strings.Trim(line, " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~") != "" {
-				t.Fatalf("%q on %d columns", line, columns)
+		receipt := receipts.Render(slip(columns), p, nota(p))
+		for want, lines := range map[string][]string{"** GAGAL **": receipt, "** GAGAL ** ": receipts.Series(slip(columns), both, n),
+			"REKAP INI BUKAN BUKTI PEMBAYARAN": receipts.Recap(slip(columns), both, n)} {
+			for _, line := range lines {
+				if len(line) > max(columns, 24) || strings.Trim(line, " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~") != "" {
+					t.Fatalf("%q on %d columns", line, columns)
+				}
+			}
+			if inside := strings.Join(framed(lines, columns), " "); inside != strings.TrimSpace(want) {
+				t.Fatalf("marks: %q", inside)
 			}
 		}
-		if inside := framed(lines, columns); !slices.Equal(inside, []string{"** GAGAL **"}) {
-			t.Fatalf("marks: %q", inside)
-		}
-		if total, n := figure(receipts.Text(lines), "TOTAL TAGIHAN"); n != 1 || total != p.Bill.Total {
+		if total, n := figure(receipts.Text(receipt), "TOTAL TAGIHAN"); n != 1 || total != p.Bill.Total {
 			t.Fatalf("total %d, %d times", total, n)
 		}
 	})

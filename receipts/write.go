@@ -88,7 +88,7 @@ func (w *writer) sheets(text choice) {
 			w.figure(label, sheetIndent, sheet.Amount)
 		}
 		if sheet.Reference != "" {
-			w.lines = append(w.lines, w.indented("NO REF "+sheet.Reference, sheetIndent+sheetIndent, w.columns)...)
+			w.hanging(sheetIndent+sheetIndent+"NO REF"+separator, sheet.Reference)
 		}
 		if sheet.Penalty != 0 {
 			w.figure("DENDA", sheetIndent+sheetIndent, sheet.Penalty)
