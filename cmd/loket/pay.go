@@ -96,6 +96,7 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 	for _, f := range found {
 		bills = append(bills, f.Bills...)
 	}
+	s.warnOfLoss(bills)
 	due := total(bills).RoundUp(ledger.Rupiah(s.config.Counter.Rounding))
 	tender, err := readCash(flags.cash, due)
 	if err != nil {

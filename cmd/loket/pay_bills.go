@@ -58,7 +58,7 @@ func (s *shop) wants(words []string, flags payFlags) ([]wanted, error) {
 			err = exit(exitUsage, "--months hanya untuk produk yang ditagih per bulan, dan tanpa periode")
 		}
 		if err == nil && twice(wants, w) {
-			err = exit(exitUsage, "%s disebut dua kali, atau bulan yang lebih muda sebelum yang lebih tua", w.name())
+			err = exit(exitUsage, "disebut dua kali, atau bulan yang lebih muda sebelum yang lebih tua")
 		}
 		if err != nil {
 			problems = append(problems, about(pair.product+":"+pair.customer, err, len(pairs)))
@@ -79,7 +79,7 @@ func (s *shop) wantPair(p pair, flags billFlags) (wanted, error) {
 	case product.Amount && flags.amount == "":
 		flags.amount = p.more
 	case product.Monthly || product.Amount:
-		return wanted{}, exit(exitUsage, "%q dan pilihan --period atau --amount berkata dua kali; hapus salah satunya", p.more)
+		return wanted{}, exit(exitUsage, "periode atau nominal ditulis dua kali: hapus :%s atau pilihannya", p.more)
 	default:
 		return wanted{}, exit(exitUsage, "%s tidak punya periode atau nominal; hapus :%s", product.Name, p.more)
 	}
@@ -149,6 +149,16 @@ func (s *shop) together(problems []error, of int) error {
 		worst = worse(worst, exitCode(problem))
 	}
 	return exit(worst, "%d dari %d tagihan bermasalah. Tidak ada yang dibayar", len(problems), of)
+}
+
+// warnOfLoss says where the provider takes more from the deposit than the customer owes it: the loket's own fee does not
+// make it good (providers §2).
+func (s *shop) warnOfLoss(bills []ledger.Bill) {
+	for _, bill := range bills {
+		if earned, known := bill.Commission(); known && earned < 0 {
+			s.say("perhatian: rugi pada %s %s: saldo berkurang %s, tagihan ke penyedia hanya %s", bill.Product, bill.Customer, bill.Cost, bill.Owed())
+		}
+	}
 }
 
 // exitCode is the exit code that an error carries.

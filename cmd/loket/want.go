@@ -86,7 +86,7 @@ func readAmount(product ledger.Product, text string) (ledger.Rupiah, error) {
 	}
 	amount, err := ledger.ParseCash(text)
 	if err != nil || !ledger.Choosable(amount) {
-		return 0, exit(exitUsage, "nominal %s harus kelipatan %s, contoh --amount 50000", product.Name, ledger.AmountStep)
+		return 0, exit(exitUsage, "nominal %s harus kelipatan %s, contoh --amount 50000 atau, pada pay, %s:NOMOR:50000", product.Name, ledger.AmountStep, product.Code)
 	}
 	return amount, nil
 }
