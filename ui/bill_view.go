@@ -129,7 +129,11 @@ func (s bill) sheet(f Frame, sheet ledger.Sheet, w int) []string {
 	if stand != "" && width(period) > periodWidth { // several months in one row
 		lines, period = wrap(period, w), ""
 	}
-	lines = append(lines, sheetRow(period, stand, used, sheet.Amount.Plain(), w))
+	amount := ""
+	if sheet.Amount != 0 { // else nobody says what the sheet is worth
+		amount = sheet.Amount.Plain()
+	}
+	lines = append(lines, sheetRow(period, stand, used, amount, w))
 	var more []string
 	if sheet.Reference != "" && len(s.bill.Sheets) > 1 { // of one sheet it stands among the details
 		more = append(more, "ref "+ledger.Clean(sheet.Reference, 40))

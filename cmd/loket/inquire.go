@@ -127,7 +127,10 @@ func writeBill(w io.Writer, b ledger.Bill) error {
 	row("Periode", b.Periods())
 	for _, s := range b.Sheets {
 		if usage, ok := ledger.Usage(s.Start, s.End); ok {
-			row("Stand meter "+s.Period, fmt.Sprintf("%s - %s (%d)", s.Start.Plain(), s.End.Plain(), usage))
+			row("Stand meter "+b.PeriodText(s.Period), fmt.Sprintf("%s - %s (%d)", s.Start.Plain(), s.End.Plain(), usage))
+		}
+		if len(b.Sheets) > 1 { // of one sheet it is among the details
+			row("No ref "+b.PeriodText(s.Period), s.Reference)
 		}
 	}
 	for _, l := range b.Lines {
