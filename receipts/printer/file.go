@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"time"
 )
 
 // jobEnd separates jobs in a file: a line to see and no form feed, which a printer would obey if the file were sent
@@ -50,12 +52,15 @@ func (a appended) check(context.Context) error {
 	return file.Close()
 }
 
+// ask has nothing to ask.
+func (a appended) ask(context.Context) (Status, error) { return Status{}, nil }
+
 // node is a printer's device file, /dev/usb/lp0.
 type node struct{ path string }
 
 // open does not wait for a printer that is off: the device is opened without blocking and never made.
-func (n node) open() (*os.File, error) {
-	file, err := os.OpenFile(n.path, os.O_WRONLY|nonblocking, 0)
+func (n node) open(mode int) (*os.File, error) {
+	file, err := os.OpenFile(n.path, mode|nonblocking, 0)
 	if err != nil {
 		return nil, fmt.Errorf("printer device: %w", err)
 	}
@@ -70,7 +75,7 @@ func (n node) open() (*os.File, error) {
 }
 
 func (n node) print(ctx context.Context, text []byte) error {
-	file, err := n.open()
+	file, err := n.open(os.O_WRONLY)
 	if err != nil {
 		return err
 	}
@@ -86,9 +91,30 @@ func (n node) print(ctx context.Context, text []byte) error {
 }
 
 func (n node) check(context.Context) error {
-	file, err := n.open()
+	file, err := n.open(os.O_WRONLY)
 	if err != nil {
 		return err
 	}
 	return file.Close()
+}
+
+// stale is how long a device may take to hand over what a printer said before it was asked.
+const stale = 10 * time.Millisecond
+
+// ask reads a device that can be read. A pipe would give back the question.
+func (n node) ask(ctx context.Context) (Status, error) {
+	file, err := n.open(os.O_RDWR)
+	if err != nil {
+		return Status{}, n.check(ctx)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = file.Close() })
+	defer stop()
+	var said Status
+	info, err := file.Stat()
+	if err == nil && info.Mode()&os.ModeCharDevice != 0 && file.SetDeadline(time.Now().Add(stale)) == nil {
+		_, _ = io.CopyN(io.Discard, file, longestNews)
+		said = status(ctx, file)
+	}
+	_ = file.Close()
+	return said, nil
 }

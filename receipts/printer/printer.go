@@ -47,6 +47,7 @@ var (
 type device interface {
 	print(ctx context.Context, text []byte) error
 	check(ctx context.Context) error
+	ask(ctx context.Context) (Status, error)
 }
 
 // Printer is one printer. It is safe for concurrent use and takes one job at a time. Copies share the printer.
@@ -108,6 +109,22 @@ func (p Printer) Print(ctx context.Context, text []byte) error {
 // Check looks whether the printer can be reached, without printing.
 func (p Printer) Check(ctx context.Context) error {
 	return p.do(ctx, func(ctx context.Context) error { return p.device.check(ctx) })
+}
+
+// Ask asks an ESC/POS printer how it is, before anything is sent to it; a printer of another language must not be asked.
+// Where the line cannot be read or the printer does not answer in answerTime, the status says nothing. An error means
+// that the printer cannot be reached.
+func (p Printer) Ask(ctx context.Context) (Status, error) {
+	said := make(chan Status, 1) // and no variable: a job that was given up may still write it
+	err := p.do(ctx, func(ctx context.Context) error {
+		s, err := p.device.ask(ctx)
+		said <- s
+		return err
+	})
+	if err != nil || p.None() {
+		return Status{}, err
+	}
+	return <-said, nil
 }
 
 // do runs one job. The job has a goroutine of its own because the system may hold it in a call that no deadline ends

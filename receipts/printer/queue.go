@@ -29,6 +29,9 @@ func (q queue) check(ctx context.Context) error {
 	return run(ctx, nil, "lpstat", "-p", q.name)
 }
 
+// ask has nothing to ask: a queue takes bytes and gives none.
+func (q queue) ask(context.Context) (Status, error) { return Status{}, nil }
+
 func run(ctx context.Context, input []byte, name string, args ...string) error {
 	said := &tail{}
 	command := exec.CommandContext(ctx, name, args...)

@@ -42,11 +42,16 @@ func (s socket) print(ctx context.Context, text []byte) error {
 	return nil
 }
 
-// send writes everything, says that this was all, and listens for a reset.
+// send writes everything and listens for a reset.
 func send(ctx context.Context, connection *net.TCPConn, text []byte) error {
 	if _, err := connection.Write(text); err != nil {
 		return err
 	}
+	return leave(ctx, connection)
+}
+
+// leave says that this was all and gives the printer time to close its side: many take one connection at a time.
+func leave(ctx context.Context, connection *net.TCPConn) error {
 	if err := connection.CloseWrite(); err != nil {
 		return err
 	}
@@ -61,6 +66,23 @@ func send(ctx context.Context, connection *net.TCPConn, text []byte) error {
 		return nil
 	}
 	return err
+}
+
+// ask uses a connection of its own: what is printed depends on what is recorded, and nothing is recorded for a printer
+// that cannot print.
+func (s socket) ask(ctx context.Context) (Status, error) {
+	connection, err := s.dial(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = connection.Close() })
+	defer stop()
+	said := status(ctx, connection)
+	if said.Answers {
+		_ = leave(ctx, connection) // how it closes says nothing of what it answered
+	}
+	_ = connection.Close()
+	return said, nil
 }
 
 func (s socket) check(ctx context.Context) error {

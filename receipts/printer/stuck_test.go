@@ -14,6 +14,8 @@ type stuck struct{ release chan struct{} }
 func (s stuck) print(context.Context, []byte) error { <-s.release; return nil }
 func (s stuck) check(context.Context) error         { return nil }
 
+func (s stuck) ask(context.Context) (Status, error) { <-s.release; return Status{}, nil }
+
 func TestStuckDeviceNeverHoldsTheCaller(t *testing.T) {
 	release := make(chan struct{})
 	p := Printer{device: stuck{release}, free: make(chan struct{}, 1)}
