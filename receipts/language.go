@@ -15,6 +15,9 @@ const (
 	LanguageESCP   Language = "escp"   // dot matrix printers
 )
 
+// Languages are all of them.
+func Languages() []Language { return []Language{LanguageText, LanguageESCPOS, LanguageESCP} }
+
 // tear is how many empty lines bring the end of a slip out of a printer whose paper has no forms.
 const tear = 3
 

@@ -71,6 +71,8 @@ var (
 	ErrClockBehind = errors.New("the clock is behind the ledger or off the provider's")
 	ErrUnrecorded  = errors.New("a request may have been sent and the ledger does not hold its outcome")
 	ErrPrinter     = errors.New("printer")
+	ErrPaper       = errors.New("the printer says that it has no paper") // this and the next: nothing was printed or counted
+	ErrNotReady    = errors.New("the printer says that it cannot print")
 	ErrNotNow      = errors.New("the provider may not be asked yet")
 )
 

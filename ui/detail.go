@@ -162,7 +162,7 @@ func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
 	}
 	s.printing, s.note = false, "Sudah dicetak."
 	if msg.err != nil {
-		s.note = notPrinted
+		s.note = unprinted(msg.err)
 	}
 	return s.reload()
 }

@@ -87,6 +87,8 @@ func TestDetail(t *testing.T) {
 			c.bill("10014").presses("f9").waits(3*time.Second).presses("enter", "f4", "enter")
 			c.shop.printer = ErrPrinter
 			c.presses("f4").sees("mungkin belum tercetak", "● LUNAS")
+			c.shop.printer = ErrPaper
+			c.presses("f4").sees("Kertas printer habis: ganti, lalu F4.", "● LUNAS").lacks("mungkin belum")
 		})
 	})
 	t.Run("an open payment says what happens, can be asked, and changes by itself", func(t *testing.T) {

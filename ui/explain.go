@@ -45,6 +45,8 @@ var errorAdvice = []struct {
 	{ErrStale, Advice{"Tagihan ini sudah terlalu lama di layar.", moneyUntouched, "Tagihan ditanyakan ulang; periksa totalnya.", ""}},
 	{ErrStopped, Advice{"Buku kas tidak menerima pembayaran baru.", moneyUntouched, "Jangan terima uang dulu. Keluar (F10), lalu buka loket lagi; bila terulang, jalankan: loket check. Daftar pembayaran (F2, F3) tetap bisa dibaca.", ""}},
 	{ErrClockBehind, Advice{"Jam komputer mundur atau jauh meleset.", moneyUntouched, "Jangan terima uang dulu. Betulkan jam komputer.", ""}},
+	{ErrPaper, Advice{"Kertas printer habis, struk belum tercetak.", "Pembayaran tidak terpengaruh.", "Ganti kertas, lalu F4.", ""}},
+	{ErrNotReady, Advice{"Printer tidak siap, struk belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa tutup dan lampu printer, lalu F4.", ""}},
 	{ErrPrinter, Advice{"Struk mungkin belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa printer, lalu F4 untuk mencetak lagi (bertanda CETAK ULANG).", ""}},
 	{ErrNotNow, Advice{"Penyedia belum boleh ditanya lagi.", "", "Tunggu sampai waktu tanya berikutnya; tidak perlu membayar ulang.", ""}},
 	{ledger.ErrBill, Advice{"Rincian tagihan tidak cocok dengan totalnya.", moneyUntouched, "Jangan terima uang. Tanyakan ulang; bila tetap, hubungi penyedia.", ""}},

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -249,6 +250,15 @@ func TestFlow(t *testing.T) {
 			c.shop.printer = ErrPrinter
 			c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", "mungkin belum tercetak").lacks("F3 buka")
 		})
+	})
+	t.Run("a printer that says why it cannot print is quoted", func(t *testing.T) {
+		for why, note := range map[error]string{ErrPaper: "Kertas printer habis: ganti, lalu F4.", ErrNotReady: "Printer tidak siap: periksa, lalu F4."} {
+			inBubble(t, func(t *testing.T) {
+				c := open(t)
+				c.shop.printer = fmt.Errorf("%w: no answer", why)
+				c.bill("10014").presses("f9").waits(3*time.Second).sees("● LUNAS", note)
+			})
+		}
 	})
 	t.Run("an outcome that was seen, or is long known, is no news", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -211,7 +212,20 @@ const (
 	noPaper    = "Tidak ada printer; struk hanya di layar."
 	noTitipan  = "Tidak ada printer: tuliskan nomor dan kode klaim untuk pelanggan."
 	notPrinted = "Struk mungkin belum tercetak. Periksa printer, lalu F4."
+	noRoll     = "Kertas printer habis: ganti, lalu F4."
+	notReady   = "Printer tidak siap: periksa, lalu F4."
 )
+
+// unprinted is what is said of a slip that the printer did not take.
+func unprinted(err error) string {
+	switch {
+	case errors.Is(err, ErrPaper):
+		return noRoll
+	case errors.Is(err, ErrNotReady):
+		return notReady
+	}
+	return notPrinted
+}
 
 func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 	s.printing = append(s.printing[:len(s.printing):len(s.printing)], document)
@@ -238,7 +252,7 @@ func (s result) printedSlip(msg printed) (Screen, tea.Cmd) {
 	}
 	s.printer, s.note = false, "Sudah dicetak."
 	if msg.err != nil {
-		s.note = notPrinted
+		s.note = unprinted(msg.err)
 	}
 	return s.reload()
 }

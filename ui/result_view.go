@@ -164,7 +164,7 @@ func (s result) handOver() string {
 
 // noteStyle makes a note that asks for something stand out.
 func (s result) noteStyle(st Style) lipgloss.Style {
-	if slices.Contains([]string{noPaper, noTitipan, notPrinted}, s.note) {
+	if slices.Contains([]string{noPaper, noTitipan, notPrinted, noRoll, notReady}, s.note) {
 		return st.Warn
 	}
 	return st.Dim

@@ -15,6 +15,7 @@ import (
 	"loket/ledger/sqlite"
 	"loket/providers"
 	"loket/providers/transport"
+	"loket/receipts"
 	"loket/ui"
 )
 
@@ -145,10 +146,30 @@ type prober interface {
 func (s *shop) checkPrinter(ctx context.Context) finding {
 	ctx, cancel := context.WithTimeout(ctx, printDeadline)
 	defer cancel()
-	if err := s.printer.Check(ctx); err != nil {
-		return finding{true, "printer", s.config.Receipt.Printer + ": " + printerTrouble(err)}
+	r := s.config.Receipt
+	text := fmt.Sprintf("%s: bahasa %s, %d kolom", r.Printer, r.Language, r.Columns)
+	if s.printer.None() {
+		return finding{false, "printer", text + "; slip hanya di layar"}
 	}
-	return finding{false, "printer", s.config.Receipt.Printer}
+	if err := s.printer.Check(ctx); err != nil {
+		return finding{true, "printer", text + "; " + printerTrouble(err)}
+	}
+	if r.Language != receipts.LanguageESCPOS {
+		return finding{false, "printer", text + "; kertas tidak ditanya (hanya escpos)"}
+	}
+	status, err := s.printer.Ask(ctx)
+	if err == nil {
+		err = status.Err()
+	}
+	switch {
+	case err != nil:
+		return finding{true, "printer", text + "; " + printerTrouble(err)}
+	case !status.Answers:
+		return finding{false, "printer", text + "; tidak menjawab soal kertas, slip tetap dicetak"}
+	case status.PaperLow:
+		return finding{false, "printer", text + "; KERTAS HAMPIR HABIS, siapkan gulungan baru"}
+	}
+	return finding{false, "printer", text + "; kertas ada"}
 }
 
 // checkDisk writes and syncs a small file where the ledger lies, and looks at the room left.

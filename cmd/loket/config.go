@@ -13,6 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"loket/providers"
+	"loket/receipts"
 )
 
 // Config is the configuration file, read strictly: a key nobody knows is an error with its line (design §5).
@@ -47,14 +48,14 @@ type LedgerConfig struct {
 
 // ReceiptConfig says how slips are printed.
 type ReceiptConfig struct {
-	Columns   int    `toml:"columns"`
-	Printer   string `toml:"printer"`
-	Language  string `toml:"language"`
-	Copies    int    `toml:"copies"`
-	Cut       bool   `toml:"cut"`
-	Drawer    bool   `toml:"drawer"`
-	Margin    int    `toml:"margin"`
-	FormLines int    `toml:"form_lines"`
+	Columns   int               `toml:"columns"`
+	Printer   string            `toml:"printer"`
+	Language  receipts.Language `toml:"language"`
+	Copies    int               `toml:"copies"`
+	Cut       bool              `toml:"cut"`
+	Drawer    bool              `toml:"drawer"`
+	Margin    int               `toml:"margin"`
+	FormLines int               `toml:"form_lines"`
 }
 
 // ProviderConfig is one provider; which keys it may have depends on its kind (see kinds).
@@ -177,7 +178,7 @@ func parseConfig(path string, text []byte) (*Config, error) {
 	c := &Config{path: path, zone: time.UTC, minute: time.Minute, lines: keyLines(text)}
 	c.Counter.Rounding = 1
 	c.Ledger.File = "ledger.db"
-	c.Receipt = ReceiptConfig{Columns: 48, Printer: "none", Language: "text", Copies: 1}
+	c.Receipt = ReceiptConfig{Columns: 48, Printer: "none", Language: receipts.LanguageText, Copies: 1}
 	decoder := toml.NewDecoder(strings.NewReader(string(text)))
 	err := decoder.DisallowUnknownFields().Decode(c)
 	var unknown *toml.StrictMissingError

@@ -13,6 +13,7 @@ import (
 	"loket/assets"
 	"loket/ledger"
 	"loket/providers/transport"
+	"loket/receipts"
 )
 
 // providerKeys are the keys a provider may have; those of a kind stand under it. A key of another kind is unknown.
@@ -87,16 +88,22 @@ func (c *Config) checkReceipt() error {
 	switch {
 	case r.Columns < 24 || r.Columns > 137:
 		return c.at("receipt.columns", "columns harus 24 sampai 137 (58 mm: 32, 80 mm: 48)")
-	case r.Language != "text":
-		return c.at("receipt.language", "language %q belum didukung; pakai \"text\"", r.Language)
+	case !slices.Contains(receipts.Languages(), r.Language):
+		return c.at("receipt.language", "language %q tidak dikenal; pakai text, escpos (printer struk) atau escp (dot matrix)", r.Language)
 	case r.Copies < 1 || r.Copies > 5:
 		return c.at("receipt.copies", "copies harus 1 sampai 5")
 	case r.Margin < 0 || r.Margin > 20:
 		return c.at("receipt.margin", "margin harus 0 sampai 20")
 	case r.FormLines < 0 || r.FormLines > 132:
 		return c.at("receipt.form_lines", "form_lines harus 0 sampai 132")
-	case r.Cut || r.Drawer:
-		return c.at("receipt.cut", "cut dan drawer hanya untuk printer dengan bahasa escpos, yang belum didukung")
+	case r.Columns-r.Margin < 24:
+		return c.at("receipt.margin", "margin %d menyisakan %d kolom dari %d; struk perlu 24", r.Margin, r.Columns-r.Margin, r.Columns)
+	case r.Language == receipts.LanguageESCP && r.FormLines > 127:
+		return c.at("receipt.form_lines", "form_lines harus 0 sampai 127 dengan language = \"escp\"")
+	case r.Cut && r.Language != receipts.LanguageESCPOS:
+		return c.at("receipt.cut", "cut hanya dengan language = \"escpos\"; di sini %q", r.Language)
+	case r.Drawer && r.Language != receipts.LanguageESCPOS:
+		return c.at("receipt.drawer", "drawer hanya dengan language = \"escpos\"; di sini %q", r.Language)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"loket/ledger/sqlite"
 	"loket/providers"
 	"loket/providers/checkout"
+	"loket/receipts/printer"
 	"loket/ui"
 )
 
@@ -52,9 +53,20 @@ func (d desk) Print(ctx context.Context, refs []ledger.RefID, document ledger.Do
 		return nil
 	}
 	if err := d.print(ctx, refs, document, 0); err != nil {
-		return fmt.Errorf("%w: %w", ui.ErrPrinter, err)
+		return printError(err)
 	}
 	return nil
+}
+
+// printError is an error of print with the sentinel that the screens explain.
+func printError(err error) error {
+	switch {
+	case errors.Is(err, printer.ErrPaper):
+		return fmt.Errorf("%w: %w", ui.ErrPaper, err)
+	case errors.Is(err, printer.ErrCover), errors.Is(err, printer.ErrOffline):
+		return fmt.Errorf("%w: %w", ui.ErrNotReady, err)
+	}
+	return fmt.Errorf("%w: %w", ui.ErrPrinter, err)
 }
 
 // Ask asks about a payment now.

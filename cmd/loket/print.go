@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"loket/ledger"
@@ -20,6 +19,9 @@ const printDeadline = 10 * time.Second
 // never unmarked. An error means that the slip may not be on paper, and says why in the operator's words; the payments
 // are untouched.
 func (s *shop) print(ctx context.Context, refs []ledger.RefID, document ledger.Document, columns int) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
 	copies, err := s.cashier.Printed(ctx, refs, document, s.operator)
 	if err != nil {
 		s.log.Error("print is not recorded", "ref", refs, "error", err.Error())
@@ -33,10 +35,11 @@ func (s *shop) print(ctx context.Context, refs []ledger.RefID, document ledger.D
 		return s.print(ctx, refs, now, columns) // the outcome came meanwhile: another slip, with a count of its own
 	}
 	lines := s.lines(document, s.sealed(ctx, s.slip(columns, copies, s.now())), payments, nota)
+	drawer := s.opensDrawer(ctx, document, copies, refs, nota)
 	ctx, cancel := context.WithTimeout(ctx, printDeadline)
 	defer cancel()
-	for range s.config.Receipt.Copies {
-		if err := s.printer.Print(ctx, s.paper(lines)); err != nil {
+	for i := range s.config.Receipt.Copies {
+		if err := s.printer.Print(ctx, s.paper(lines, drawer && i == 0)); err != nil {
 			s.log.Warn("print", "number", payments[0].Number, "document", string(document), "error", err.Error())
 			return &exitError{exitFailed, printerTrouble(err), err}
 		}
@@ -61,6 +64,12 @@ func (s *shop) readAll(ctx context.Context, refs []ledger.RefID) ([]ledger.Payme
 // printerTrouble is why a printer did not take a slip, in words; what the system says of it stands in brackets.
 func printerTrouble(err error) string {
 	switch {
+	case errors.Is(err, printer.ErrPaper):
+		return "kertas pencetak habis; ganti kertas, lalu cetak lagi"
+	case errors.Is(err, printer.ErrCover):
+		return "penutup pencetak terbuka; tutup, lalu cetak lagi"
+	case errors.Is(err, printer.ErrOffline):
+		return "pencetak tidak siap atau melaporkan gangguan; periksa, lalu cetak lagi"
 	case errors.Is(err, printer.ErrBusy):
 		return "pencetak masih sibuk dengan slip sebelumnya"
 	case errors.Is(err, printer.ErrTimeout):
@@ -142,19 +151,4 @@ func documentOf(shared []ledger.Payment, n ledger.Nota) ledger.Document {
 		return ledger.DocTitipan
 	}
 	return ledger.DocReceipt
-}
-
-// paper is the text as the printer gets it: with the left margin, fed to the next form where the paper has forms.
-func (s *shop) paper(lines []string) []byte {
-	margin := strings.Repeat(" ", s.config.Receipt.Margin)
-	var b strings.Builder
-	for _, line := range lines {
-		b.WriteString(strings.TrimRight(margin+line, " ") + "\n")
-	}
-	feed := 3
-	if form := s.config.Receipt.FormLines; form > 0 {
-		feed = (form - len(lines)%form) % form
-	}
-	b.WriteString(strings.Repeat("\n", feed))
-	return []byte(b.String())
 }

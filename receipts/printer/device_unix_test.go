@@ -120,13 +120,15 @@ func command(t *testing.T, name, script string) string {
 }
 
 func TestQueueGetsTheText(t *testing.T) {
-	folder := command(t, "lp", `echo "$*" > "${0%/*}/args"; cat > "${0%/*}/text"`)
-	if err := open(t, "lp:kasir").Print(t.Context(), []byte("STRUK\n")); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{"args": "-d kasir\n", "text": "STRUK\n"} {
-		if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(got) != want {
-			t.Errorf("%s: got %q, %v, want %q", name, got, err, want)
+	for text, args := range map[string]string{"STRUK\n": "-d kasir\n", "\x1b@STRUK\n": "-d kasir -o raw\n"} {
+		folder := command(t, "lp", `echo "$*" > "${0%/*}/args"; cat > "${0%/*}/text"`)
+		if err := open(t, "lp:kasir").Print(t.Context(), []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{"args": args, "text": text} {
+			if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(got) != want {
+				t.Errorf("%s: got %q, %v, want %q", name, got, err, want)
+			}
 		}
 	}
 }
