@@ -65,11 +65,11 @@ func (s *shop) readAll(ctx context.Context, refs []ledger.RefID) ([]ledger.Payme
 func printerTrouble(err error) string {
 	switch {
 	case errors.Is(err, printer.ErrPaper):
-		return "kertas pencetak habis; ganti kertas, lalu cetak lagi"
+		return "kertas pencetak habis; ganti kertas"
 	case errors.Is(err, printer.ErrCover):
-		return "penutup pencetak terbuka; tutup, lalu cetak lagi"
+		return "penutup pencetak terbuka"
 	case errors.Is(err, printer.ErrOffline):
-		return "pencetak tidak siap atau melaporkan gangguan; periksa, lalu cetak lagi"
+		return "pencetak tidak siap atau melaporkan gangguan"
 	case errors.Is(err, printer.ErrBusy):
 		return "pencetak masih sibuk dengan slip sebelumnya"
 	case errors.Is(err, printer.ErrTimeout):

@@ -104,6 +104,9 @@ func TestPrinterTroubleIsToldInWords(t *testing.T) {
 	}{
 		{fmt.Errorf("%w: deadline", printer.ErrBusy), "pencetak masih sibuk dengan slip sebelumnya"},
 		{fmt.Errorf("%w: deadline", printer.ErrTimeout), "pencetak tidak menerima slip dalam batas waktu"},
+		{printer.ErrPaper, "kertas pencetak habis; ganti kertas"},
+		{printer.ErrCover, "penutup pencetak terbuka"},
+		{printer.ErrOffline, "pencetak tidak siap atau melaporkan gangguan"},
 		{fmt.Errorf("open /dev/usb/lp0: %w", os.ErrNotExist), "pencetak tidak dapat dipakai (open /dev/usb/lp0: file does not exist)"},
 	} {
 		if got := printerTrouble(c.err); got != c.want {
