@@ -111,7 +111,7 @@ func (n node) ask(ctx context.Context) (Status, error) {
 	defer stop()
 	var said Status
 	info, err := file.Stat()
-	if err == nil && info.Mode()&os.ModeCharDevice != 0 && file.SetDeadline(time.Now().Add(stale)) == nil {
+	if err == nil && info.Mode()&os.ModeCharDevice != 0 && file.SetDeadline(within(ctx, stale)) == nil {
 		_, _ = io.CopyN(io.Discard, file, longestNews)
 		said = status(ctx, file)
 	}

@@ -55,10 +55,7 @@ func leave(ctx context.Context, connection *net.TCPConn) error {
 	if err := connection.CloseWrite(); err != nil {
 		return err
 	}
-	leaving, cancel := context.WithTimeout(ctx, farewell)
-	defer cancel()
-	deadline, _ := leaving.Deadline()
-	if err := connection.SetReadDeadline(deadline); err != nil {
+	if err := connection.SetReadDeadline(within(ctx, farewell)); err != nil {
 		return err
 	}
 	_, err := io.Copy(io.Discard, connection)

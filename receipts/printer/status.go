@@ -88,11 +88,7 @@ func status(ctx context.Context, l line) Status {
 }
 
 func answer(ctx context.Context, l line, q question) (byte, bool) {
-	at := time.Now().Add(answerTime)
-	if end, limited := ctx.Deadline(); limited && end.Before(at) {
-		at = end
-	}
-	if l.SetDeadline(at) != nil { // a line whose reading nothing ends is not read
+	if l.SetDeadline(within(ctx, answerTime)) != nil { // a line whose reading nothing ends is not read
 		return 0, false
 	}
 	if _, err := l.Write([]byte{0x10, 0x04, byte(q)}); err != nil {
@@ -108,4 +104,12 @@ func answer(ctx context.Context, l line, q question) (byte, bool) {
 		}
 	}
 	return 0, false
+}
+
+// within is the time by which something short must end that may take no longer than the context.
+func within(ctx context.Context, limit time.Duration) time.Time {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	at, _ := ctx.Deadline()
+	return at
 }
