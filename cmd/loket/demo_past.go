@@ -44,7 +44,7 @@ func openPast(folder string, random *rand.Rand) (p *past, shut func(), err error
 	}
 	for _, s := range world.Samples() {
 		if s.End == simulator.Biller {
-			p.prefixes[letters(s.Product)] = s.Number[:len("0812")]
+			p.prefixes[letters(s.Product)] = s.Number[:prefixDigits]
 			continue
 		}
 		if s.What == simulator.Pays || s.What == simulator.Arrears && s.End == simulator.Digiswitch {
@@ -57,14 +57,18 @@ func openPast(folder string, random *rand.Rand) (p *past, shut func(), err error
 
 func (p *past) now() time.Time { return time.Unix(p.clock.Load(), 0) }
 
-// serialDigits is how many digits of a practice number are free (simulator.World.WriteList says so).
-const serialDigits = 3
+// serialDigits is how many digits of a practice number are free (simulator.World.WriteList says so), and prefixDigits
+// how many of a phone number name its operator at most.
+const (
+	serialDigits = 3
+	prefixDigits = 6
+)
 
 // customer draws a customer who was not there yet: a practice number with other last digits, of five one who owes
 // several bills. A prepaid number is any of the operator.
 func (p *past) customer(product ledger.Product) ledger.CustomerNo {
 	if product.Prepaid {
-		return ledger.CustomerNo(fmt.Sprintf("%s%08d", p.prefixes[letters(product.SKU)], 10_000_000+p.random.IntN(90_000_000)))
+		return ledger.CustomerNo(fmt.Sprintf("%s%06d", p.prefixes[letters(product.SKU)], p.random.IntN(1_000_000)))
 	}
 	for {
 		sample := p.numbers[product.Code][0]

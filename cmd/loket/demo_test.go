@@ -55,7 +55,7 @@ func TestPracticeSellsEverything(t *testing.T) {
 	for _, p := range simulator.BillerProducts() {
 		prices[p.Code] = p.Price
 	}
-	for _, operator := range []string{"s", "x", "ax", "i", "t", "sm"} {
+	for _, operator := range []string{"s", "by", "x", "ax", "i", "t", "sm"} {
 		for _, nominal := range []ledger.Rupiah{5, 10, 20, 50, 100} {
 			sku := fmt.Sprint(operator, int64(nominal))
 			p := sold["biller/"+sku]

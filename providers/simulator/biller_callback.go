@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The roles of Biller customers: the digit after 0000 in a number of twelve digits that begins like an operator's
-// first prefix and 0000, as 08120000. Every other number is billerPays.
+// The roles of Biller customers: the ninth digit in a number of twelve that begins with an operator's first prefix and
+// noughts, as 08120000. Every other number is billerPays.
 const (
 	billerPays        role = iota
 	billerFails            // the callback says failed
@@ -37,7 +37,7 @@ type SentCallback struct {
 
 func billerRole(number string) role {
 	for _, o := range operators {
-		rest, special := strings.CutPrefix(number, o.prefixes[0]+"0000")
+		rest, special := strings.CutPrefix(number, o.practice())
 		if special && len(rest) == 4 {
 			return role(rest[0] - '0')
 		}

@@ -238,7 +238,7 @@ func TestBillerCallbackFaults(t *testing.T) {
 // another's.
 func TestBillerOperators(t *testing.T) {
 	f := start(t, nil)
-	own := map[string]string{"s": "081355501014", "x": "087855501014", "ax": "083855501014", "i": "085655501014", "t": "089555501014", "sm": "088855501014"}
+	own := map[string]string{"s": "081355501014", "x": "087855501014", "ax": "083855501014", "i": "085655501014", "t": "089555501014", "by": "085155501014", "sm": "088855501014"}
 	seen := 0
 	for _, p := range simulator.BillerProducts() {
 		letters := strings.TrimRight(p.Code, "0123456789")
@@ -263,7 +263,7 @@ func TestBillerOperators(t *testing.T) {
 			}
 		}
 	}
-	if seen != 36 {
+	if seen != 42 {
 		t.Errorf("%d products of operators", seen)
 	}
 }

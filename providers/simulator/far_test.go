@@ -46,7 +46,7 @@ var wita = time.FixedZone("WITA", 8*3600)
 func start(t *testing.T, set func(*simulator.Config)) *far {
 	t.Helper()
 	f := &far{
-		t: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, wita), calls: make(chan string, 16),
+		t: t, now: time.Date(2026, 11, 21, 12, 0, 0, 0, wita), calls: make(chan string, 64),
 		url: map[simulator.End]string{},
 	}
 	counter := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { f.calls <- r.URL.RawQuery }))

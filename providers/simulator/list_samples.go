@@ -72,7 +72,7 @@ func billerSamples(serial string) []Sample {
 			if i > 0 && digit > 0 {
 				break
 			}
-			number := o.prefixes[0] + "0000" + string(rune('0'+digit)) + serial
+			number := o.practice() + string(rune('0'+digit)) + serial
 			all = append(all, Sample{Biller, o.letter + "10", number, "", "", fate.what, "pulsa " + o.name + " " + fate.indonesian, o.name + ": " + fate.english})
 		}
 	}
