@@ -23,7 +23,7 @@ func (p *program) simulateCommand() *cobra.Command {
 		Use:   "simulate",
 		Short: "Memerankan PDAM, Digiswitch dan Biller, untuk latihan dan uji coba",
 		Example: "  loket simulate --pdam 127.0.0.1:9401 --digiswitch 127.0.0.1:9402 --biller 127.0.0.1:9403\n" +
-			"  loket simulate --list",
+			"  loket simulate --list\n  loket simulate --log",
 		Args: arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			config := simulator.Practice(p.now)
