@@ -9,6 +9,11 @@ import "embed"
 //go:embed catalogue.toml
 var Catalogue []byte
 
+// Prefixes are the mobile prefixes of each operator (TOML), with their sources.
+//
+//go:embed prefixes.toml
+var Prefixes []byte
+
 // Sample is a commented configuration (TOML) as `loket sample` prints it.
 //
 //go:embed sample.toml

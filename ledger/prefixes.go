@@ -18,10 +18,3 @@ func (p Prefixes) Operator(no CustomerNo) (operator string, ok bool) {
 	}
 	return operator, ok
 }
-
-// Foreign names the operator of a number that a product of another operator is about to be bought for. It only warns:
-// numbers may be taken from one operator to another.
-func (p Prefixes) Foreign(product Product, no CustomerNo) (operator string, foreign bool) {
-	operator, ok := p.Operator(no)
-	return operator, ok && product.Operator != "" && operator != product.Operator
-}

@@ -18,23 +18,3 @@ func TestOperatorOfANumber(t *testing.T) {
 		}
 	}
 }
-
-func TestNumberOfAnotherOperator(t *testing.T) {
-	prefixes := ledger.Prefixes{"0812": "Telkomsel", "0895": "Tri"}
-	telkomsel := ledger.Product{Operator: "Telkomsel"}
-	for _, c := range []struct {
-		product ledger.Product
-		no      ledger.CustomerNo
-		foreign bool
-	}{
-		{telkomsel, "081234567890", false},
-		{telkomsel, "089512345678", true},
-		{telkomsel, "62895123456", true},
-		{telkomsel, "087912345678", false}, // nobody's prefix says nothing
-		{ledger.Product{}, "089512345678", false},
-	} {
-		if got, foreign := prefixes.Foreign(c.product, c.no); foreign != c.foreign {
-			t.Errorf("%s for %q: %q is foreign: %t", c.no, c.product.Operator, got, foreign)
-		}
-	}
-}

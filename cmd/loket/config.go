@@ -91,24 +91,6 @@ type CallbackConfig struct {
 	TrustedProxy []netip.Addr `toml:"trusted_proxy"`
 }
 
-// ProductConfig is one product that this counter sells; what it leaves out comes from the catalogue.
-type ProductConfig struct {
-	Code     string  `toml:"code"`
-	Name     string  `toml:"name"`
-	Category string  `toml:"category"`
-	Provider string  `toml:"provider"`
-	SKU      string  `toml:"sku"`
-	Fee      int64   `toml:"fee"`
-	FeePer   string  `toml:"fee_per"`
-	Price    int64   `toml:"price"`
-	Cost     int64   `toml:"cost"`
-	Utility  string  `toml:"utility"`
-	Pattern  *string `toml:"pattern"`
-	BillKey  string  `toml:"bill_key"`
-	Again    string  `toml:"again"`
-	Partial  string  `toml:"partial"`
-}
-
 // duration is a time.Duration written as "45s".
 type duration time.Duration
 

@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"loket/assets"
-	"loket/ledger"
 	"loket/providers/transport"
 	"loket/receipts"
 )
@@ -48,7 +47,7 @@ func (c *Config) checkTexts() error {
 	for i, p := range c.Products {
 		at := fmt.Sprintf("product.%d.", i)
 		texts = append(texts, [2]string{at + "code", p.Code}, [2]string{at + "name", p.Name}, [2]string{at + "category", p.Category},
-			[2]string{at + "sku", p.SKU}, [2]string{at + "utility", p.Utility})
+			[2]string{at + "sku", p.SKU}, [2]string{at + "utility", p.Utility}, [2]string{at + "hint", p.Hint})
 	}
 	for _, text := range texts {
 		if strings.ContainsFunc(text[1], func(r rune) bool { return !unicode.IsPrint(r) }) {
@@ -206,40 +205,6 @@ func (c *Config) checkBiller(key func(string) string, p *ProviderConfig) error {
 	}
 	if len(p.Callback.Allow) == 0 {
 		return c.at(key("callback.allow"), "allow belum diisi: alamat IP biller yang boleh memanggil")
-	}
-	return nil
-}
-
-func (c *Config) checkProducts() error {
-	if len(c.Products) == 0 {
-		return c.at("product", "belum ada [[product]] yang dijual")
-	}
-	seen := map[string]bool{}
-	for i, p := range c.Products {
-		key := func(name string) string { return fmt.Sprintf("product.%d.%s", i, name) }
-		known := slices.ContainsFunc(c.Providers, func(q ProviderConfig) bool { return q.Name == p.Provider })
-		switch {
-		case p.Code == "" || seen[p.Code]:
-			return c.at(key("code"), "kode produk %q kosong atau dipakai dua kali", p.Code)
-		case !known:
-			return c.at(key("provider"), "provider %q dari produk %s tidak ada", p.Provider, p.Code)
-		case p.Fee < 0 || p.Price < 0 || p.Cost < 0 || ledger.Rupiah(max(p.Fee, p.Price, p.Cost)) > ledger.MaxRupiah:
-			return c.at(key("fee"), "fee, price dan cost produk %s harus rupiah utuh, tidak negatif", p.Code)
-		case !slices.Contains([]string{"", "bill", "sheet"}, p.FeePer):
-			return c.at(key("fee_per"), "fee_per %q tidak dikenal; pakai bill atau sheet", p.FeePer)
-		case !slices.Contains([]string{"", "never", "day"}, p.Again):
-			return c.at(key("again"), "again %q tidak dikenal; pakai never atau day", p.Again)
-		case !slices.Contains([]string{"", "none", "oldest"}, p.Partial):
-			return c.at(key("partial"), "partial %q tidak dikenal; pakai none atau oldest", p.Partial)
-		case p.BillKey != "" && !slices.Contains(ledger.BillKeys(), ledger.BillKey(p.BillKey)):
-			return c.at(key("bill_key"), "bill_key %q tidak dikenal", p.BillKey)
-		}
-		if p.Pattern != nil {
-			if _, err := regexp.Compile(*p.Pattern); err != nil {
-				return c.at(key("pattern"), "pattern produk %s bukan ekspresi reguler: %v", p.Code, err)
-			}
-		}
-		seen[p.Code] = true
 	}
 	return nil
 }

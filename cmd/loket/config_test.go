@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"loket/assets"
+	"loket/ledger"
 	"loket/providers/simulator"
 )
 
@@ -127,6 +129,35 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		{"a negative fee", `fee = 2500`, `fee = -1`, 36, "rupiah utuh"},
 		{"pulsa without a price", `price = 7000`, ``, 40, "price"},
 		{"an unknown bill key", `fee = 2500`, `bill_key = "bulan"`, 36, "bill_key"},
+		{"half a rule for again", `fee = 2500`, `again = "tomorrow"`, 36, "never atau day"},
+		{"a part that is none", `fee = 2500`, `partial = "youngest"`, 36, "none (semua sekaligus) atau oldest"},
+		{"part of what is billed as one", `provider = "nobu"`, "provider = \"nobu\"\npartial = \"oldest\"", 40, "semua lembar sekaligus"},
+		{"a pattern that is none", `fee = 2500`, `pattern = "[0-9"`, 36, "bukan ekspresi reguler"},
+		{"same that is none", `fee = 2500`, `same = "([0-9]"`, 36, "bukan ekspresi reguler"},
+		{"same without a group", `fee = 2500`, `same = "[0-9]+"`, 36, "satu kelompok"},
+		{"lengths that exclude each other", `fee = 2500`, "min_length = 8\nmax_length = 7", 37, "sedikitnya min_length"},
+		{"a length below none", `fee = 2500`, "min_length = -1", 36, "0 sampai 64"},
+		{"a length beyond all", `fee = 2500`, "max_length = 65", 36, "paling banyak 64"},
+		{"a group of no digits", `fee = 2500`, "groups = [4, 0]", 36, "contoh [4]"},
+		{"too many months", `fee = 2500`, "arrears = 25", 36, "1 sampai 24"},
+		{"no months", `fee = 2500`, "arrears = 0", 36, "1 sampai 24"},
+		{"months of what has none", `provider = "nobu"`, "provider = \"nobu\"\narrears = 3", 40, "tidak ditagih per bulan"},
+		{"periods of another kind", `fee = 2500`, `periods = "weeks"`, 36, "count (jumlah bulan) atau instalment"},
+		{"an operator that is none", `cost = 5000`, "cost = 5000\noperator = \"Telkom\"", 45, "Telkomsel"},
+		{"an operator of a bill", `provider = "nobu"`, "provider = \"nobu\"\noperator = \"XL\"", 40, "hapus"},
+		{"a nominal of a bill", `provider = "nobu"`, "provider = \"nobu\"\nnominal = 5000", 40, "nominal hanya"},
+		{"a nominal below nothing", `cost = 5000`, "cost = 5000\nnominal = -1", 45, "rupiah utuh"},
+		{"a price of a bill", `provider = "nobu"`, "provider = \"nobu\"\nprice = 5000", 40, "hapus price"},
+		{"a cost of a bill", `provider = "nobu"`, "provider = \"nobu\"\ncost = 5000", 40, "hapus cost"},
+		{"a fee by the kilo", `fee = 2500`, `fee_per = "kilo"`, 36, "bill atau sheet"},
+		{"an unknown category", `category = "pdam"`, `category = "pdamm"`, 34, "pdam, pln, bpjs"},
+		{"an unknown category of a whole product", `category = "pdam"`, "category = \"air\"\nname = \"Air\"\nbill_key = \"period\"", 34, "pdam, pln, bpjs"},
+		{"a whole product without its number at the provider", `code = "pln"`, "code = \"bpjstk\"\nname = \"BPJS TK\"\ncategory = \"pulsa\"\nbill_key = \"day\"", 37, "sku"},
+		{"bills that nothing tells apart", `provider = "nobu"`, "provider = \"nobu\"\nbill_key = \"day\"\nagain = \"never\"", 41, "selain day"},
+		{"pulsa that is never sold twice", `cost = 5000`, "cost = 5000\nagain = \"never\"", 45, "selain day"},
+		{"pulsa of an aggregator", `provider = "h2h"`, `provider = "nobu"`, 42, "biller"},
+		{"a bill of a biller", `code = "pulsa-s5"`, `code = "hp"`, 41, "cek tagihan"},
+		{"a hint that drives the screen", `fee = 2500`, `hint = "a\u001bb"`, 36, "tidak dapat ditampilkan"},
 		{"paper too narrow", "[[provider]]\nname = \"pdam\"", "[receipt]\ncolumns = 5\n[[provider]]\nname = \"pdam\"", 7, "columns"},
 		{"paper too wide", "[[provider]]\nname = \"pdam\"", "[receipt]\ncolumns = 138\n[[provider]]\nname = \"pdam\"", 7, `columns`},
 		{"a margin that leaves no paper", "[[provider]]\nname = \"pdam\"", "[receipt]\ncolumns = 32\nmargin = 9\n[[provider]]\nname = \"pdam\"", 8, `menyisakan 23 kolom`},
@@ -156,6 +187,125 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 				t.Errorf("%q does not name the line", broken.Error())
 			}
 		})
+	}
+}
+
+// sold is what the good configuration sells with these products instead.
+func sold(t *testing.T, products string) []ledger.Product {
+	t.Helper()
+	t.Setenv("LOKET_TEST_SECRET", "rahasia")
+	c, err := loadConfig(writeConfig(t, goodConfig[:strings.Index(goodConfig, "[[product]]")]+products, 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := loadCatalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := c.products(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestConfigurationOverridesTheCatalogue(t *testing.T) {
+	got := sold(t, `[[product]]
+code = "bpjs"
+provider = "nobu"
+name = "BPJS"
+sku = "bpjs2"
+utility = "jkn"
+pattern = "[0-9]{11}|[0-9]{13}"
+max_length = 13
+groups = [3]
+hint = "Nomor kartu"
+same = "(?:00)?([0-9]{11})"
+periods = "instalment"
+bill_key = "period"
+again = "never"
+partial = "none"
+fee = 1500
+fee_per = "sheet"
+[[product]]
+code = "air"
+category = "pdam"
+provider = "pdam"
+name = "PDAM Ubud"
+arrears = 24
+partial = "none"
+min_length = 5
+[[product]]
+code = "samsat"
+provider = "nobu"
+pattern = "[0-9]{16},[0-9]{8}"
+`)
+	want := ledger.Product{Code: "bpjs", Name: "BPJS", Category: "bpjs", Provider: "nobu", SKU: "bpjs2", Utility: "jkn",
+		Pattern: "[0-9]{11}|[0-9]{13}", MaxLength: 13, Groups: []int{3}, Hint: "Nomor kartu", Same: "(?:00)?([0-9]{11})",
+		Periods: ledger.PeriodsInstalment, BillKey: ledger.KeyPeriod, Partial: "none", Fee: 1500, PerSheet: true}
+	if !reflect.DeepEqual(got[0], want) {
+		t.Errorf("\n got %+v\nwant %+v", got[0], want)
+	}
+	air := got[1]
+	if air.Arrears != 24 || air.Partial != "none" || air.MinLength != 5 || air.MaxLength != 20 || !air.Monthly || air.BillKey != ledger.KeyPeriod {
+		t.Errorf("the PDAM is %+v", air)
+	}
+	if p := got[2]; len(p.Parts) != 0 || p.Pattern != "[0-9]{16},[0-9]{8}" {
+		t.Errorf("a pattern of the whole leaves the parts %+v", p.Parts)
+	}
+}
+
+// TestConfigurationAddsProducts: one that is like others of its category takes from them what is not its own, and one
+// that is like none is said whole.
+func TestConfigurationAddsProducts(t *testing.T) {
+	got := sold(t, `[[product]]
+code = "three10"
+name = "Pulsa Tri 10.000"
+category = "pulsa"
+provider = "h2h"
+sku = "th10"
+operator = "Tri"
+nominal = 10000
+price = 12000
+cost = 10400
+[[product]]
+code = "kuota"
+name = "Kuota"
+category = "pulsa"
+provider = "h2h"
+sku = "q1"
+price = 9000
+[[product]]
+code = "ovo50"
+name = "OVO 50.000"
+category = "emoney"
+provider = "h2h"
+sku = "ovo50"
+price = 51000
+pattern = "08[0-9]{8,11}"
+[[product]]
+code = "pasar"
+name = "Retribusi Pasar"
+category = "samsat"
+provider = "nobu"
+sku = "pasar"
+pattern = "[0-9]{9}"
+min_length = 9
+max_length = 9
+hint = "Nomor kios"
+bill_key = "period"
+`)
+	if p := got[0]; p.Operator != "Tri" || p.Nominal != 10_000 || p.SKU != "th10" || p.Utility != "pulsa" || !p.Prepaid || p.Pattern == "" {
+		t.Errorf("pulsa of the configuration: %+v", p)
+	}
+	if p := got[1]; p.Operator != "" || p.Nominal != 0 || p.SKU != "q1" {
+		t.Errorf("what the first pulsa of the catalogue sells is no property of another: %+v", p)
+	}
+	if p := got[2]; !p.Prepaid || !p.Again || p.BillKey != ledger.KeyDay || p.Amount {
+		t.Errorf("a whole prepaid product: %+v", p)
+	}
+	if p := got[3]; p.BillKey != ledger.KeyPeriod || p.Again || p.Prepaid || p.Hint != "Nomor kios" || len(p.Parts) != 0 {
+		t.Errorf("a whole product: %+v", p)
 	}
 }
 

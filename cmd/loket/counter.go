@@ -117,7 +117,7 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Operator: s.operator,
 			Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone, Practice: s.config.practice(), Minute: s.minute,
 			NoPaper: s.printer.None()},
-		Catalog: ui.Catalog{Products: s.products, Categories: categories, Samples: samples},
+		Catalog: ui.Catalog{Products: s.products, Categories: categories, Samples: samples, Prefixes: s.prefixes},
 		Clock:   ui.Clock{Now: s.now, After: time.After},
 		Slip: func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
 			document := receipts.Of(p, n)

@@ -25,6 +25,7 @@ import (
 type shop struct {
 	config     *Config
 	categories []category
+	prefixes   ledger.Prefixes
 	products   []ledger.Product
 	operator   string
 	now        func() time.Time
@@ -131,7 +132,7 @@ func (p *program) newShop() (*shop, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shop{config: config, categories: known.Categories, now: p.now, minute: config.minute,
+	s := &shop{config: config, categories: known.Categories, prefixes: known.Prefixes, now: p.now, minute: config.minute,
 		operator: operator(), messages: p.err, trace: p.trace, changed: make(chan ledger.Payment, 256), log: slog.New(slog.DiscardHandler)}
 	if s.products, err = config.products(known); err != nil {
 		return nil, tell(err, config.path)
