@@ -309,6 +309,39 @@ bill_key = "period"
 	}
 }
 
+// TestUtilitiesShareTheOpenLock: PLN through two aggregators is one utility, two PDAMs are two.
+func TestUtilitiesShareTheOpenLock(t *testing.T) {
+	got := sold(t, `[[product]]
+code = "pln"
+provider = "nobu"
+[[product]]
+code = "pln-2"
+name = "PLN lewat agregator lain"
+category = "pln"
+provider = "nobu"
+[[product]]
+code = "pdam-gianyar"
+category = "pdam"
+provider = "pdam"
+[[product]]
+code = "pdam-ubud"
+category = "pdam"
+provider = "pdam"
+[[product]]
+code = "pdam-ubud-2"
+category = "pdam"
+provider = "nobu"
+utility = "pdam-ubud"
+`)
+	open := func(i int) string {
+		key, _ := ledger.Keys(got[i], ledger.Bill{Customer: "530000000001"}, "2026-11-21")
+		return key
+	}
+	if open(0) != open(1) || open(3) != open(4) || open(2) == open(3) {
+		t.Errorf("open keys are %q %q, %q, %q %q", open(0), open(1), open(2), open(3), open(4))
+	}
+}
+
 // buildFrom reads a file and builds all that the counter builds of it.
 func buildFrom(path string) error {
 	p := &program{config: path, now: time.Now, err: os.Stderr}
