@@ -172,7 +172,12 @@ func parseConfig(path string, text []byte) (*Config, error) {
 		return nil, &configError{path, line, fmt.Sprintf("kunci tidak dikenal %q", strings.Join(first.Key(), "."))}
 	case errors.As(err, &syntax):
 		line, _ := syntax.Position()
-		return nil, &configError{path, line, strings.TrimPrefix(syntax.Error(), "toml: ")}
+		text := strings.TrimPrefix(syntax.Error(), "toml: ")
+		if strings.HasPrefix(text, "cannot decode") { // the library's words for a value of another type
+			text = fmt.Sprintf("nilai %q salah jenis: bilangan bulat ditulis tanpa tanda kutip, teks dengan tanda kutip, pilihan true atau false",
+				strings.Join(syntax.Key(), "."))
+		}
+		return nil, &configError{path, line, text}
 	case err != nil:
 		return nil, &configError{path: path, text: err.Error()}
 	}

@@ -129,6 +129,8 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		{"a negative fee", `fee = 2500`, `fee = -1`, 36, "rupiah utuh"},
 		{"pulsa without a price", `price = 7000`, ``, 40, "price"},
 		{"an unknown bill key", `fee = 2500`, `bill_key = "bulan"`, 36, "bill_key"},
+		{"an amount in words", `fee = 2500`, `fee = "2500"`, 36, "tanpa tanda kutip"},
+		{"half a rupiah", `fee = 2500`, `fee = 2500.5`, 36, `"product.fee" salah jenis`},
 		{"half a rule for again", `fee = 2500`, `again = "tomorrow"`, 36, "never atau day"},
 		{"a part that is none", `fee = 2500`, `partial = "youngest"`, 36, "none (semua sekaligus) atau oldest"},
 		{"part of what is billed as one", `provider = "nobu"`, "provider = \"nobu\"\npartial = \"oldest\"", 40, "semua lembar sekaligus"},
