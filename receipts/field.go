@@ -32,6 +32,7 @@ const (
 	fieldPeriods
 	fieldMonths
 	fieldSent
+	fieldReferences
 	fieldNumber
 	fieldSerial
 	fieldReference
@@ -49,7 +50,7 @@ const (
 
 var fieldNames = map[string]field{
 	"customer": fieldCustomer, "name": fieldName, "address": fieldAddress, "product": fieldProduct,
-	"periods": fieldPeriods, "months": fieldMonths, "periods_sent": fieldSent, "number": fieldNumber, "serial": fieldSerial, "reference": fieldReference, "ref": fieldRef,
+	"periods": fieldPeriods, "months": fieldMonths, "periods_sent": fieldSent, "references": fieldReferences, "number": fieldNumber, "serial": fieldSerial, "reference": fieldReference, "ref": fieldRef,
 	"start": fieldStart, "end": fieldEnd, "start_plain": fieldStartPlain, "end_plain": fieldEndPlain,
 	"usage": fieldUsage, "period": fieldPeriod, "month": fieldMonth, "sheet": fieldSheet,
 }
@@ -193,9 +194,11 @@ func (s source) value(p piece) string {
 	case fieldPeriods:
 		return s.pay.Bill.Periods()
 	case fieldMonths:
-		return s.months()
+		return s.each(wholeYear)
 	case fieldSent:
-		return s.sent()
+		return s.each(func(sheet ledger.Sheet) string { return sheet.Period })
+	case fieldReferences:
+		return s.each(func(sheet ledger.Sheet) string { return sheet.Reference })
 	case fieldNumber:
 		return s.pay.Number
 	case fieldSerial:
@@ -209,35 +212,33 @@ func (s source) value(p piece) string {
 	case fieldPeriod:
 		return name(s.pay.Bill.Counts.Short(s.sheets[0].Period)) // it begins a line
 	case fieldMonth:
-		return name(s.months())
+		return name(s.each(wholeYear))
 	case fieldSheet:
 		return strconv.Itoa(s.index + 1)
 	}
 	return s.reading(p.field)
 }
 
-// sent are the periods of the sheets as sent, "002".
-func (s source) sent() string {
+// each is a text of every sheet that has one, "002, 003".
+func (s source) each(of func(ledger.Sheet) string) string {
 	var texts []string
 	for _, sheet := range s.sheets {
-		if sheet.Period != "" {
-			texts = append(texts, sheet.Period)
+		if text := of(sheet); text != "" {
+			texts = append(texts, text)
 		}
 	}
 	return strings.Join(texts, ", ")
 }
 
-// months are the periods of the sheets with the whole year, "MEI 2019, JUN 2019"; what is no month is as sent.
-func (s source) months() string {
+// wholeYear is a sheet's period with the whole year, "MEI 2019"; what is no month is as sent.
+func wholeYear(sheet ledger.Sheet) string {
+	months, ok := ledger.ParsePeriod(sheet.Period)
+	if !ok {
+		return sheet.Period
+	}
 	var texts []string
-	for _, sheet := range s.sheets {
-		months, ok := s.pay.Bill.Counts.Months(sheet.Period)
-		if !ok && sheet.Period != "" {
-			texts = append(texts, sheet.Period)
-		}
-		for _, m := range months {
-			texts = append(texts, m.Label()[:3]+" "+string(m[:4]))
-		}
+	for _, m := range months {
+		texts = append(texts, m.Label()[:3]+" "+string(m[:4]))
 	}
 	return strings.Join(texts, ", ")
 }

@@ -239,3 +239,17 @@ func speaks(t *testing.T, code string, lines []string) {
 		}
 	}
 }
+
+// TestNothingElsePassesForAnSN: phone credit that is not there yet has no SN, whatever else the provider calls it.
+func TestNothingElsePassesForAnSN(t *testing.T) {
+	for i, x := range sold {
+		if x.category != "pulsa" && x.category != "emoney" {
+			continue
+		}
+		p := sale(i)
+		p.State, p.Serial, p.Reference = ledger.Pending, "", "21062830403400"
+		if sn, found := value(receipts.Render(slip(32), p, nota(p)), "SN"); found {
+			t.Errorf("%s: SN %q before there is one", x.code, sn)
+		}
+	}
+}

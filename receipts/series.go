@@ -88,14 +88,14 @@ func (x series) titles() {
 	}
 }
 
-// states lists what became of every payment: its period, state and total, its number, and the claim code where the
-// customer needs it.
+// states lists what became of every payment: its period, state and total, its number, and while the customer's money
+// is not settled the claim code.
 func (x series) states() {
 	for i, p := range x.of {
 		label := cmp.Or(name(p.Bill.Periods()), fmt.Sprintf("TAGIHAN %d", i+1))
 		x.money(label+" "+x.stateOf(p), p.Bill.Total)
 		x.below(keyNumber + " " + p.Number)
-		if p.State != ledger.Paid && p.Claim != "" {
+		if p.Claim != "" && p.State != ledger.Paid && (p.State.Owed() || x.nota.Due() > 0) {
 			x.below(keyClaim + " " + p.Claim)
 		}
 		if p.State == ledger.Failed {

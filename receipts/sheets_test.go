@@ -15,7 +15,7 @@ func TestEachSheetHasItsReference(t *testing.T) {
 		Lines:  []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: 292500}}, Total: 292500})
 	for _, columns := range []int{32, 48, 80} {
 		text := strings.Join(strings.Fields(receipts.Text(receipts.Render(slip(columns), p, nota(p)))), " ")
-		if !strings.Contains(text, "MEI22 97.500 NO REF : 205A JUN22 97.500 JUL22 97.500 NO REF : 207C") {
+		if !strings.Contains(text, "NO REF : 205A, 207C RINCIAN") || !strings.Contains(text, "MEI22 97.500 NO REF : 205A JUN22 97.500 JUL22 97.500 NO REF : 207C") {
 			t.Errorf("%d columns: %s", columns, text)
 		}
 	}
