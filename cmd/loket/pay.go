@@ -206,7 +206,12 @@ func (p *program) confirm(wants []wanted, found []providers.Arrears, due, tender
 	}
 	what := fmt.Sprintf("%d tagihan", len(wants))
 	if len(wants) == 1 {
-		what = wants[0].product.Name + " " + wants[0].product.Group(wants[0].customer)
+		what = wants[0].title()
+	} else {
+		_, _ = fmt.Fprintln(p.err)
+		for i, w := range wants {
+			_, _ = fmt.Fprintf(p.err, "%d. %s: %s\n", i+1, w.title(), total(found[i].Bills))
+		}
 	}
 	_, _ = fmt.Fprintf(p.err, "\n%s: bayar %s, uang %s, kembali %s. Bayar sekarang? [ya/tidak] ", what, due, tender, tender-due)
 	line, err := bufio.NewReader(p.in).ReadString('\n')

@@ -36,6 +36,9 @@ func (w wanted) name() string {
 	return joinNonEmpty(string(w.product.Code)+" "+string(w.customer), w.period.Label())
 }
 
+// title is what is wanted as it is read aloud: "Pulsa Simpati 5.000 0812 3456 7890".
+func (w wanted) title() string { return w.product.Name + " " + w.product.Group(w.customer) }
+
 // want checks what was typed.
 func (s *shop) want(code, customer string, flags billFlags) (wanted, error) {
 	product, ok := s.product(code)
