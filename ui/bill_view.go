@@ -119,22 +119,30 @@ func sheetRow(period, stand, used, amount string, w int) string {
 	if stand == "" { // a period may be long where no meter stands beside it
 		return ends(period, amount, w)
 	}
-	return ends(pad(period, periodWidth)+" "+pad(stand, 17)+" "+pad(used, 7), amount, w)
+	return ends(sheetLeft(period, stand, used), amount, w)
 }
 
+func sheetLeft(period, stand, used string) string {
+	return pad(period, periodWidth) + " " + pad(stand, 17) + " " + used
+}
+
+// sheet is one month's bill; what does not fit beside its amount stands below or above it.
 func (s bill) sheet(f Frame, sheet ledger.Sheet, w int) []string {
 	stand, used := usage(s.found.Question.Product, sheet)
 	period := ledger.Clean(s.bill.PeriodText(sheet.Period), 80)
-	var lines []string
-	if stand != "" && width(period) > periodWidth { // several months in one row
-		lines, period = wrap(period, w), ""
-	}
 	amount := ""
 	if sheet.Amount != 0 { // else nobody says what the sheet is worth
 		amount = sheet.Amount.Plain()
 	}
+	room := w - width(amount) - 1
+	var lines, more []string
+	if stand == "" && width(period) > room || stand != "" && width(period) > periodWidth { // several months in one row
+		lines, period = wrap(period, w), ""
+	}
+	if stand != "" && width(sheetLeft("", stand, used)) > room {
+		more, used = append(more, "pakai "+used), ""
+	}
 	lines = append(lines, sheetRow(period, stand, used, amount, w))
-	var more []string
 	if sheet.Reference != "" && len(s.bill.Sheets) > 1 { // of one sheet it stands among the details
 		more = append(more, "ref "+ledger.Clean(sheet.Reference, 40))
 	}
@@ -146,8 +154,8 @@ func (s bill) sheet(f Frame, sheet ledger.Sheet, w int) []string {
 			more = append(more, part.label+" "+part.amount.Plain())
 		}
 	}
-	if len(more) > 0 {
-		lines = append(lines, f.Style.Dim.Render(lead(strings.Join(more, " · "), w)))
+	for _, line := range wrap(strings.Join(more, " · "), w) {
+		lines = append(lines, f.Style.Dim.Render(lead(line, w)))
 	}
 	return lines
 }

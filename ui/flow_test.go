@@ -354,6 +354,50 @@ func TestFlow(t *testing.T) {
 			}
 		})
 	})
+	t.Run("months past their time are asked again as a whole, and as many stay chosen", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			change := func(n int, before time.Duration, amount ledger.Rupiah) {
+				c.shop.mu.Lock()
+				defer c.shop.mu.Unlock()
+				f := c.shop.fates["10003"]
+				f.months = months(3)[3-n:]
+				for i := range f.months {
+					f.months[i].PayBefore = time.Now().Add(before)
+					f.months[i].Lines[0].Amount += amount
+					f.months[i].Total += amount
+				}
+				c.shop.fates["10003"] = f
+			}
+			change(3, 10*time.Second, 0)
+			c.bill("10003").presses("-").sees("Bayar 2 dari 3 bulan", "Rp159.500")
+			change(3, 20*time.Second, 1000)
+			c.waits(9*time.Second).sees("TOTAL BERUBAH: semula Rp159.500, sekarang Rp161.500", "Bayar 2 dari 3 bulan")
+			change(2, time.Hour, 1000) // the oldest was paid elsewhere
+			c.waits(21*time.Second).sees("TAGIHAN BERUBAH: semula AGU26, SEP26", "sekarang SEP26, OKT26", "Bayar semua 2 bulan")
+			c.presses("-", "f9").waits(5 * time.Second).paid(1)
+			if got := c.shop.orders[0].Bills; len(got) != 1 || got[0].Period != "202609" || got[0].Total != 80_750 {
+				t.Errorf("paid %+v, want September alone", got)
+			}
+		})
+	})
+	t.Run("phone credit for the same number again on one day only on purpose", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.shop.payErr = &ledger.LockedError{Key: "pulsa|081234567890|day=2000-01-01", Number: "5-000101-0009", State: ledger.Paid, By: "budi", At: time.Now()}
+			c.types("telkomsel 10.").presses("enter").types("081234567890").presses("enter").waits(time.Second)
+			c.presses("f9").sees("Ketik ulang 4 angka terakhir").paid(0)
+			c.types("7890").presses("f9").waits(time.Second).sees("Sudah dibayar hari ini: 5-000101-0009", "F8 ^G bayar lagi").paid(1)
+			c.presses("f8").sees("Pembayaran kedua disengaja")
+			c.shop.mu.Lock()
+			c.shop.payErr = nil
+			c.shop.mu.Unlock()
+			c.presses("f9").waits(2 * time.Second).sees("DIPROSES").paid(2)
+			if got := c.shop.orders[1]; len(got.Again) != 1 || got.Again[0] != got.Bills[0].Ref {
+				t.Errorf("again %v", got.Again)
+			}
+		})
+	})
 	t.Run("a question given up stays unanswered", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)

@@ -16,9 +16,10 @@ import (
 
 // harmless are the keys that never pay, whatever their order.
 var harmless = []string{"enter", "enter", "enter", "esc", "up", "down", "left", "right", "tab", "backspace", "delete", "pgup", "pgdown",
-	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "ctrl+g", "ctrl+t", "ctrl+f", "ctrl+j", "ctrl+m"}
+	"-", "-", "+", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "ctrl+g", "ctrl+n", "ctrl+t", "ctrl+f", "ctrl+j", "ctrl+m"}
 
-var customers = []string{"10014", "530000000001", "081234567890", "081234567891", "10077", "10006", "10099", "999"}
+var customers = []string{"10014", "530000000001", "081234567890", "081234567891", "10077", "10006", "10099", "999",
+	"10003", "10020", "1234567890123456", "1234567890123456,5104010101800001", "081712345678"}
 
 // anything draws one thing an operator, a scanner or a terminal does.
 func anything(keys []string) *rapid.Generator[tea.Msg] {
@@ -33,7 +34,7 @@ func anything(keys []string) *rapid.Generator[tea.Msg] {
 		case 6:
 			return uitest.Paste(rapid.String().Draw(t, "paste"))
 		case 7:
-			return uitest.Lump(rapid.SampledFrom([]string{"pdam", "pln", "7890", "7891", "100000", "1000000000", "202699"}).Draw(t, "text"))
+			return uitest.Lump(rapid.SampledFrom([]string{"pdam", "pln", "samsat", "telkomsel 10.", "xl", "--", "7890", "7891", "100000", "1000000000", "202699"}).Draw(t, "text"))
 		case 8:
 			return pause(time.Duration(rapid.IntRange(1, 60).Draw(t, "tenths")) * 100 * time.Millisecond)
 		}
@@ -80,9 +81,16 @@ func TestFramesFit(t *testing.T) {
 func hostile(s *fakeShop) {
 	evil := "\x1b[31mI WAYAN\r\n\u202eTXET\u200b" + "宽字符名字宽字符名字" + fmt.Sprintf("%0120d", 7) + "\x9b2J"
 	for no, f := range s.fates {
-		f.bill.Name, f.bill.Address = evil, evil
-		f.bill.Details = append(f.bill.Details, ledger.Detail{Key: "x", Label: evil, Value: evil})
-		f.bill.Notes = []string{evil}
+		spoil := func(b *ledger.Bill) {
+			b.Name, b.Address, b.Notes = evil, evil, []string{evil}
+			b.Details = append(slices.Clip(b.Details), ledger.Detail{Key: "x", Label: evil, Value: evil})
+			b.Sheets = append(slices.Clip(b.Sheets), ledger.Sheet{Period: evil, Start: ledger.Meter(evil), End: "9", Reference: evil})
+		}
+		spoil(&f.bill)
+		f.months = slices.Clone(f.months)
+		for i := range f.months {
+			spoil(&f.months[i])
+		}
 		if f.answer != nil {
 			a := *f.answer
 			a.Message, a.Serial, a.Code = evil, evil, evil
@@ -96,8 +104,13 @@ func TestNothingPaysButF9(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		rapid.Check(bubbled{t}, func(t *rapid.T) {
 			c := open(t)
-			if rapid.Bool().Draw(t, "from a bill") {
-				c.bill("10014")
+			switch rapid.IntRange(0, 3).Draw(t, "from") {
+			case 1:
+				c.bill(rapid.SampledFrom([]string{"10014", "10003", "10020"}).Draw(t, "months"))
+			case 2:
+				c.types("telkomsel 10.").presses("enter").types("081234567890").presses("enter").waits(time.Second).sees("4 angka akhir").types("7890")
+			case 3:
+				c.types("samsat").presses("enter").types("1234567890123456,5104010101800001").presses("enter").waits(time.Second).sees("TOTAL")
 			}
 			for _, msg := range rapid.SliceOfN(anything(harmless), 1, 60).Draw(t, "input") {
 				c.does(msg)
