@@ -160,6 +160,43 @@ func TestDrawerOpensOnceACustomer(t *testing.T) {
 	}
 }
 
+// TestRecapOpensTheDrawerWhenItComesFirst: whichever slip is the first to come out, and no other.
+func TestRecapOpensTheDrawerWhenItComesFirst(t *testing.T) {
+	s, r := till(t, receipts.LanguageESCPOS, 1)
+	nota, payments := s.sell(t, "10014", "10027")
+	both := []ledger.RefID{payments[0].Ref, payments[1].Ref}
+	for i, slip := range []ui.NotaSlip{{Refs: both, Document: ledger.DocRecap}, {Refs: both[:1], Document: receipts.Of(payments[0], nota)},
+		{Refs: both, Document: ledger.DocRecap}, {Refs: both[1:], Document: receipts.Of(payments[1], nota)}} {
+		if err := s.print(t.Context(), slip.Refs, slip.Document, 0); err != nil {
+			t.Fatal(err)
+		}
+		if jobs := r.took(); len(jobs) != 1 || count(jobs, drawerPulse) != max(0, 1-i) {
+			t.Errorf("slip %d: %d jobs, %d pulses", i+1, len(jobs), count(jobs, drawerPulse))
+		}
+	}
+}
+
+// TestDrawerOpensForMoneyHandedBack: once more, for the slip that the customer signs.
+func TestDrawerOpensForMoneyHandedBack(t *testing.T) {
+	s, _ := till(t, receipts.LanguageESCPOS, 1)
+	nota, payments := s.sell(t, "10014")
+	refs := []ledger.RefID{payments[0].Ref}
+	for _, document := range []ledger.Document{receipts.Of(payments[0], nota), ledger.DocHandBack} {
+		for copies, want := range []bool{true, false} {
+			if _, err := s.cashier.Printed(t.Context(), refs, document, "ani"); err != nil {
+				t.Fatal(err)
+			}
+			if got := s.opensDrawer(t.Context(), document, copies, refs, nota); got != want {
+				t.Errorf("%s, copy %d: opens %v, want %v", document, copies, got, want)
+			}
+		}
+	}
+	nota.Tender = 0
+	if s.opensDrawer(t.Context(), ledger.DocReceipt, 0, refs, nota) {
+		t.Error("opens though no cash was taken")
+	}
+}
+
 // TestPaperIsAskedForBeforeAnythingIsRecorded: where there is none the operator is told, nothing is printed and nothing
 // is counted, so that what comes out later is the first slip and opens the drawer.
 func TestPaperIsAskedForBeforeAnythingIsRecorded(t *testing.T) {
