@@ -35,8 +35,8 @@ func (s *shop) ready(ctx context.Context) error {
 // opensDrawer reports whether cash moves as this slip comes out: with the first slip of a nota that took cash, whichever
 // slip it is, and the first one of money handed back. A copy never opens the drawer, nor does a slip that could not be
 // looked up: whoever needs it open has its key.
-func (s *shop) opensDrawer(ctx context.Context, document ledger.Document, copies int, refs []ledger.RefID, n ledger.Nota) bool {
-	if !s.config.Receipt.Drawer || copies > 0 || n.Tender == 0 {
+func (s *shop) opensDrawer(ctx context.Context, document ledger.Document, refs []ledger.RefID, n ledger.Nota) bool {
+	if !s.config.Receipt.Drawer || n.Tender == 0 {
 		return false
 	}
 	before := n.Recaps - len(refs) // slips, without those of this print

@@ -35,7 +35,7 @@ func (s *shop) print(ctx context.Context, refs []ledger.RefID, document ledger.D
 		return s.print(ctx, refs, now, columns) // the outcome came meanwhile: another slip, with a count of its own
 	}
 	lines := s.lines(document, s.sealed(ctx, s.slip(columns, copies, s.now())), payments, nota)
-	drawer := s.opensDrawer(ctx, document, copies, refs, nota)
+	drawer := s.opensDrawer(ctx, document, refs, nota)
 	ctx, cancel := context.WithTimeout(ctx, printDeadline)
 	defer cancel()
 	for i := range s.config.Receipt.Copies {

@@ -186,13 +186,13 @@ func TestDrawerOpensForMoneyHandedBack(t *testing.T) {
 			if _, err := s.cashier.Printed(t.Context(), refs, document, "ani"); err != nil {
 				t.Fatal(err)
 			}
-			if got := s.opensDrawer(t.Context(), document, copies, refs, nota); got != want {
+			if got := s.opensDrawer(t.Context(), document, refs, nota); got != want {
 				t.Errorf("%s, copy %d: opens %v, want %v", document, copies, got, want)
 			}
 		}
 	}
 	nota.Tender = 0
-	if s.opensDrawer(t.Context(), ledger.DocReceipt, 0, refs, nota) {
+	if s.opensDrawer(t.Context(), ledger.DocReceipt, refs, nota) {
 		t.Error("opens though no cash was taken")
 	}
 }
