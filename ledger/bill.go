@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -42,6 +43,7 @@ const (
 	DetailPower        = "power"        // daya, VA
 	DetailTaxYear      = "tax_year"     // tahun pajak
 	DetailTenor        = "tenor"        // of how many instalments
+	DetailSheets       = "sheets"       // lembar tagihan, as the provider counts them
 	DetailRegistration = "registration" // nomor registrasi
 )
 
@@ -136,7 +138,7 @@ func (b Bill) Commission() (Rupiah, bool) {
 func (b Bill) WithFee(p Product) Bill {
 	fee := p.Fee
 	if p.PerSheet {
-		fee *= Rupiah(max(1, len(b.Sheets)))
+		fee *= Rupiah(b.sheetCount())
 	}
 	b.Fee = fee
 	b.Total += fee
@@ -144,6 +146,20 @@ func (b Bill) WithFee(p Product) Bill {
 		b.Lines = append(b.Lines[:len(b.Lines):len(b.Lines)], Line{Key: LineFee, Label: "Biaya layanan", Amount: fee})
 	}
 	return b
+}
+
+// sheetCount is how many lembar the bill is for, at least one: some PDAMs join several months in one row, and some
+// products tell the number alone (HP).
+func (b Bill) sheetCount() int {
+	n := 0
+	for _, s := range b.Sheets {
+		months, _ := b.Counts.Months(s.Period)
+		n += max(1, len(months))
+	}
+	if n == 0 {
+		n, _ = strconv.Atoi(b.Detail(DetailSheets)) // 0 where it is no number
+	}
+	return min(max(1, n), maxSheets)
 }
 
 // Detail is the value of the detail with this key, or "".

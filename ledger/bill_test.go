@@ -43,6 +43,27 @@ func TestBillWithFee(t *testing.T) {
 	}
 }
 
+// TestFeePerSheet counts lembar where rows and lembar are not the same.
+func TestFeePerSheet(t *testing.T) {
+	product := ledger.Product{Fee: 1_000, PerSheet: true}
+	for name, c := range map[string]struct {
+		bill ledger.Bill
+		fee  ledger.Rupiah
+	}{
+		"two months in one row":         {ledger.Bill{Sheets: sheets("201803,201804")}, 2_000},
+		"two rows, one of two months":   {ledger.Bill{Sheets: sheets("MEI 22, JUN 22", "JUL 22"), Details: detail(ledger.DetailSheets, "9")}, 3_000},
+		"two months of a count":         {ledger.Bill{Counts: ledger.PeriodsCount, Sheets: sheets("02")}, 1_000},
+		"commas that are no months":     {ledger.Bill{Sheets: sheets(",,,,")}, 1_000},
+		"no rows, the number alone":     {ledger.Bill{Details: detail(ledger.DetailSheets, "3")}, 3_000},
+		"no rows, a number out of hand": {ledger.Bill{Details: detail(ledger.DetailSheets, "999999")}, 60_000},
+		"no rows, no number":            {ledger.Bill{Details: detail(ledger.DetailSheets, "-2")}, 1_000},
+	} {
+		if b := c.bill.WithFee(product); b.Fee != c.fee || b.Line(ledger.LineFee) != c.fee {
+			t.Errorf("%s: fee %d, want %d", name, b.Fee, c.fee)
+		}
+	}
+}
+
 func TestBillCheck(t *testing.T) {
 	cases := map[string]func(*ledger.Bill){
 		"no reference":      func(b *ledger.Bill) { b.Ref = "" },

@@ -41,7 +41,7 @@ var detailFields = []field{
 	{"nomor_rangka", "chassis", "No rangka"},
 	{"nomor_mesin", "engine", "No mesin"},
 	{"tgl_akhir_pajak_baru", "tax_until", "Masa pajak s/d"},
-	{"lembar_tagihan", "sheets", "Lembar"},
+	{"lembar_tagihan", ledger.DetailSheets, "Lembar"},
 }
 
 // amountFields are SAMSAT's parts of the bill. Its sample calls one field biaya_admin_tnkb and its table biaya_tnkb.
