@@ -123,9 +123,9 @@ type Shop struct {
 // Catalog is what is sold.
 type Catalog struct {
 	Products   []ledger.Product
-	Categories []Category // in the order to show; products of others are shown under "Semua" alone
-	Samples    []Sample   // practice customers that Enter fills in
-	Prefixes   ledger.Prefixes
+	Categories []Category      // in the order to show; products of others are shown under "Semua" alone
+	Samples    []Sample        // practice customers that Enter fills in
+	Prefixes   ledger.Prefixes // whose mobile numbers are whose
 }
 
 // Category is a kind of product: its code in the catalogue and its name on screen.
