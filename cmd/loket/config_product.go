@@ -52,6 +52,7 @@ func (c *Config) checkProducts() error {
 		known := slices.ContainsFunc(c.Providers, func(q ProviderConfig) bool { return q.Name == p.Provider })
 		rules := []rule{
 			{p.Code == "" || seen[p.Code], "code", fmt.Sprintf("kode produk %q kosong atau dipakai dua kali", p.Code)},
+			{strings.Contains(p.Code, ":"), "code", fmt.Sprintf("kode produk %q memuat titik dua; loket pay memakainya untuk PRODUK:NOMOR", p.Code)},
 			{!known, "provider", fmt.Sprintf("provider %q tidak ada", p.Provider)},
 			{!rupiah(p.Fee), "fee", "fee harus rupiah utuh, tidak negatif"},
 			{!rupiah(p.Price), "price", "price harus rupiah utuh, tidak negatif"},

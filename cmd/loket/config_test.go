@@ -125,6 +125,7 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		{"nobody may call", `allow = ["203.0.113.7"]`, `allow = []`, 31, "allow"},
 		{"an address that is none", `allow = ["203.0.113.7"]`, `allow = ["biller.example"]`, 31, ""},
 		{"a product of nobody", `provider = "nobu"`, `provider = "nobi"`, 39, `"nobi"`},
+		{"a code that no pair can name", `code = "pln"`, `code = "pln:1"`, 38, "titik dua"},
 		{"a product that the catalogue lacks", `code = "pln"`, `code = "listrik"`, 38, "katalog"},
 		{"a negative fee", `fee = 2500`, `fee = -1`, 36, "rupiah utuh"},
 		{"pulsa without a price", `price = 7000`, ``, 40, "price"},

@@ -36,7 +36,7 @@ func (w wanted) name() string {
 	return joinNonEmpty(string(w.product.Code)+" "+string(w.customer), w.period.Label())
 }
 
-// title is what is wanted as it is read aloud: "Pulsa Simpati 5.000 0812 3456 7890".
+// title is what is wanted as it is read aloud: "Pulsa Telkomsel 5.000 0812 3456 7890".
 func (w wanted) title() string { return w.product.Name + " " + w.product.Group(w.customer) }
 
 // want checks what was typed.
