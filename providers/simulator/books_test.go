@@ -202,6 +202,11 @@ func TestList(t *testing.T) {
 			t.Errorf("the list lacks %+v", s)
 		}
 	}
+	for _, p := range simulator.BillerProducts() {
+		if !regexp.MustCompile(`(?m)^    ` + p.Code + ` +` + regexp.QuoteMeta(p.Name) + ` +` + fmt.Sprint(p.Price) + `$`).MatchString(out.String()) {
+			t.Errorf("the list lacks %+v", p)
+		}
+	}
 	var group string // the far end and product whose lines are being printed
 	seen := map[string]bool{}
 	for _, s := range f.world.List() {

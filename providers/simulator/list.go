@@ -90,7 +90,8 @@ var farEnds = map[End]string{
 	Biller:     "Biller, pulsa dan sejenisnya (prepaid)",
 }
 
-// WriteList prints List in groups, one a far end and product: number, period, what happens in both languages.
+// WriteList prints List in groups, one a far end and product: number, period, what happens in both languages; and
+// the Biller's prices.
 func (w *World) WriteList(out io.Writer) error {
 	var end End
 	var product string
@@ -114,6 +115,13 @@ func (w *World) WriteList(out io.Writer) error {
 			period = s.Period + "\t"
 		}
 		fmt.Fprintf(table, "    %s\t%s%s\t%s\n", s.Number, period, s.Indonesian, s.English)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(table, "\n  daftar harga; nomor operator lain gagal (price list; another operator's number fails)\n")
+	for _, p := range BillerProducts() {
+		fmt.Fprintf(table, "    %s\t%s\t%d\n", p.Code, p.Name, p.Price)
 	}
 	fmt.Fprintf(table, "\nTiga angka terakhir nomor contoh bebas: setiap peran punya seribu pelanggan.\n"+
 		"(The last three digits of a sample number are free: a thousand customers a role.)\n")

@@ -73,7 +73,7 @@ func billerSamples(serial string) []Sample {
 				break
 			}
 			number := o.practice() + string(rune('0'+digit)) + serial
-			all = append(all, Sample{Biller, o.letter + "10", number, "", "", fate.what, "pulsa " + o.name + " " + fate.indonesian, o.name + ": " + fate.english})
+			all = append(all, Sample{Biller, o.letter + "10", number, "", "", fate.what, "pulsa " + o.name + ": " + fate.indonesian, o.name + ": " + fate.english})
 		}
 	}
 	return all
