@@ -78,6 +78,10 @@ fee = 2500
 // fixtureProducts are the products that the aggregator's samples are of; its PDAM is not the PDAM's own.
 var fixtureProducts = []string{"pln", "pdam", "hp", "internet", "bpjs", "multifinance", "pbb", "pgas", "tv", "plnnontaglis", "emoney", "samsat"}
 
+// fixturePeriods are the periods of the samples as they are read out; the other products tell none.
+var fixturePeriods = map[string]string{"pln": "JAN19", "pdam": "JAN19", "internet": "MEI19, JUN19", "bpjs": "1 bulan",
+	"multifinance": "ke-2 dari 30", "pgas": "MAR20", "tv": "MEI22"}
+
 // walk takes every fixture the whole way: a real server's answer through the adapter to a bill, a payment in a real
 // ledger, and the slip.
 type walk struct {
@@ -323,6 +327,9 @@ func (w *walk) aggregatorSample(product string) {
 	w.earns(bill.Commission, doc)
 	p, n := w.pay(bill, ledger.Paid)
 	w.earns(p.Commission, doc)
+	if got := p.Bill.Periods(); got != fixturePeriods[product] {
+		w.Errorf("periods are read %q, want %q", got, fixturePeriods[product])
+	}
 	if p.Serial != doc.Data.SN || *p.KnownCost() != doc.Data.Price {
 		w.Errorf("serial %q, cost %d", p.Serial, *p.KnownCost())
 	}
