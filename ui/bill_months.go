@@ -64,13 +64,18 @@ func (s bill) head(f Frame) []string {
 		what += " · nominal " + p.Nominal.String()
 	}
 	lines := []string{" " + st.Strong.Render(cut(what, f.Width-2))}
+	warning := st.Warn.Render(cut(prefixWarning(s.world.Catalog.Prefixes, p, s.bill.Customer), f.Width-2))
 	number := p.Group(s.bill.Customer)
 	figure := big(number)
 	if f.Height < roomyHeight || !inFigures(number) || width(figure[0]) > f.Width-4 {
-		return append(lines, " "+st.Strong.Render(cut("Nomor "+ledger.Clean(number, 60), f.Width-2)))
+		lines = append(lines, " "+st.Strong.Render(cut("Nomor "+ledger.Clean(number, 60), f.Width-2)))
+		if warning != "" {
+			lines = append(lines, " "+warning)
+		}
+		return lines
 	}
 	for _, row := range figure {
 		lines = append(lines, "  "+st.Accent.Render(row))
 	}
-	return append(lines, "")
+	return append(lines, " "+warning)
 }

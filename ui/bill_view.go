@@ -38,7 +38,7 @@ func (s bill) View(f Frame) string {
 // the next are seen.
 func (s bill) offset(at, h int) int {
 	if s.follow {
-		return max(0, min(at, at-h+5))
+		return max(0, min(at, at-h+4))
 	}
 	return s.scroll
 }

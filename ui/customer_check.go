@@ -79,14 +79,8 @@ func (s customer) odd(no ledger.CustomerNo) string {
 	if unusual, _ := s.product.CheckNumber(no); unusual {
 		odd = append(odd, s.unlike(no))
 	}
-	if s.product.Operator != "" {
-		operator, known := s.world.Catalog.Prefixes.Operator(no)
-		switch {
-		case !known:
-			odd = append(odd, "Awalan "+prefix(no)+" tidak dikenal; produk ini "+s.product.Operator+".")
-		case operator != s.product.Operator:
-			odd = append(odd, "Awalan "+s.prefixOf(no, operator)+" adalah "+operator+", produk ini "+s.product.Operator+".")
-		}
+	if warning := prefixWarning(s.world.Catalog.Prefixes, s.product, no); warning != "" {
+		odd = append(odd, warning)
 	}
 	return strings.Join(odd, " ")
 }
@@ -108,12 +102,25 @@ func (s customer) unlike(no ledger.CustomerNo) string {
 // prefixCells are the digits by which people know an operator.
 const prefixCells = 4
 
-func prefix(no ledger.CustomerNo) string { return string(no[:min(prefixCells, len(no))]) }
+// prefixWarning says that a phone number is not one of the operator's that a product is for, "" where it is.
+func prefixWarning(prefixes ledger.Prefixes, p ledger.Product, no ledger.CustomerNo) string {
+	if p.Operator == "" {
+		return ""
+	}
+	operator, known := prefixes.Operator(no)
+	switch {
+	case !known:
+		return "Awalan " + string(no[:min(prefixCells, len(no))]) + " tidak dikenal; produk ini " + p.Operator + "."
+	case operator != p.Operator:
+		return "Awalan " + prefixOf(prefixes, no, operator) + " adalah " + operator + ", produk ini " + p.Operator + "."
+	}
+	return ""
+}
 
 // prefixOf are the first digits of a number that tell its operator: as many as people know it by, or as it takes.
-func (s customer) prefixOf(no ledger.CustomerNo, operator string) string {
+func prefixOf(prefixes ledger.Prefixes, no ledger.CustomerNo, operator string) string {
 	for n := prefixCells; n < len(no); n++ {
-		if told, _ := s.world.Catalog.Prefixes.Operator(no[:n]); told == operator {
+		if told, _ := prefixes.Operator(no[:n]); told == operator {
 			return string(no[:n])
 		}
 	}

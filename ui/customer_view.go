@@ -70,7 +70,11 @@ func (s customer) hint(f Frame, in input) []string {
 }
 
 func (s customer) recentLine(f Frame, i int, e ledger.Entry) string {
-	text := pad(s.product.Group(e.Customer), 24) + " " + ledger.Clean(e.Name, 40)
+	numbers := 24
+	if s.parted() {
+		numbers = 40
+	}
+	text := pad(s.product.Group(e.Customer), numbers) + " " + ledger.Clean(e.Name, 40)
 	if i+1 == s.chosen {
 		return f.Style.Chosen.Render(pad(" ▸ "+text, f.Width-1))
 	}

@@ -71,7 +71,9 @@ var (
 
 func fakeCatalog() Catalog {
 	products := []ledger.Product{pdamProduct, plnProduct, pulsaProduct, emoneyProduct, samsatProduct,
-		{Code: "bpjs", Name: "BPJS Kesehatan", Category: "bpjs", Pattern: `[0-9]{16}`, MinLength: 16, MaxLength: 16, Groups: []int{4}, Fee: 2000},
+		{Code: "bpjs", Name: "BPJS Kesehatan", Category: "bpjs", Pattern: `[0-9]{13}|[0-9]{16}`, MinLength: 13, MaxLength: 16, Groups: []int{5, 4},
+			Same: "(?:00|88|88888|89888)([0-9]{11})", Fee: 2000},
+		{Code: "plnnontaglis", Name: "PLN Non Taglis", Category: "pln", Pattern: `[0-9]{13}`, MinLength: 13, MaxLength: 13, Groups: []int{4}, Fee: 2000},
 		{Code: "indihome", Name: "IndiHome", Category: "internet", Pattern: `1[0-9]{11}`, MinLength: 9, MaxLength: 13, Fee: 2000},
 		{Code: "halo", Name: "Telkomsel Halo", Category: "telepon", Pattern: `08[0-9]{8,11}`, MinLength: 10, MaxLength: 13, Fee: 2000},
 		{Code: "fif", Name: "FIF Group", Category: "multifinance", Pattern: `[0-9]{12}`, MinLength: 10, MaxLength: 16, Fee: 3000},

@@ -34,6 +34,7 @@ var helpKeys = []key.Binding{
 	bind("←→", "jenis; hari|category; day"),
 	bind("Del ^U", "kosongkan isian|clear field"),
 	bind("a-f", "uang di tagihan|cash on a bill"),
+	bind("- +", "bulan yang dibayar|months"),
 }
 
 // helpStates are the states in words: the English name, and what it means to the operator.

@@ -37,7 +37,7 @@ func suits(p ledger.Product, number ledger.CustomerNo) bool {
 const narrow = 3
 
 // telling is how much it says that a number fits a product: the operator whose number it is says most; a pattern that
-// names its first digit says more than a length that few numbers have, that more than a pattern which takes any
+// names its first digits says more than a length that few numbers have, that more than a pattern which takes any
 // digits, and no pattern says nothing. What is for the numbers of another operator comes last.
 func telling(p ledger.Product, number ledger.CustomerNo, operator string) int {
 	switch {
@@ -47,9 +47,11 @@ func telling(p ledger.Product, number ledger.CustomerNo, operator string) int {
 		return 4
 	case p.Pattern == "":
 		return 0
-	case p.Pattern[0] >= '0' && p.Pattern[0] <= '9' && p.Pattern[0] == number[0]:
+	case p.Identity(number) != number, p.Pattern[0] >= '0' && p.Pattern[0] <= '9' && p.Pattern[0] == number[0]:
 		return 3
-	case p.MaxLength > 0 && p.MaxLength-p.MinLength <= narrow:
+	case p.Same != "": // none of the forms that are known
+		return 1
+	case p.MaxLength > 0 && p.MaxLength-p.MinLength <= narrow, len(p.Parts) > 0:
 		return 2
 	}
 	return 1

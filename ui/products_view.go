@@ -96,7 +96,8 @@ func (s products) heading(o offer) string {
 
 func (s products) row(o offer, w int) string {
 	if o.sample != nil {
-		text := pad(o.product.Name, 16) + " " + pad(o.product.Group(o.sample.Customer), 14) + " " + o.sample.Label
+		wider := max(0, min(8, (w-76)/2)) // beside what a sample shows, which fits into 76
+		text := pad(ledger.Clean(o.product.Name, 60), 16+wider) + " " + pad(o.product.Group(o.sample.Customer), 14+wider) + " " + o.sample.Label
 		if glossed := text + " (" + o.sample.Gloss + ")"; o.sample.Gloss != "" && width(glossed) <= w {
 			text = glossed
 		}
