@@ -74,10 +74,11 @@ type catalogueEntry struct {
 	Prepaid bool               `toml:"prepaid"`
 	Monthly bool               `toml:"monthly"`
 	Amount  bool               `toml:"amount"`
-	Parts   []catalogueParts   `toml:"part"`
+	Parts   []cataloguePart    `toml:"part"`
 }
 
-type catalogueParts struct {
+// cataloguePart is one of the numbers that together name a customer.
+type cataloguePart struct {
 	Label     string `toml:"label"`
 	Hint      string `toml:"hint"`
 	Pattern   string `toml:"pattern"`
