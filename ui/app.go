@@ -24,6 +24,7 @@ type App struct {
 
 	seats   int      // given to screens so far
 	stack   []Screen // the first is products, the last is shown
+	nota    nota     // the open nota while it is not on the stack
 	flights []flight // payments on their way
 	flown   int      // payments started so far
 	status  status
@@ -31,13 +32,13 @@ type App struct {
 
 	leaving  bool
 	printing bool // a slip must be handed to the printer before leaving
-	sureQuit bool // F10 was pressed on a bill, beside F9
+	sureQuit bool // F10 was pressed on a bill, beside F9, or with a nota open
 }
 
-// flight is a payment on its way, and the bill it came from.
+// flight is a visit's payments on their way, and the bill or nota that they came from.
 type flight struct {
 	number int
-	ref    ledger.RefID
+	refs   []ledger.RefID
 	bill   Screen
 }
 
@@ -58,12 +59,21 @@ type (
 func openApp(w World, style Style) App {
 	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), seats: 1}
 	a.stack = []Screen{newProducts(w, ticket{seat: a.seats})}
-	return a
+	for _, id := range slices.Backward(w.Interrupted) { // the oldest is told first
+		next, seat := a.seat()
+		a = next
+		a.stack = append(a.stack, newVisit(w, seat, visitShown{nota: id, interrupted: true}))
+	}
+	return a.closeNota()
 }
 
-// Init starts the clock, the news and the first screen.
+// Init starts the clock, the news and the screens.
 func (a App) Init() tea.Cmd {
-	return tea.Batch(a.tick(), a.waitNews(), a.waitQuit(), a.loadStatus(), a.top().Init())
+	cmds := []tea.Cmd{a.tick(), a.waitNews(), a.waitQuit(), a.loadStatus()}
+	for _, s := range a.stack {
+		cmds = append(cmds, s.Init())
+	}
+	return tea.Batch(cmds...)
 }
 
 func (a App) top() Screen { return a.stack[len(a.stack)-1] }
@@ -160,28 +170,36 @@ func (a App) press(msg keyPress) (tea.Model, tea.Cmd) {
 	return a, cmd
 }
 
-// pay starts a payment. From here on it goes on whatever the screens show.
+// pay starts the payments of a visit. From here on they go on whatever the screens show; what is left for them leaves
+// its slips.
 func (a App) pay(o Order) (App, tea.Cmd) {
 	if len(a.flights) >= maxFlights {
 		return a.everywhere(tooManyPays{})
 	}
 	a.flown++
 	number, world := a.flown, a.world
-	a.flights = append(slices.Clip(a.flights), flight{number, o.Bills[0].Ref, a.top()})
-	a, seat := a.seat()
-	a.stack = []Screen{newProducts(a.world, seat), newPaying(a.world, number, o)}
-	return a, func() tea.Msg {
+	a.flights = append(slices.Clip(a.flights), flight{number, o.refs(), a.top()})
+	if is[nota](a.top()) {
+		a = a.closeNota()
+	}
+	a, slips := a.everywhere(leaving{})
+	a, below := a.seat()
+	a, above := a.seat()
+	a.stack = []Screen{newProducts(a.world, below), newPaying(a.world, above, number, o)}
+	return a, tea.Batch(slips, func() tea.Msg {
 		_, _, err := world.Counter.Pay(context.Background(), o)
 		return landed{number, world.failed("pay", err), err == nil || recorded(world, o, err)}
-	}
+	})
 }
 
-// recorded reports whether a payment that ended in an error may have been sent all the same. Whatever the error is,
-// a payment that the book holds as open is never offered to be paid again.
+// recorded reports whether payments that ended in an error may have been sent all the same. Whatever the error is, a
+// payment that the book holds as open is never offered to be paid again.
 func recorded(w World, o Order, err error) bool {
 	if errors.Is(err, ErrUnrecorded) {
 		return true
 	}
-	payment, unread := w.Book.Payment(context.Background(), o.Bills[0].Ref)
-	return unread == nil && payment.State.Owed()
+	return slices.ContainsFunc(o.Bills, func(b ledger.Bill) bool {
+		payment, unread := w.Book.Payment(context.Background(), b.Ref)
+		return unread == nil && payment.State.Owed()
+	})
 }

@@ -29,6 +29,7 @@ type statusLoaded struct {
 // that did not print. F3 opens it.
 type headline struct {
 	ref   ledger.RefID
+	nota  ledger.NotaID // opening it shows all of this nota
 	state ledger.State
 	text  string
 	read  bool
@@ -144,7 +145,7 @@ func (a App) tell(msg toldLoaded) (tea.Model, tea.Cmd) {
 		who = groupedNumber(a.world, p.Bill.Product, p.Bill.Customer)
 	}
 	text := fmt.Sprintf("%s %s %s: %s", p.Number, productName(a.world, p.Bill.Product), who, p.State.Label())
-	return a.announce(headline{ref: p.Ref, state: p.State, text: text})
+	return a.announce(headline{ref: p.Ref, nota: p.Nota, state: p.State, text: text})
 }
 
 // watches reports whether the screen shown is about this payment, or about to be.
@@ -153,9 +154,11 @@ func (a App) watches(ref ledger.RefID) bool {
 	case result:
 		return s.ref == ref
 	case paying:
-		return s.bill.Ref == ref
+		return s.about(ref)
 	case detail:
 		return s.ref == ref
+	case visit:
+		return s.about(ref)
 	}
 	return false
 }
@@ -182,18 +185,19 @@ func (a App) keep(h headline) App {
 
 // openNews opens the oldest headline not read yet; false where there is none.
 func (a App) openNews() (App, tea.Cmd, bool) {
-	i := slices.IndexFunc(a.told, func(h headline) bool { return !h.read })
+	i := slices.IndexFunc(a.told, func(h headline) bool { return !h.read && a.opens(h) })
 	if i < 0 {
 		return a, nil, false
 	}
 	a.told = slices.Clone(a.told)
-	a.told[i].read = true
+	for j, h := range a.told {
+		a.told[j].read = h.read || j == i || h.nota != "" && h.nota == a.told[i].nota
+	}
 	if h := a.told[i]; h.bill != nil {
-		screen, cmd := h.bill.Update(payRefused{h.err})
-		a.stack = append(slices.Clip(a.stack), screen)
+		a, cmd := a.openRefused(h)
 		return a, cmd, true
 	}
-	for shown, ok := a.top().(result); ok && !shown.next && len(a.stack) > 1; shown, ok = a.top().(result) {
+	for isNews(a.top()) && len(a.stack) > 1 {
 		a.stack = a.stack[:len(a.stack)-1] // one piece of news takes the place of another
 	}
 	a, seen := a.see(a.told[i].ref, true, false)
@@ -228,17 +232,18 @@ func (a App) land(f flight, msg landed, watching bool) (App, tea.Cmd) {
 		return a, cmd
 	case !msg.taken:
 		text := "Pembayaran tidak terkirim: " + Explain(msg.err, a.world.Shop.Zone).Happened
-		return a.announce(headline{ref: f.ref, text: text, bill: f.bill, err: msg.err})
+		return a.announce(headline{ref: f.refs[0], text: text, bill: f.bill, err: msg.err})
 	case watching:
-		a, s := a.see(f.ref, true, true)
-		if msg.err != nil {
-			s.problem = Explain(msg.err, a.world.Shop.Zone)
-		}
+		a, s := a.became(f, msg.err)
 		return a.home(a.stack[0], s)
 	case msg.err != nil:
-		return a.announce(headline{ref: f.ref, text: Explain(msg.err, a.world.Shop.Zone).Happened})
+		return a.announce(headline{ref: f.refs[0], text: Explain(msg.err, a.world.Shop.Zone).Happened})
 	}
-	return a, a.loadTold(f.ref)
+	var told []tea.Cmd
+	for _, ref := range f.refs {
+		told = append(told, a.loadTold(ref))
+	}
+	return a, tea.Batch(told...)
 }
 
 // printed tells of a slip that may be missing, whatever is shown, and ends what waited for it.
@@ -255,9 +260,9 @@ func (a App) printed(msg printed) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(cmd, bell)
 }
 
-// leaveKey is F10. On a bill it is asked twice: it lies beside F9.
+// leaveKey is F10. On a bill it is asked twice: it lies beside F9. With a nota open too: its bills would be lost.
 func (a App) leaveKey() (tea.Model, tea.Cmd) {
-	if _, beside := a.top().(bill); beside && !a.sureQuit {
+	if (is[bill](a.top()) || len(a.openNota().bills) > 0) && !a.sureQuit {
 		a.sureQuit = true
 		return a, nil
 	}

@@ -21,7 +21,7 @@ const (
 const practicePace = " · 1 menit = 1 detik"
 
 // globalKeys lead to the other screens from everywhere.
-var globalKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyLeave}
+var globalKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyNota, keyLeave}
 
 // pressGlobal opens news, or goes to look at another screen.
 func (a App) pressGlobal(msg keyPress) (App, tea.Cmd, bool) {
@@ -48,7 +48,7 @@ func (a App) View() string {
 	if a.leaving { // every other key waits
 		lines = append(lines, a.keyLine([]key.Binding{named(keyBack, "batal keluar|stay")}), "")
 	} else {
-		lines = append(lines, a.keyLine(a.top().Keys()), a.keyRow(a.otherKeys(), 0))
+		lines = append(lines, a.keyLine(a.top().Keys()), a.plainKeys(a.otherKeys()))
 	}
 	return strings.Join(fit(lines, a.width, a.height), "\n")
 }
@@ -58,20 +58,21 @@ func (a App) header() string {
 	shop := a.world.Shop
 	left := fmt.Sprintf(" %s · loket %s · %s ", cleanLabel(shop.Name), cleanLabel(shop.Code), cleanLabel(shop.Operator))
 	clock := "02-01-2006 15:04:05 MST"
-	if a.width < dateWidth {
+	open := a.notaMark()
+	if a.width < dateWidth || open != "" && a.width < paceWidth {
 		clock = "15:04:05 MST"
 	}
 	right := " " + a.now.In(shop.Zone).Format(clock) + " "
-	if !shop.Practice {
-		return a.style.Bar.Render(ends(left, right, a.width))
-	}
-	mark := " LATIHAN "
-	if a.width >= paceWidth {
+	mark := ""
+	switch {
+	case shop.Practice && a.width >= paceWidth:
 		mark = " LATIHAN" + practicePace + " "
+	case shop.Practice:
+		mark = " LATIHAN "
 	}
-	room := a.width - width(right) - width(mark)
+	room := a.width - width(right) - width(mark) - width(open)
 	left = pad(left, max(0, room-1)) + " "
-	return a.style.Bar.Render(left) + a.style.Practice.Render(mark) + a.style.Bar.Render(right)
+	return a.style.Bar.Render(left) + a.style.Chosen.Reverse(true).Render(open) + a.style.Practice.Render(mark) + a.style.Bar.Render(right)
 }
 
 // titleLine is the screen's name, and what is open.
@@ -111,6 +112,8 @@ func (a App) newsLine() string {
 	switch {
 	case a.leaving:
 		return a.news(fmt.Sprintf("Menunggu %d pembayaran, lalu keluar sendiri", len(a.flights)), "Esc batal keluar")
+	case a.sureQuit && len(a.openNota().bills) > 0:
+		return a.news(fmt.Sprintf("Nota dengan %d tagihan belum dibayar dan akan hilang. F10 sekali lagi untuk keluar.", len(a.openNota().bills)), "")
 	case a.sureQuit:
 		return a.news("F10 sekali lagi untuk keluar.", "")
 	case unread == 1:
@@ -139,26 +142,42 @@ func (a App) otherKeys() []key.Binding {
 
 // keyLine is a row of keys. In practice as many of the first ones as fit have their English gloss.
 func (a App) keyLine(keys []key.Binding) string {
-	glossed := 0
+	aliases, glossed := a.aliases(keys), 0
 	if a.world.Shop.Practice {
 		glossed = len(keys)
 	}
 	for ; glossed > 0; glossed-- {
-		if line := a.keyRow(keys, glossed); width(line) <= a.width {
+		if line := a.keyRow(keys, glossed, aliases, roomy); width(line) <= a.width {
 			return line
 		}
 	}
-	return a.keyRow(keys, 0)
+	return a.plainKeys(keys)
 }
 
-func (a App) keyRow(keys []key.Binding, glossed int) string {
+// plainKeys is a row of keys without glosses, closer together where they would not fit.
+func (a App) plainKeys(keys []key.Binding) string {
+	if row := a.keyRow(keys, 0, a.aliases(keys), roomy); width(row) <= a.width {
+		return row
+	}
+	return a.keyRow(keys, 0, false, tight)
+}
+
+// aliases reports whether a row of keys has room for their other names; the help screen has them all.
+func (a App) aliases(keys []key.Binding) bool {
+	return a.width >= dateWidth && width(a.keyRow(keys, 0, true, roomy)) <= a.width
+}
+
+// The gaps between keys.
+const roomy, tight = "  ", " "
+
+func (a App) keyRow(keys []key.Binding, glossed int, aliases bool, gap string) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
 		name := k.Help().Key
-		if a.width < dateWidth { // the help screen has the aliases
+		if !aliases {
 			name, _, _ = strings.Cut(name, " ")
 		}
 		parts[i] = a.style.Accent.Render(name) + " " + describe(k, i < glossed)
 	}
-	return " " + strings.Join(parts, "  ")
+	return " " + strings.Join(parts, gap)
 }

@@ -52,6 +52,15 @@ type Order struct {
 	Again  []ledger.RefID
 }
 
+// refs name the order's payments.
+func (o Order) refs() []ledger.RefID {
+	refs := make([]ledger.RefID, len(o.Bills))
+	for i, b := range o.Bills {
+		refs[i] = b.Ref
+	}
+	return refs
+}
+
 // Book is what the screens read. What they show of a payment comes from here. Every method may block.
 type Book interface {
 	Payment(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)

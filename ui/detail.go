@@ -128,8 +128,7 @@ func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyBack, keyEnter):
 		return s, say(Left{})
 	case pressed(msg, keyPrint) && s.loaded && !s.printing:
-		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
-		return s.print(document)
+		return s.print(s.slip())
 	case pressed(msg, keyReturn) && s.payable():
 		return s.handBack()
 	case pressed(msg, keyAsk) && s.loaded && s.seen.payment.State.Sent() && !s.asking:
@@ -147,13 +146,24 @@ func (s detail) rows() int {
 	return 30 + len(b.Lines) + len(b.Details) + 2*len(b.Sheets) + 2*len(s.events)
 }
 
-func (s detail) print(document ledger.Document) (Screen, tea.Cmd) {
+// slip is the payment's slip: of several months of one customer the one they share.
+func (s detail) slip() NotaSlip {
+	if len(s.seen.visit) > 1 {
+		if slip, ok := slipFor(s.world.NotaSlips(s.seen.visit, s.seen.nota), s.ref); ok {
+			return slip
+		}
+	}
+	document, lines := s.world.Slip(s.seen.payment, s.seen.nota)
+	return NotaSlip{[]ledger.RefID{s.ref}, document, lines}
+}
+
+func (s detail) print(slip NotaSlip) (Screen, tea.Cmd) {
 	if s.world.Shop.NoPaper {
 		s.note = noPaper
 		return s, nil
 	}
 	s.printing, s.note = true, "Mencetak …"
-	return s, printSlip(s.world, s.ref, s.seen.payment.Number, document)
+	return s, printSlips(s.world, s.ref, s.seen.payment.Number, slip)
 }
 
 func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
@@ -196,7 +206,7 @@ func (s detail) handedBack(msg handedBack) (Screen, tea.Cmd) {
 		s.problem = notHandedBack
 		return s, nil
 	}
-	printing, slip := s.print(ledger.DocHandBack)
+	printing, slip := s.print(NotaSlip{Refs: []ledger.RefID{s.ref}, Document: ledger.DocHandBack})
 	again, load := printing.(detail).reload()
 	return again, tea.Batch(load, slip)
 }
@@ -230,8 +240,20 @@ func (s detail) facts() [][2]string {
 		{"Pertentangan", ledger.Clean(p.Conflict, 120)},
 		{"Perlu dilihat", ledger.Clean(p.Flag, 120)},
 		{"Cetakan", prints(p.Prints)},
+		{"Satu nota", s.together()},
 		{"Kasir", ledger.Clean(p.By, 40) + ", loket " + ledger.Clean(p.Counter, 20)},
 	}
+}
+
+// together names the other payments of the nota, each with its state.
+func (s detail) together() string {
+	var others []string
+	for _, p := range s.seen.visit {
+		if p.Ref != s.ref {
+			others = append(others, ledger.Clean(p.Number, 30)+" "+billName(p.Product, p.Bill)+" "+p.State.Label())
+		}
+	}
+	return strings.Join(others, "; ")
 }
 
 // prints are the slips printed, "struk 1 · titipan 1".

@@ -173,7 +173,7 @@ func newShop(clock Clock) *fakeShop {
 }
 
 func (s *fakeShop) world() World {
-	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, News: s.news, Quit: s.quit,
+	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, News: s.news, Quit: s.quit,
 		Shop: Shop{Code: "5", Name: "Loket Maju", Operator: "ani", Rounding: 100, Zone: witaZone, Practice: true, Minute: time.Second},
 		Bell: func() { s.mu.Lock(); s.bells++; s.mu.Unlock() }}
 }
@@ -238,51 +238,58 @@ func (s *fakeShop) Pay(_ context.Context, o Order) (ledger.Nota, []ledger.Paymen
 	if err != nil {
 		return ledger.Nota{}, nil, err
 	}
-	nota, day := ledger.NotaID(fmt.Sprintf("nota%d", count)), ledger.DayOf(s.clock.Now(), witaZone)
+	nota, day, stamp := ledger.NotaID(fmt.Sprintf("nota%d", count)), ledger.DayOf(s.clock.Now(), witaZone), s.stamp()
 	var refs []ledger.RefID
-	var all ledger.Rupiah
+	var total ledger.Rupiah
 	for _, b := range o.Bills {
-		refs, all = append(refs, b.Ref), all+b.Total
+		refs, total = append(refs, b.Ref), total+b.Total
 	}
-	stamp := s.stamp()
 	s.cash(nota, stamp.Tender(nota, ledger.Tender{Amount: o.Tender, Rounding: 100, Day: day, Payments: refs}))
-	for i, b := range o.Bills {
-		s.mu.Lock()
-		number := ledger.PaymentNumber("5", day, len(s.payments)+1)
-		s.mu.Unlock()
-		s.add(b.Ref, stamp.Intend(b.Ref, ledger.Intend{Number: number, Nota: nota, Claim: "KMBTRQ", Day: day, Product: productOf(s.world(), b.Product), Bill: b,
-			Practice: true, Again: slices.Contains(o.Again, b.Ref), OpenKey: fmt.Sprint("k", i), PaidKeys: []string{fmt.Sprint("k", i)}}))
+	for _, b := range o.Bills {
+		p := productOf(s.world(), b.Product)
+		open, paid := ledger.Keys(p, b, day)
+		s.add(b.Ref, stamp.Intend(b.Ref, ledger.Intend{Number: s.number(day), Nota: nota, Claim: "KMBTRQ", Day: day,
+			Product: p, Bill: b, Practice: true, Again: slices.Contains(o.Again, b.Ref), OpenKey: open, PaidKeys: paid}))
 	}
-	stopped := make(map[ledger.CustomerNo]bool) // paid until one is not
-	for i, b := range o.Bills {
-		if stopped[b.Customer] {
-			s.add(b.Ref, s.stamp().Cancel(b.Ref, "an older one is not paid"))
-		} else {
-			s.add(b.Ref, s.stamp().Submit(b.Ref))
+	behind := make(map[string]bool) // customers with a month that is not paid
+	for _, b := range o.Bills {
+		key := string(b.Product) + string(b.Customer)
+		if behind[key] {
+			s.add(b.Ref, s.stamp().Cancel(b.Ref, "bulan sebelumnya belum lunas, jadi yang ini tidak dikirim"))
+			continue
 		}
-		if change := o.Tender - all.RoundUp(100); change > 0 && i == len(o.Bills)-1 {
-			s.cash(nota, s.stamp().Change(nota, ledger.Cash{Amount: change}))
-		}
-		if !stopped[b.Customer] {
-			s.see(b)
-			paid, _ := fakeBook{s}.Payment(context.Background(), b.Ref)
-			stopped[b.Customer] = paid.State != ledger.Paid
-		}
+		behind[key] = s.send(b) != ledger.Paid
 	}
 	n, _ := fakeBook{s}.Nota(context.Background(), nota)
+	if change := o.Tender - total.RoundUp(100); change > 0 && n.Kept() {
+		s.cash(nota, s.stamp().Change(nota, ledger.Cash{Amount: change}))
+		n, _ = fakeBook{s}.Nota(context.Background(), nota)
+	}
 	var payments []ledger.Payment
 	for _, ref := range refs {
-		paid, _ := fakeBook{s}.Payment(context.Background(), ref)
-		payments = append(payments, paid)
+		p, _ := fakeBook{s}.Payment(context.Background(), ref)
+		payments = append(payments, p)
 	}
 	return n, payments, nil
 }
 
-// see sees a payment that was sent through to what its customer's fate is.
-func (s *fakeShop) see(b ledger.Bill) {
+// number is the next payment's number.
+func (s *fakeShop) number(day ledger.Date) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return ledger.PaymentNumber("5", day, len(s.payments)+1)
+}
+
+// send is one request and what comes of it, now and later.
+func (s *fakeShop) send(b ledger.Bill) ledger.State {
 	s.mu.Lock()
 	f := s.fates[b.Customer]
+	if month, known := s.fates[ledger.CustomerNo(string(b.Customer)+"/"+string(b.Period))]; known {
+		f = month
+	}
 	s.mu.Unlock()
+	ref := b.Ref
+	s.add(ref, s.stamp().Submit(ref))
 	if f.payWait > 0 {
 		<-s.clock.After(f.payWait)
 	}
@@ -301,6 +308,8 @@ func (s *fakeShop) see(b ledger.Bill) {
 			}
 		}()
 	}
+	p, _ := fakeBook{s}.Payment(context.Background(), ref)
+	return p.State
 }
 
 func (s *fakeShop) stamp() ledger.Stamp {
@@ -362,7 +371,15 @@ func (s *fakeShop) HandBack(_ context.Context, id ledger.NotaID) (ledger.Rupiah,
 
 func (s *fakeShop) Print(_ context.Context, refs []ledger.RefID, d ledger.Document) error {
 	for _, ref := range refs {
-		s.add(ref, s.stamp().Print(ref, d))
+		p, err := fakeBook{s}.Payment(context.Background(), ref)
+		if err != nil {
+			return err
+		}
+		if d == ledger.DocRecap {
+			s.cash(p.Nota, s.stamp().PrintRecap(p.Nota))
+			break
+		}
+		s.add(ref, s.stamp().Print(ref, countedAs(NotaSlip{Refs: refs, Document: d}, p)))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -491,9 +508,14 @@ func (b fakeBook) MoneyDue(context.Context) ([]ledger.MoneyDue, error) {
 	b.mu.Unlock()
 	for _, p := range payments {
 		n, err := b.Nota(context.Background(), p.Intend.Nota)
-		if err == nil && n.Due() > 0 && !n.Underway() {
-			due = append(due, ledger.MoneyDue{Nota: n, Due: n.Due(), Entries: []ledger.Entry{b.entry(p)}})
+		if err != nil || n.Due() <= 0 || n.Underway() {
+			continue
 		}
+		if i := slices.IndexFunc(due, func(d ledger.MoneyDue) bool { return d.Nota.ID == n.ID }); i >= 0 {
+			due[i].Entries = append(due[i].Entries, b.entry(p))
+			continue
+		}
+		due = append(due, ledger.MoneyDue{Nota: n, Due: n.Due(), Entries: []ledger.Entry{b.entry(p)}})
 	}
 	return due, nil
 }
@@ -528,4 +550,33 @@ func fakeSlip(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
 	}
 	return document, append(lines, ends("TOTAL BAYAR", p.Bill.Total.Plain(), 32), ends("TUNAI", n.Tender.Plain(), 32),
 		ends("KEMBALI", n.Change.Plain(), 32), "", "LATIHAN", "BUKAN BUKTI PEMBAYARAN", p.Number+" ani")
+}
+
+// fakeNotaSlips are one slip a customer and product, and the recap of several.
+func fakeNotaSlips(payments []ledger.Payment, n ledger.Nota) []NotaSlip {
+	var slips []NotaSlip
+	var customers []string
+	for _, p := range payments {
+		customer := string(p.Product.Code) + string(p.Bill.Customer)
+		document, lines := fakeSlip(p, n)
+		i := slices.Index(customers, customer)
+		if i < 0 {
+			customers, slips = append(customers, customer), append(slips, NotaSlip{[]ledger.RefID{p.Ref}, document, lines})
+			continue
+		}
+		slips[i].Refs = append(slips[i].Refs, p.Ref)
+		slips[i].Lines = append(slips[i].Lines, ends(p.Bill.Periods()+" "+p.State.Label(), p.Bill.Total.Plain(), 32))
+		if document == ledger.DocTitipan {
+			slips[i].Document = document
+		}
+	}
+	if len(payments) > 1 {
+		lines := []string{"REKAP PEMBAYARAN", ""}
+		for _, p := range payments {
+			lines = append(lines, ends(p.Number+" "+p.State.Label(), p.Bill.Total.Plain(), 32))
+		}
+		lines = append(lines, ends("TUNAI", n.Tender.Plain(), 32), ends("KEMBALI", n.Change.Plain(), 32))
+		slips = append(slips, NotaSlip{[]ledger.RefID{payments[0].Ref}, ledger.DocRecap, lines})
+	}
+	return slips
 }

@@ -22,6 +22,7 @@ var helpKeys = []key.Binding{
 	named(keyWait, "kabar, daftar tunggu|waiting"),
 	named(keyFind, "cari pembayaran|find"),
 	named(keyPrint, "di pembayaran: cetak|print"),
+	named(keyNota, "nota: banyak tagihan|basket"),
 	named(keyAsk, "tanya penyedia lagi|ask now"),
 	named(keyReturn, "uang dikembalikan|hand back"),
 	named(keyAgain, "sengaja bayar lagi|once more"),
@@ -55,7 +56,7 @@ var helpStates = []struct {
 
 const (
 	helpOrder = "Produk → nomor pelanggan → tagihan → terima uang → F9 → struk."
-	helpMoney = "Hanya F9 di layar tagihan yang membayar; Enter tidak pernah. Uang titipan hanya diserahkan kepada pembawa kode klaimnya."
+	helpMoney = "Hanya F9 di layar tagihan dan nota yang membayar; Enter tidak pernah. Uang titipan hanya diserahkan kepada pembawa kode klaimnya."
 	helpCaret = "^B berarti Ctrl+B: dipakai bila terminal mengambil tombol F untuk dirinya. Mencoba semua tombol: loket check --keys"
 
 	helpKeyWidth   = 7  // cells of a key's name

@@ -15,7 +15,7 @@ type keyPress = tea.KeyMsg
 // A description is "Indonesian|English": the second half is shown in practice.
 var (
 	keyHelp   = bind("F1 ^B", "bantuan|help", "f1", "ctrl+b")
-	keyDay    = bind("F2 ^D", "hari ini|today", "f2", "ctrl+d")
+	keyDay    = bind("F2 ^D", "hari|today", "f2", "ctrl+d")
 	keyWait   = bind("F3 ^T", "tunggu|waiting", "f3", "ctrl+t")
 	keyFind   = bind("F4 ^F", "cari|find", "f4", "ctrl+f")
 	keyPrint  = bind("F4 ^F", "cetak lagi|print again", "f4", "ctrl+f")

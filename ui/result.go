@@ -19,8 +19,8 @@ const titipanAfter = 20 * time.Second
 // recheckTicks is how often an open payment is read again without news, for the time of the next question.
 const recheckTicks = 2
 
-// result is what became of one payment, as the book has it: the state in words, the slip, what to do next. It
-// changes by itself when there is news.
+// result is what became of one payment, as the book has it: the state in words, the slip, what to do next. It changes by
+// itself when there is news. Of a payment that is one of several of a nota it says so instead, and a visit is shown.
 type result struct {
 	world World
 	seat  ticket
@@ -46,6 +46,7 @@ type result struct {
 type seen struct {
 	payment     ledger.Payment
 	nota        ledger.Nota
+	visit       []ledger.Payment // all of the nota's, where there are several
 	asked, next time.Time
 	planned     bool
 }
@@ -60,10 +61,9 @@ type seenLoaded struct {
 // Messages that answer what the operator asked of a payment.
 type (
 	printed struct {
-		ref      ledger.RefID
-		number   string
-		document ledger.Document
-		err      error
+		ref    ledger.RefID
+		number string
+		err    error
 	}
 	handedBack struct {
 		nota   ledger.NotaID
@@ -96,6 +96,11 @@ func loadSeen(w World, t ticket, ref ledger.RefID) tea.Cmd {
 		read.payment = payment
 		if read.nota, err = w.Book.Nota(context.Background(), payment.Nota); err != nil {
 			return seenLoaded{t, read, w.failed("read nota", err)}
+		}
+		if len(read.nota.Items) > 1 {
+			if read.visit, err = notaPayments(w, read.nota); err != nil {
+				return seenLoaded{t, read, w.failed("read nota", err)}
+			}
 		}
 		read.asked, read.next, read.planned = w.Counter.Schedule(ref)
 		return seenLoaded{t, read, nil}
@@ -165,6 +170,9 @@ func (s result) show(msg seenLoaded) (Screen, tea.Cmd) {
 	if msg.err != nil {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s, nil
+	}
+	if len(msg.seen.visit) > 1 {
+		return s, say(SeveralSeen{s.ref})
 	}
 	if s.loaded && msg.seen.payment.State != s.seen.payment.State {
 		s.quiet, s.note = newQuiet(s.world.Clock.Now()), "" // another screen, in effect
@@ -236,14 +244,7 @@ func (s result) print(document ledger.Document) (Screen, tea.Cmd) {
 		return s, nil
 	}
 	s.printer = true
-	return s, printSlip(s.world, s.ref, s.seen.payment.Number, document)
-}
-
-func printSlip(w World, ref ledger.RefID, number string, document ledger.Document) tea.Cmd {
-	return func() tea.Msg {
-		err := w.Counter.Print(context.Background(), []ledger.RefID{ref}, document)
-		return printed{ref, number, document, w.failed("print", err)}
-	}
+	return s, printSlips(s.world, s.ref, s.seen.payment.Number, NotaSlip{Refs: []ledger.RefID{s.ref}, Document: document})
 }
 
 func (s result) printedSlip(msg printed) (Screen, tea.Cmd) {

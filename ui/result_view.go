@@ -45,9 +45,14 @@ func (s result) View(f Frame) string {
 	return strings.Join(beside(left, framedWindow(f, slip, paper, int(s.scroll)), room), "\n")
 }
 
-// slip is the paper as it prints, and its width. Paper is plain ASCII; anything else would be a fault of the layout.
+// slip is the paper as it prints, and its width.
 func (s result) slip() (lines []string, paper int) {
 	_, slip := s.world.Slip(s.seen.payment, s.seen.nota)
+	return onPaper(slip)
+}
+
+// onPaper is a slip safe to draw, and its width. Paper is plain ASCII; anything else would be a fault of the layout.
+func onPaper(slip []string) (lines []string, paper int) {
 	for _, line := range slip {
 		line = strings.Map(func(r rune) rune {
 			if r < ' ' || r > '~' {
@@ -106,7 +111,7 @@ func (s result) words(f Frame, w int) []string {
 	add(plain, advice.Happened)
 	add(plain, advice.Money)
 	add(st.Strong, s.do(advice))
-	add(s.noteStyle(st), s.note)
+	add(noteStyle(st, s.note), s.note)
 	if s.open() && p.State != ledger.Disputed { // there only a person can help, which is said already
 		add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned))
 	}
@@ -163,8 +168,8 @@ func (s result) handOver() string {
 }
 
 // noteStyle makes a note that asks for something stand out.
-func (s result) noteStyle(st Style) lipgloss.Style {
-	if slices.Contains([]string{noPaper, noTitipan, notPrinted, noRoll, notReady}, s.note) {
+func noteStyle(st Style, note string) lipgloss.Style {
+	if slices.Contains([]string{noPaper, noTitipan, notPrinted, noRoll, notReady}, note) {
 		return st.Warn
 	}
 	return st.Dim

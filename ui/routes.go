@@ -22,15 +22,22 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.push(newCustomer(a.world, seat, msg))
 	case BillFound:
 		a, cmd = a.push(newBill(a.world, seat, msg))
+	case AddAsked:
+		a, cmd = a.addToNota(seat, msg)
 	case PayAsked:
 		a, cmd = a.pay(msg.Order)
 	case PaymentPicked:
 		a, cmd = a.push(newResult(a.world, seat, msg.Ref, false, false))
+	case SeveralSeen:
+		a, cmd = a.seeAll(seat, msg.Ref)
 	case DetailPicked:
 		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
 	case CustomerDone:
 		a, cmd = a.home(newProducts(a.world, seat))
 	case Left:
+		if n, put := a.top().(nota); put {
+			a.nota = n
+		}
 		a.stack = a.stack[:max(1, len(a.stack)-1)]
 		a, cmd = a.reopen()
 	default:
@@ -47,14 +54,33 @@ func (a App) saidTwice(msg tea.Msg) bool {
 		return !is[products](shown)
 	case BillFound:
 		return !is[customer](shown)
-	case PayAsked:
+	case AddAsked:
 		return !is[bill](shown)
+	case PayAsked:
+		return !is[bill](shown) && !is[nota](shown)
 	case PaymentPicked:
-		return is[result](shown)
+		return is[result](shown) || is[visit](shown)
 	case DetailPicked:
 		return is[detail](shown)
 	}
 	return false
+}
+
+// became shows what became of payments, straight from paying.
+func (a App) became(f flight, err error) (App, Screen) {
+	var problem Advice
+	if err != nil {
+		problem = Explain(err, a.world.Shop.Zone)
+	}
+	a, seat := a.seat()
+	if len(f.refs) > 1 {
+		v := newVisit(a.world, seat, visitShown{refs: f.refs, auto: true, next: true})
+		v.problem = problem
+		return a, v
+	}
+	r := newResult(a.world, seat, f.refs[0], true, true)
+	r.problem = problem
+	return a, r
 }
 
 // see shows one payment: next where it comes straight from paying, auto where its customer is still awaited.
@@ -69,6 +95,10 @@ func (a App) visit(msg keyPress) (App, tea.Cmd, bool) {
 	shown := a.top()
 	if slices.ContainsFunc(shown.Keys(), func(k key.Binding) bool { return pressed(msg, k) }) {
 		return a, nil, false
+	}
+	if pressed(msg, keyNota) {
+		a, cmd := a.showNota()
+		return a, cmd, true
 	}
 	a, seat := a.seat()
 	var next Screen
@@ -106,10 +136,34 @@ func (a App) reopen() (App, tea.Cmd) {
 	return a, cmd
 }
 
+// seeAll shows a whole visit in place of the one payment of it that was shown.
+func (a App) seeAll(seat ticket, ref ledger.RefID) (App, tea.Cmd) {
+	for i, s := range a.stack {
+		if r, one := s.(result); one && r.ref == ref {
+			v := newVisit(a.world, seat, visitShown{refs: []ledger.RefID{ref}, auto: r.auto, next: r.next})
+			a.stack = slices.Clone(a.stack)
+			a.stack[i] = v
+			return a, v.Init()
+		}
+	}
+	return a, nil
+}
+
+// isNews reports whether a screen shows what became of payments that their operator has left behind.
+func isNews(s Screen) bool {
+	switch s := s.(type) {
+	case result:
+		return !s.next
+	case visit:
+		return !s.shown.next && !s.shown.interrupted
+	}
+	return false
+}
+
 // looks reports whether a screen only looks.
 func looks(s Screen) bool {
-	if r, ok := s.(result); ok {
-		return !r.next
+	if isNews(s) {
+		return true
 	}
 	return is[help](s) || is[daily](s) || is[waiting](s) || is[search](s) || is[detail](s)
 }

@@ -52,6 +52,8 @@ type (
 	PayAsked struct{ Order Order }
 	// PaymentPicked: an open payment of a list is to be seen.
 	PaymentPicked struct{ Ref ledger.RefID }
+	// SeveralSeen: this payment is one of several of a nota.
+	SeveralSeen struct{ Ref ledger.RefID }
 	// DetailPicked: a payment of the past is to be looked into.
 	DetailPicked struct{ Ref ledger.RefID }
 	// CustomerDone: the next customer, please.

@@ -22,7 +22,7 @@ func TryKeys(ctx context.Context) error {
 }
 
 // trialKeys are the keys that have an alias, in the order to try them.
-var trialKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyAsk, keyReturn, keyAgain, keyPay, keyLeave}
+var trialKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyNota, keyAsk, keyReturn, keyAgain, keyPay, keyLeave}
 
 // keyTrial asks for one key after the other: first the function keys, then the aliases of those that did not arrive.
 type keyTrial struct {

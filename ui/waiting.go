@@ -223,7 +223,7 @@ func (s waiting) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	var slip tea.Cmd
 	for _, d := range s.due {
 		if d.Nota.ID == msg.nota && len(d.Entries) > 0 && !s.world.Shop.NoPaper {
-			slip = printSlip(s.world, d.Entries[0].Ref, d.Entries[0].Number, ledger.DocHandBack)
+			slip = printSlips(s.world, d.Entries[0].Ref, d.Entries[0].Number, NotaSlip{Refs: []ledger.RefID{d.Entries[0].Ref}, Document: ledger.DocHandBack})
 		}
 	}
 	again, load := s.reload()
