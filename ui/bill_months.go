@@ -48,34 +48,3 @@ func monthParts(b ledger.Bill) string {
 	}
 	return parts
 }
-
-// head is whose phone credit is bought, in figures that are read across the counter.
-func (s bill) head(f Frame) []string {
-	p := s.found.Question.Product
-	if !p.Prepaid {
-		return nil
-	}
-	st := f.Style
-	what := ledger.Clean(p.Name, 40)
-	if p.Operator != "" {
-		what += " · " + ledger.Clean(p.Operator, 20)
-	}
-	if p.Nominal > 0 {
-		what += " · nominal " + p.Nominal.String()
-	}
-	lines := []string{" " + st.Strong.Render(cut(what, f.Width-2))}
-	warning := st.Warn.Render(cut(prefixWarning(s.world.Catalog.Prefixes, p, s.bill.Customer), f.Width-2))
-	number := p.Group(s.bill.Customer)
-	figure := big(number)
-	if f.Height < roomyHeight || !inFigures(number) || width(figure[0]) > f.Width-4 {
-		lines = append(lines, " "+st.Strong.Render(cut("Nomor "+ledger.Clean(number, 60), f.Width-2)))
-		if warning != "" {
-			lines = append(lines, " "+warning)
-		}
-		return lines
-	}
-	for _, row := range figure {
-		lines = append(lines, "  "+st.Accent.Render(row))
-	}
-	return append(lines, " "+warning)
-}

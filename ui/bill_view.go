@@ -57,11 +57,11 @@ func indent(lines []string) []string {
 // who is the customer, the details and the sheets, and the row of the last month that is chosen.
 func (s bill) who(f Frame, w int) (lines []string, at int) {
 	st, p := f.Style, s.found.Question.Product
-	for _, line := range wrap(ledger.Clean(s.bill.Name, 120), w) {
-		lines = append(lines, st.Strong.Render(line))
-	}
-	if !p.Prepaid { // whose number stands above, in large
-		lines = append(lines, wrap(p.Group(s.bill.Customer), w)...)
+	if len(s.head(f)) == 0 {
+		for _, line := range wrap(ledger.Clean(s.bill.Name, 120), w) {
+			lines = append(lines, st.Strong.Render(line))
+		}
+		lines = append(lines, wrap(ledger.Clean(p.Group(s.bill.Customer), 80), w)...)
 	}
 	lines = append(lines, wrap(ledger.Clean(s.bill.Address, 200), w)...)
 	for _, n := range s.bill.Notes {
