@@ -30,6 +30,7 @@ func (s *shop) tellInterrupted(ctx context.Context) error {
 		if due := nota.Due(); due > 0 {
 			s.say("  pelanggan masih berhak atas %s, kecuali sudah diserahkan; catat penyerahannya: loket refund %s --by NAMA", due, first.Number)
 		}
+		s.say("  slipnya: loket receipt NOMOR --print")
 	}
 	s.interrupted = nil
 	return nil

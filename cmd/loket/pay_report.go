@@ -35,21 +35,28 @@ func (s *shop) await(ctx context.Context, payments []ledger.Payment, wait time.D
 	}()
 	for ctx.Err() == nil && slices.ContainsFunc(payments, awaited) {
 		select {
-		case changed := <-s.changed:
-			if i := slices.IndexFunc(payments, func(p ledger.Payment) bool { return p.Ref == changed.Ref }); i >= 0 {
-				payments[i] = changed
-			}
+		case changed := <-s.changed: // it may be old news: what counts is in the book
+			s.reread(ctx, payments, changed.Ref)
 		case <-ctx.Done():
 		}
 	}
 	cancel()
 	<-resolved
-	for i, p := range payments {
-		if last, err := s.store.Payment(context.WithoutCancel(ctx), p.Ref); err == nil {
-			payments[i] = last
-		}
+	for _, p := range payments {
+		s.reread(ctx, payments, p.Ref)
 	}
 	return payments
+}
+
+// reread puts the payment of ref, where it is among them, as the ledger has it now.
+func (s *shop) reread(ctx context.Context, payments []ledger.Payment, ref ledger.RefID) {
+	i := slices.IndexFunc(payments, func(p ledger.Payment) bool { return p.Ref == ref })
+	if i < 0 {
+		return
+	}
+	if now, err := s.store.Payment(context.WithoutCancel(ctx), ref); err == nil {
+		payments[i] = now
+	}
 }
 
 // handBackFailed records that the money of payments that failed or were not sent went back, in one sum: at the command

@@ -1,11 +1,51 @@
 package main
 
 import (
+	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"loket/ledger"
+	"loket/providers/simulator"
 )
+
+// TestABookThatIsLostAfterTheFirstBillIsUnknown: the first of two bills is on its way when the book goes. What was sent is
+// not known, whatever else can be said, and the second bill is not sent.
+func TestABookThatIsLostAfterTheFirstBillIsUnknown(t *testing.T) {
+	t.Parallel()
+	var s *shop
+	far, config := newFarEnds(t, func(e simulator.Exchange) {
+		if e.Call == simulator.Pay {
+			_ = s.store.Close()
+		}
+	})
+	p := &program{out: io.Discard, err: io.Discard, now: time.Now, config: config}
+	var err error
+	if s, err = p.openWriter(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = p.pay(t.Context(), s, []string{"pdam-gianyar:10014", "pln:530000000001"}, payFlags{yes: true})
+	if exitCode(err) != exitNotFinal || !strings.Contains(err.Error(), "SUDAH DIKIRIM") {
+		t.Errorf("exit code %d, %v", exitCode(err), err)
+	}
+	if asked := far.world.Asked(simulator.Digiswitch, simulator.Pay); asked != 0 {
+		t.Errorf("the second bill was sent %d times", asked)
+	}
+	var said strings.Builder
+	p.err = &said
+	s.close()
+	next, err := p.openWriter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.close()
+	for _, want := range []string{"pdam-gianyar 10014", "BELUM PASTI", "pln 530000000001", "BATAL"} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("%q is not said the next time:\n%s", want, said.String())
+		}
+	}
+}
 
 // TestALossIsWarnedOf: selling_price − price is below zero, and the loket's own fee would hide it.
 func TestALossIsWarnedOf(t *testing.T) {
