@@ -301,3 +301,15 @@ func TestBillToNota(t *testing.T) {
 		})
 	})
 }
+
+func TestTendersGrow(t *testing.T) {
+	for sum, want := range map[ledger.Rupiah][]ledger.Rupiah{
+		4_944_300: {4_944_300, 4_945_000, 4_950_000, 4_960_000, 5_000_000},
+		79_750:    {79_800, 80_000, 100_000},
+		100_000:   {100_000},
+	} {
+		if got := newCash(100).tenders(sum); !slices.Equal(got, want) {
+			t.Errorf("for %d: %d, want %d", sum, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,11 +35,10 @@ func (c cash) due(sum ledger.Rupiah) ledger.Rupiah { return sum.RoundUp(c.roundi
 func (c cash) tenders(sum ledger.Rupiah) []ledger.Rupiah {
 	sums := []ledger.Rupiah{c.due(sum)}
 	for _, note := range tenderNotes {
-		if round := c.due(sum).RoundUp(note); round != sums[len(sums)-1] {
-			sums = append(sums, round)
-		}
+		sums = append(sums, c.due(sum).RoundUp(note))
 	}
-	return sums
+	slices.Sort(sums) // what is even in 20.000 may be more than what is even in 50.000
+	return slices.Compact(sums)
 }
 
 // tender is the cash typed, or what is due where nothing is.
