@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -152,12 +153,27 @@ func scanned(err error) error {
 	return nil
 }
 
-func (c *connection) close() error {
+func (c *connection) close() error { return errors.Join(c.forget(), c.conn.Close()) }
+
+// discard closes the connection to the file too, where it may be in the middle of a transaction: database/sql would give
+// it to the next reader, who would see the ledger as it was then.
+func (c *connection) discard() error {
+	err := c.forget()
+	ended := c.conn.Raw(func(any) error { return sqldriver.ErrBadConn })
+	if !errors.Is(ended, sqldriver.ErrBadConn) {
+		err = errors.Join(err, ended, c.conn.Close())
+	}
+	return err
+}
+
+// forget closes the statements.
+func (c *connection) forget() error {
 	var failures []error
 	for _, statement := range c.statements {
 		failures = append(failures, statement.Close())
 	}
-	return errors.Join(append(failures, c.conn.Close())...)
+	c.statements = nil
+	return errors.Join(failures...)
 }
 
 // verb is the first word of a statement, to say what failed.

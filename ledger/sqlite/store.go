@@ -100,7 +100,7 @@ func (s *Store) snapshot(ctx context.Context, c *connection, read func(*connecti
 		}
 	}
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, errors.Join(err, c.close())
+		return nil, errors.Join(err, c.discard())
 	}
 	return c, err
 }

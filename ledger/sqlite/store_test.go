@@ -240,3 +240,26 @@ func TestSettledLongAfter(t *testing.T) {
 		t.Errorf("before = %v", got)
 	}
 }
+
+// A reader who gives up in the middle of a read leaves no transaction behind: the next one would see an old ledger.
+func TestAReadGivenUpLeavesNothingBehind(t *testing.T) {
+	s, c := newStore(t), newTill()
+	for i := range 200 {
+		ctx, cancel := context.WithCancel(t.Context())
+		sale := c.sale(water(), ledger.CustomerNo(fmt.Sprint(1000+i)), "202610", 65_250)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, _ = s.Payment(ctx, sale.ref)
+		}()
+		time.AfterFunc(time.Duration(i)*2*time.Microsecond, cancel)
+		mustAppend(t, s, c.intend(70_000, sale)...)
+		<-done
+		for range 5 {
+			if p, err := s.Payment(t.Context(), sale.ref); err != nil || p.State != ledger.Intended {
+				t.Fatalf("after %d: %s, %v", i, p.State, err)
+			}
+		}
+		cancel()
+	}
+}
