@@ -206,7 +206,10 @@ func (d *Disk) do(o Operation) {
 	case o.Kind == Delete:
 		delete(d.files, o.File)
 	case o.Kind == Sync:
-		f.synced, f.since, f.named = slices.Clone(f.content), nil, true
+		for _, done := range f.since {
+			f.synced = done.on(f.synced)
+		}
+		f.since, f.named = nil, true
 	case o.Kind == Write || o.Kind == Truncate:
 		f.content = o.on(f.content)
 		f.since = append(f.since, o)
