@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"loket/ledger"
+	"loket/providers/simulator"
+)
+
+// check compares the ledger with what the far ends did. It is written from the promise alone: what stands at a far end
+// is the truth, and no code of the counter says what a payment should be.
+func (d *day) check(settled bool) {
+	ctx := context.Background()
+	wrong := func(format string, args ...any) {
+		d.t.Errorf("seed %d: %s", d.seed, fmt.Sprintf(format, args...))
+	}
+	payments := d.payments(ctx)
+	d.sum.payments.Add(int64(len(payments)))
+	stands := map[ledger.RefID][]simulator.Booking{}
+	bills := map[string]int{}
+	for _, b := range d.far.Books() {
+		if b.End == simulator.PDAM && b.By != "5" || b.Standing != simulator.Booked && b.Standing != simulator.Waiting {
+			continue
+		}
+		d.sum.bookings.Add(1)
+		if b.End != simulator.Biller { // the same phone may be topped up again
+			if bills[b.Bill]++; bills[b.Bill] > 1 {
+				wrong("bill %s is paid %d times", b.Bill, bills[b.Bill])
+			}
+		}
+		p, found := d.payer(payments, b)
+		if !found {
+			wrong("%s booked %s of customer %s for %d, and the ledger knows nothing of it", b.End, b.Ref, b.Customer, b.Amount)
+			continue
+		}
+		stands[p.Ref] = append(stands[p.Ref], b)
+	}
+	for _, p := range payments {
+		d.judge(p, stands[p.Ref], settled, wrong)
+	}
+	d.checkCash(ctx, payments, wrong)
+	if report, err := d.life.store.Verify(ctx); err != nil || !report.OK() {
+		wrong("verify: %+v, %v", report.Findings, err)
+	}
+}
+
+// payments are all of the ledger.
+func (d *day) payments(ctx context.Context) []ledger.Payment {
+	var all []ledger.Payment
+	var after ledger.Cursor
+	for {
+		entries, next, err := d.life.store.List(ctx, ledger.Filter{}, after, 500)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for _, e := range entries {
+			p, err := d.life.store.Payment(ctx, e.Ref)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			all = append(all, p)
+		}
+		if len(entries) == 0 {
+			return all
+		}
+		after = next
+	}
+}
+
+// payer is the payment that a booking is of. The PDAM knows no reference: there it is the second that we sent.
+func (d *day) payer(payments []ledger.Payment, b simulator.Booking) (ledger.Payment, bool) {
+	for _, p := range payments {
+		switch {
+		case b.End != simulator.PDAM && string(p.Ref) == b.Ref:
+			return p, true
+		case b.End == simulator.PDAM && string(p.Bill.Customer) == b.Customer && string(p.Bill.Period) == b.Period &&
+			p.SubmittedAt.In(d.zone).Format(time.DateTime) == b.PaidAt:
+			return p, true
+		}
+	}
+	return ledger.Payment{}, false
+}
+
+// judge says what is wrong with one payment, given what stands of it at the far end.
+func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, wrong func(string, ...any)) {
+	name := fmt.Sprintf("payment %s (%s, %s)", p.Number, p.Product.Code, p.State)
+	switch p.State {
+	case ledger.Paid:
+		d.sum.paid.Add(1)
+		if len(stands) != 1 || stands[0].Standing != simulator.Booked {
+			wrong("%s: LUNAS, and the far end has %+v%s", name, stands, d.story(p))
+		} else if got := ledger.Rupiah(stands[0].Amount); p.Product.Provider != "biller" && got != p.Bill.Owed() {
+			wrong("%s: paid %d of %d", name, got, p.Bill.Owed())
+		}
+	case ledger.Failed, ledger.Cancelled, ledger.Reversed:
+		if len(stands) > 0 {
+			wrong("%s: the customer's money is gone: %+v%s", name, stands, d.story(p))
+		}
+	case ledger.Pending, ledger.Suspect, ledger.Disputed:
+		d.sum.open.Add(1)
+		if settled && p.State != ledger.Disputed && p.Product.Provider != "biller" {
+			wrong("%s: still open after three hours in which it could be asked about", name)
+		}
+	default:
+		wrong("%s: no outcome, and nothing is on its way", name)
+	}
+	if told := d.told[p.Ref]; told == ledger.Paid && len(stands) == 0 {
+		wrong("%s: the customer was told LUNAS, and nothing stands", name)
+	}
+}
+
+// story is what the ledger and the far end have about a payment's customer.
+func (d *day) story(p ledger.Payment) string {
+	events, err := d.life.store.Events(context.Background(), p.Ref)
+	text := fmt.Sprintf("\n  submitted %s, %v", p.SubmittedAt.In(d.zone).Format(time.DateTime), err)
+	for _, e := range events {
+		text += fmt.Sprintf("\n  %s %s %s %s", e.At.In(d.zone).Format(time.DateTime), e.By, e.Kind, e.Body)
+	}
+	for _, b := range d.far.Payments(string(p.Bill.Customer)) {
+		text += fmt.Sprintf("\n  booked %+v", b)
+	}
+	return text
+}
+
+// checkCash adds up the cash of every nota from its events, and compares what is due with the list of money due.
+func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong func(string, ...any)) {
+	type sums struct{ cash, owed ledger.Rupiah }
+	notas := map[ledger.NotaID]*sums{}
+	for _, p := range payments {
+		s := notas[p.Nota]
+		if s == nil {
+			s = &sums{}
+			notas[p.Nota] = s
+			n, err := d.life.store.Nota(ctx, p.Nota)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			s.cash = n.Tender - n.Change - n.HandBack
+		}
+		if p.State != ledger.Failed && p.State != ledger.Cancelled && p.State != ledger.Reversed {
+			s.owed += p.Bill.Total
+		}
+	}
+	due, err := d.life.store.MoneyDue(ctx)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	listed := map[ledger.NotaID]ledger.Rupiah{}
+	for _, m := range due {
+		listed[m.Nota.ID] = m.Due
+	}
+	for id, s := range notas {
+		kept := (s.owed + 99) / 100 * 100
+		if left := s.cash - kept; left > 0 && listed[id] != left || left <= 0 && listed[id] != 0 {
+			wrong("nota %s: %d in the drawer, %d owed, %d listed as due", id, s.cash, kept, listed[id])
+		}
+	}
+}

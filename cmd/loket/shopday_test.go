@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"loket/ledger"
+	"loket/providers/checkout"
+	"loket/providers/simulator"
+)
+
+// The shop days of reliability §6, A1; before a release 100,000 of them. A day is played again with -shop.days 1
+// -shop.seed N.
+var (
+	shopDays = flag.Int("shop.days", 40, "shop days that are played")
+	shopSeed = flag.Uint64("shop.seed", 1, "seed of the first shop day")
+)
+
+const (
+	visitsADay  = 150
+	faultyCalls = 25  // of 100
+	stepsToLive = 900 // of a process, on average: operations of the disk, reads and writes of a connection
+	longCalm    = 10  // every so many days the calm lasts until whatever can be asked must be settled
+)
+
+// A shop day is a counter with everything real but time, disk, network and the far ends: visits of one to three bills
+// at three providers, a quarter of whose calls go wrong in one of the simulator's ways; callbacks; money handed back;
+// slips; customers who come again; and a power loss every few minutes, in the middle of whatever is going on. At the
+// end the ledger is compared with what the far ends did.
+func TestShopDays(t *testing.T) {
+	var sum tally
+	t.Run("day", func(t *testing.T) {
+		for day := range *shopDays {
+			seed := *shopSeed + uint64(day)
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) { playDay(t, seed, &sum) })
+			})
+		}
+	})
+	t.Logf("%d days, %d visits, %d payments, %d power losses, %d faults, %d bookings; %d paid, %d open at the end",
+		*shopDays, sum.visits.Load(), sum.payments.Load(), sum.losses.Load(), sum.faults.Load(), sum.bookings.Load(), sum.paid.Load(), sum.open.Load())
+}
+
+// tally counts what all days together had.
+type tally struct {
+	visits, payments, losses, faults, bookings, paid, open atomic.Int64
+}
+
+func playDay(t *testing.T, seed uint64, sum *tally) {
+	d := newDay(t, seed, sum)
+	defer d.close()
+	d.wake()
+	for range visitsADay {
+		d.visit()
+		time.Sleep(time.Duration(d.random.Int64N(int64(30 * time.Second))))
+		d.revive()
+	}
+	d.calm = true
+	for _, end := range simulator.Ends {
+		d.far.Mend(end)
+	}
+	d.revive()
+	d.life.fuse.Store(0)
+	time.Sleep(10 * time.Minute)
+	if seed%longCalm == 0 {
+		time.Sleep(3 * time.Hour)
+	}
+	d.check(seed%longCalm == 0)
+}
+
+// visit is one customer: bills are asked for, cash is taken, the change is given and what is due is handed back. Any
+// step may end in an error, or with the process.
+func (d *day) visit() {
+	d.sum.visits.Add(1)
+	ctx := context.Background()
+	life := d.life
+	var order checkout.Order
+	for range 1 + d.random.IntN(3) {
+		d.faults() // those of the last one that nobody met are gone
+		order.Bills = append(order.Bills, d.ask(ctx, life)...)
+	}
+	if len(order.Bills) == 0 {
+		return
+	}
+	order.By, order.Tender = "ani", 5_000_000
+	nota, payments, err := life.cashier.Pay(ctx, order)
+	if life.dead.Load() {
+		return // nobody was told anything
+	}
+	for _, p := range payments {
+		if err == nil {
+			d.told[p.Ref] = p.State
+		}
+		_, _ = life.cashier.Printed(ctx, []ledger.RefID{p.Ref}, slipFor(p), "ani")
+	}
+	if err == nil && nota.Due() > 0 && d.random.IntN(4) > 0 {
+		_, _ = life.cashier.HandBack(ctx, nota.ID, "ani")
+	}
+}
+
+func slipFor(p ledger.Payment) ledger.Document {
+	if p.State.Final() {
+		return ledger.DocReceipt
+	}
+	return ledger.DocTitipan
+}
+
+// ask asks for one customer's bills: now and then a customer who was there before, or all months that are owed.
+func (d *day) ask(ctx context.Context, life *life) []ledger.Bill {
+	product := d.products[d.random.IntN(len(d.products))]
+	customer := d.customer(product)
+	if len(d.seen) > 0 && d.random.IntN(10) == 0 {
+		again := d.seen[d.random.IntN(len(d.seen))]
+		product, customer = again.product, again.customer
+	}
+	d.seen = append(d.seen, patron{product, customer})
+	if product.Monthly && d.random.IntN(3) == 0 {
+		found, err := life.cashier.Arrears(ctx, product.Code, customer)
+		if err != nil {
+			return nil
+		}
+		return found.Bills[:1+d.random.IntN(len(found.Bills))]
+	}
+	month := ledger.MonthOf(time.Now(), d.zone).Add(-1)
+	bill, err := life.cashier.Inquire(ctx, product.Code, customer, month, 50_000)
+	if err != nil {
+		return nil
+	}
+	return []ledger.Bill{bill}
+}
+
+// customer is a number of the product, of any of its kinds of customer.
+func (d *day) customer(p ledger.Product) ledger.CustomerNo {
+	n := d.random.IntN(1000)
+	switch {
+	case p.Provider == "pdam":
+		return ledger.CustomerNo(fmt.Sprintf("%d%03d", 10+d.random.IntN(19), n))
+	case p.Prepaid: // but for 5: of two callbacks that contradict each other the false one may be the only one that is heard
+		return ledger.CustomerNo(fmt.Sprintf("08120000%d%03d", []int{0, 1, 2, 3, 4, 6, 7, 8, 9}[d.random.IntN(9)], n))
+	case p.SKU == "pln":
+		return ledger.CustomerNo(fmt.Sprintf("51000000%d%03d", d.random.IntN(10), n))
+	}
+	return ledger.CustomerNo(fmt.Sprintf("63916%d%d%03d", d.random.IntN(10), d.random.IntN(10), n))
+}
+
+// faults sets what goes wrong with the next calls.
+func (d *day) faults() {
+	for _, end := range simulator.Ends {
+		d.far.Mend(end)
+		for _, call := range []simulator.Call{simulator.Inquiry, simulator.Pay, simulator.Status, simulator.Callback} {
+			if d.random.IntN(100) >= faultyCalls {
+				continue
+			}
+			kinds := simulator.Faults
+			if call == simulator.Callback {
+				kinds = simulator.CallbackFaults
+			}
+			kind := kinds[d.random.IntN(len(kinds))]
+			if !kind.Applies(end, call) || kind == simulator.BigBody || kind == simulator.EndlessBody || kind == simulator.Contradictory {
+				continue
+			}
+			fault := simulator.Fault{Kind: kind, When: simulator.AfterEffect} // a true answer to what did not happen is a lie
+			if kind.Class() != simulator.Harmless && d.random.IntN(2) == 0 {
+				fault.When = simulator.BeforeEffect
+			}
+			d.far.Fail(end, call, fault)
+			d.sum.faults.Add(1)
+		}
+	}
+}
+
+// newRandom is the chance of one part of a day.
+func newRandom(seed uint64, part string) *rand.Rand {
+	var mixed uint64
+	for _, b := range []byte(part) {
+		mixed = mixed*31 + uint64(b)
+	}
+	return rand.New(rand.NewPCG(seed, mixed))
+}

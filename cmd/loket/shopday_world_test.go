@@ -1,0 +1,338 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"loket/ledger"
+	"loket/ledger/sqlite"
+	"loket/ledger/sqlite/disk"
+	"loket/providers"
+	"loket/providers/biller"
+	"loket/providers/callback"
+	"loket/providers/checkout"
+	"loket/providers/digiswitch"
+	"loket/providers/pdam"
+	"loket/providers/simulator"
+)
+
+// day is what survives a power loss: the disk, the far ends, the network, and what people remember.
+type day struct {
+	t        *testing.T
+	seed     uint64
+	sum      *tally
+	random   *rand.Rand
+	zone     *time.Location
+	products []ledger.Product
+
+	disk    *disk.Disk
+	far     *simulator.World
+	ends    map[string]pipe // by the address that is dialled
+	servers []*http.Server
+	calm    bool
+	life    *life
+
+	seen []patron
+	told map[ledger.RefID]ledger.State // what the operator saw of a payment, and said to the customer
+}
+
+// patron is a customer of one product.
+type patron struct {
+	product  ledger.Product
+	customer ledger.CustomerNo
+}
+
+// life is one process: from the opening of the ledger until the power goes.
+type life struct {
+	fuse    atomic.Int64 // steps to live; 0: for ever
+	dead    atomic.Bool
+	mu      sync.Mutex
+	conns   []net.Conn
+	store   *sqlite.Store
+	cashier *checkout.Cashier
+	stop    context.CancelFunc
+	done    sync.WaitGroup
+}
+
+var errPower = errors.New("the power is gone")
+
+// The addresses of the far ends, and of the counter for the biller's callbacks.
+const (
+	pdamAddress     = "127.0.0.1:1"
+	switchAddress   = "127.0.0.1:2"
+	billerAddress   = "127.0.0.1:3"
+	counterAddress  = "127.0.0.1:4"
+	dayCallback     = "/callback/0123456789abcdef0123456789abcdef"
+	secondsPerTick  = 15 // the inbox is read every second at a counter; here less often
+	practiceAccount = "latihan"
+)
+
+func newDay(t *testing.T, seed uint64, sum *tally) *day {
+	d := &day{t: t, seed: seed, sum: sum, random: newRandom(seed, "visits"), zone: time.FixedZone("WITA", 8*3600),
+		disk: disk.New(), ends: map[string]pipe{}, told: map[ledger.RefID]ledger.State{}}
+	d.products = []ledger.Product{
+		{Code: "pdam-gianyar", Provider: "pdam", Category: "pdam", Monthly: true, BillKey: ledger.KeyPeriod, Fee: 2_500},
+		{Code: "pln", Provider: "digiswitch", Category: "pln", SKU: "pln", BillKey: ledger.KeyPeriod, Fee: 1_000},
+		{Code: "internet", Provider: "digiswitch", Category: "internet", SKU: "internet", BillKey: ledger.KeyPeriod},
+		{Code: "s10", Provider: "biller", Category: "pulsa", SKU: "s10", Prepaid: true, BillKey: ledger.KeyDay, Again: true, Price: 12_000, Cost: 10_150},
+	}
+	settings := simulator.Practice(time.Now)
+	settings.Trusting, settings.Seed = true, seed
+	settings.Digiswitch.StatusGap = time.Minute
+	settings.Digiswitch.Deposit, settings.Biller.Deposit = 1<<40, 1<<40
+	settings.Biller.Callback = "http://" + counterAddress + dayCallback
+	settings.Biller.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return d.knock(ctx) }, DisableKeepAlives: true}
+	d.far = simulator.New(settings)
+	for address, end := range map[string]simulator.End{pdamAddress: simulator.PDAM, switchAddress: simulator.Digiswitch, billerAddress: simulator.Biller} {
+		d.ends[address] = newPipe()
+		d.serve(d.far.Handler(end), d.far.Listener(end, d.ends[address]))
+	}
+	return d
+}
+
+func (d *day) serve(handler http.Handler, listener net.Listener) *http.Server {
+	server := &http.Server{Handler: handler, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
+	d.servers = append(d.servers, server)
+	go func() { _ = server.Serve(listener) }()
+	return server
+}
+
+// knock is the biller calling the counter.
+func (d *day) knock(ctx context.Context) (net.Conn, error) {
+	return d.life.dial(ctx, d.ends[counterAddress])
+}
+
+// wake is a process that starts: it opens the ledger, recovers what the one before left, and asks and listens from then
+// on. The power may go at once.
+func (d *day) wake() {
+	for {
+		l := &life{}
+		d.life = l
+		if !d.calm {
+			l.fuse.Store(1 + d.random.Int64N(2*stepsToLive))
+		}
+		d.disk.Fail(func(int, disk.Operation) error { return l.step() })
+		err := d.open(l)
+		if err == nil {
+			return
+		}
+		if !l.dead.Load() {
+			d.t.Fatalf("seed %d: the ledger does not open: %v", d.seed, err)
+		}
+		d.bury()
+	}
+}
+
+func (d *day) open(l *life) error {
+	ctx, stop := context.WithCancel(context.Background())
+	l.stop = stop
+	store, err := sqlite.Open(ctx, sqlite.Options{Path: "/ledger.db", Key: make([]byte, 32), Practice: true, Counter: "5",
+		Now: time.Now, Zone: d.zone, Disk: d.disk})
+	if err != nil {
+		return err
+	}
+	l.store = store
+	l.cashier = checkout.New(d.config(l))
+	if _, err := l.cashier.Recover(ctx); err != nil {
+		return err
+	}
+	listener, err := callback.New(callback.Config{Provider: "biller", Path: dayCallback, Allow: []string{"127.0.0.1"}, Inbox: store,
+		Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	d.ends[counterAddress] = newPipe()
+	d.serve(listener, d.ends[counterAddress])
+	l.done.Go(func() { l.cashier.Resolve(ctx) })
+	return nil
+}
+
+// config is the counter's configuration in this life.
+func (d *day) config(l *life) checkout.Config {
+	products := map[ledger.ProductCode]ledger.Product{}
+	for _, p := range d.products {
+		products[p.Code] = p
+	}
+	dial := func(ctx context.Context, _, address string) (net.Conn, error) { return l.dial(ctx, d.ends[address]) }
+	secret := providers.NewSecret
+	water, err := pdam.New(pdam.Config{Name: "pdam", URL: "http://" + pdamAddress, Username: practiceAccount, Password: secret(practiceAccount),
+		Key: secret("kunci-latihan"), CounterCode: "5", Zone: d.zone, Timeout: 20 * time.Second, Now: time.Now, Dial: dial})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	power, err := digiswitch.New(digiswitch.Config{Name: "digiswitch", URL: "http://" + switchAddress + "/v1/user/api/transaction", Username: practiceAccount,
+		APIKey: secret("kunci-latihan"), StatusCommand: true, Timeout: 20 * time.Second, Now: time.Now, Dial: dial})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	phones, err := biller.New(biller.Config{Name: "biller", URL: "http://" + billerAddress, Username: practiceAccount, Password: secret(practiceAccount),
+		Timeout: 20 * time.Second, Dial: dial})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return checkout.Config{Book: l.store, Providers: map[string]providers.Provider{"pdam": water, "digiswitch": power, "biller": phones},
+		Products: products, Counter: "5", Practice: true, Rounding: 100, Zone: d.zone, Now: time.Now, After: slowly,
+		Random: randomReader{newRandom(d.seed, time.Now().String())}}
+}
+
+// slowly waits, but for a look at the inbox longer than was asked: a day is played in less steps.
+func slowly(wait time.Duration) <-chan time.Time {
+	if wait == time.Second {
+		wait *= secondsPerTick
+	}
+	return time.After(wait)
+}
+
+// revive starts a new process where the power has gone.
+func (d *day) revive() {
+	if d.life.dead.Load() {
+		d.bury()
+		d.wake()
+	}
+}
+
+// bury is the power loss: the disk keeps what it may keep, and what the process still does reaches nothing.
+func (d *day) bury() {
+	l := d.life
+	d.sum.losses.Add(1)
+	losses := disk.Losses()
+	d.disk.PowerLoss(losses[d.random.IntN(len(losses))], d.random)
+	l.end()
+	if p, open := d.ends[counterAddress]; open {
+		_ = p.Close()
+		delete(d.ends, counterAddress)
+	}
+}
+
+// end waits for everything of the process to be over.
+func (l *life) end() {
+	l.dead.Store(true)
+	l.cut()
+	l.stop()
+	l.done.Wait()
+	if l.cashier != nil {
+		l.cashier.Wait()
+	}
+	if l.store != nil {
+		_ = l.store.Close()
+	}
+}
+
+// step is one thing that the process does to the world; the last one is not done any more, and takes the network along.
+func (l *life) step() error {
+	if l.dead.Load() {
+		return errPower
+	}
+	if left := l.fuse.Add(-1); left == 0 {
+		l.dead.Store(true)
+		l.cut()
+		return errPower
+	}
+	return nil
+}
+
+// cut closes every connection.
+func (l *life) cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, conn := range l.conns {
+		_ = conn.Close()
+	}
+	l.conns = nil
+}
+
+func (l *life) dial(ctx context.Context, to pipe) (net.Conn, error) {
+	if l.dead.Load() || to.conns == nil {
+		return nil, errPower
+	}
+	near, distant := net.Pipe()
+	select {
+	case to.conns <- distant:
+	case <-to.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	mortal := wire{Conn: near, life: l}
+	l.mu.Lock()
+	l.conns = append(l.conns, mortal, distant)
+	l.mu.Unlock()
+	if l.dead.Load() {
+		l.cut()
+	}
+	return mortal, nil
+}
+
+// wire is a connection of a process that may die with each read and write.
+type wire struct {
+	net.Conn
+	life *life
+}
+
+func (w wire) Read(p []byte) (int, error) {
+	if err := w.life.step(); err != nil {
+		return 0, err
+	}
+	return w.Conn.Read(p)
+}
+
+func (w wire) Write(p []byte) (int, error) {
+	if err := w.life.step(); err != nil {
+		return 0, err
+	}
+	return w.Conn.Write(p)
+}
+
+// pipe is a listener without a network.
+type pipe struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func newPipe() pipe { return pipe{make(chan net.Conn), make(chan struct{})} }
+
+// Accept implements net.Listener.
+func (p pipe) Accept() (net.Conn, error) {
+	select {
+	case conn := <-p.conns:
+		return fromHere{conn}, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close implements net.Listener.
+func (p pipe) Close() error {
+	select {
+	case <-p.closed:
+	default:
+		close(p.closed)
+	}
+	return nil
+}
+
+// Addr implements net.Listener.
+func (p pipe) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+
+// fromHere is a connection whose other side is this machine, as the callback address wants it.
+type fromHere struct{ net.Conn }
+
+func (fromHere) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+
+// close ends the day: every process, server and far end.
+func (d *day) close() {
+	d.life.end()
+	d.far.Close()
+	for _, server := range d.servers {
+		_ = server.Close()
+	}
+	d.disk.Close()
+}
