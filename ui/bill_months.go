@@ -6,7 +6,7 @@ import "loket/ledger"
 // the row of the last chosen one.
 func (s bill) months(f Frame, above []string, w int) (lines []string, at int) {
 	st := f.Style
-	lines = append(above, "", st.Dim.Render(monthRow("  Bulan", "Stand meter", "Pakai", "Jumlah", w)))
+	lines = append(above, st.Dim.Render(monthRow("  Bulan", "Stand meter", "Pakai", "Jumlah", w)))
 	for i, b := range s.found.Bills {
 		mark, style := "✓ ", st.Plain
 		if i >= s.chosen {

@@ -313,3 +313,39 @@ func TestTendersGrow(t *testing.T) {
 		}
 	}
 }
+
+// TestBillMonthsAreAllSeen scrolls through twenty unpaid months, each with amounts and readings of its own.
+func TestBillMonthsAreAllSeen(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		shop := testShop(t)
+		found := BillFound{Question: Question{Product: pdamProduct, Customer: "10020"}, From: "202502", To: "202611"}
+		for i, b := range months(20) {
+			b.Lines[0].Amount += ledger.Rupiah(i)
+			b.Lines[3].Amount += ledger.Rupiah(100 * i)
+			b.Total += ledger.Rupiah(101 * i)
+			found.Bills = append(found.Bills, shop.named(b))
+		}
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 16}} {
+			stage := uitest.Drive[Screen](t, newBill(shop.world(), ticket{seat: 3}, found))
+			stage.Wait(quietTime)
+			seen := ""
+			for range 60 {
+				seen += frameOf(t, stage.Screen, size[0], size[1])
+				stage.Press("down")
+			}
+			for _, b := range found.Bills {
+				for _, text := range []string{b.Period.Label(), b.Total.Plain(), "denda " + b.Line(ledger.LinePenalty).Plain(), "layanan 2.500",
+					b.Sheets[0].Start.Plain() + " – " + b.Sheets[0].End.Plain()} {
+					if !strings.Contains(seen, text) {
+						t.Fatalf("at %dx%d %q of %s is never in sight", size[0], size[1], text, b.Period)
+					}
+				}
+			}
+			for _, text := range []string{"Jl. Raya Ubud 12", "Rumah Tangga A2", "FEB25 sampai NOV26", "Bayar semua 20 bulan, tertua dulu", ledger.Join(found.Bills).Total.String()} {
+				if !strings.Contains(seen, text) {
+					t.Errorf("at %dx%d %q is never in sight", size[0], size[1], text)
+				}
+			}
+		}
+	})
+}

@@ -54,33 +54,23 @@ func indent(lines []string) []string {
 	return out
 }
 
-// who is the customer, the details and the sheets, and the row of the last month that is chosen.
+// who is the customer, the details and the sheets, and the row of the last month that is chosen. Months that are chosen
+// from come first.
 func (s bill) who(f Frame, w int) (lines []string, at int) {
 	st, p := f.Style, s.found.Question.Product
-	if len(s.head(f)) == 0 {
+	if len(s.found.Bills) > 1 {
+		lines, at = s.months(f, s.notes(st, w), w)
+		return append(append(lines, ""), s.about(f, w)...), at
+	}
+	if !p.Prepaid { // whose number stands above, in large
 		for _, line := range wrap(ledger.Clean(s.bill.Name, 120), w) {
 			lines = append(lines, st.Strong.Render(line))
 		}
 		lines = append(lines, wrap(ledger.Clean(p.Group(s.bill.Customer), 80), w)...)
 	}
-	lines = append(lines, wrap(ledger.Clean(s.bill.Address, 200), w)...)
-	for _, n := range s.bill.Notes {
-		for _, line := range wrap("Catatan: "+ledger.Clean(n, 120), w) {
-			lines = append(lines, st.Warn.Render(line))
-		}
-	}
-	label := labelWidth(s.bill.Details)
-	for _, d := range s.bill.Details {
-		lines = append(lines, labelled(st, ledger.Clean(d.Label, 24), ledger.Clean(d.Value, 200), label, w)...)
-	}
-	if searched := s.searched(); searched != "" && !s.toldInRule(f) {
-		lines = append(lines, st.Dim.Render(cut("Dicari dari "+searched, w)))
-	}
-	switch {
-	case len(s.found.Bills) > 1:
-		return s.months(f, lines, w)
-	case len(s.bill.Sheets) == 0:
-		return append(lines, labelled(st, "Periode", s.bill.Periods(), label, w)...), 0
+	lines = slices.Concat(lines, s.notes(st, w), s.about(f, w))
+	if len(s.bill.Sheets) == 0 {
+		return append(lines, labelled(st, "Periode", s.bill.Periods(), labelWidth(s.bill.Details), w)...), 0
 	}
 	stand, used := "Stand meter", "Pakai"
 	if !slices.ContainsFunc(s.bill.Sheets, func(sheet ledger.Sheet) bool { return sheet.Start != "" || sheet.End != "" }) {
@@ -91,6 +81,29 @@ func (s bill) who(f Frame, w int) (lines []string, at int) {
 		lines = append(lines, s.sheet(f, sheet, w)...)
 	}
 	return lines, 0
+}
+
+// notes are what was odd in the provider's answer.
+func (s bill) notes(st Style, w int) (lines []string) {
+	for _, n := range s.bill.Notes {
+		for _, line := range wrap("Catatan: "+ledger.Clean(n, 120), w) {
+			lines = append(lines, st.Warn.Render(line))
+		}
+	}
+	return lines
+}
+
+// about is the address and the details, and the months that were asked where nothing else says it.
+func (s bill) about(f Frame, w int) []string {
+	lines := wrap(ledger.Clean(s.bill.Address, 200), w)
+	label := labelWidth(s.bill.Details)
+	for _, d := range s.bill.Details {
+		lines = append(lines, labelled(f.Style, ledger.Clean(d.Label, 24), ledger.Clean(d.Value, 200), label, w)...)
+	}
+	if searched := s.searched(); searched != "" && !s.toldInRule(f) {
+		lines = append(lines, f.Style.Dim.Render(cut("Dicari dari "+searched, w)))
+	}
+	return lines
 }
 
 // labelWidth is the column of labels: as wide as the longest, within reason.
