@@ -95,7 +95,7 @@ func (s bill) word(f Frame) []string {
 		return []string{" " + st.Warn.Render(cut(s.note, f.Width-2))}
 	}
 	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
-		return []string{" " + st.Accent.Render("Ketik ulang angka terakhir nomor tujuan, terima uangnya, lalu F9.")}
+		return []string{" " + st.Accent.Render("Ketik ulang 4 angka akhir, terima uangnya, lalu F9.")}
 	}
 	return []string{" " + st.Accent.Render("Terima uangnya, lalu F9 untuk membayar.")}
 }

@@ -43,6 +43,7 @@ func newCustomer(w World, seat ticket, p ProductPicked) customer {
 	if p.Amount > 0 {
 		s = s.fill(inputAmount, fmt.Sprint(int64(p.Amount)))
 	}
+	s.focus = max(0, s.next())
 	return s
 }
 

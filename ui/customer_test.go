@@ -197,13 +197,22 @@ func TestCustomerNumbers(t *testing.T) {
 			}
 		})
 	})
+	t.Run("the cursor is in the one that is missing", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atCustomer(t, ProductPicked{Product: samsatProduct, Customer: code})
+			stage.Send(uitest.Lump(nik + "\r"))
+			stage.Wait(2 * time.Second)
+			if found, ok := stage.Last().(BillFound); !ok || found.Question.Customer != code+","+nik {
+				t.Errorf("said %#v", stage.Last())
+			}
+		})
+	})
 	t.Run("one of them, typed where products are chosen, goes where it fits", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			p := samsatProduct
 			p.Parts = []ledger.Part{{Label: "Kode", Pattern: "9[0-9]{5}"}, {Label: "NIK", Pattern: "[0-9]{16}"}}
 			_, stage := atCustomer(t, ProductPicked{Product: p, Customer: nik})
-			stage.Press("enter")
-			if shown := words(stage.Screen); !strings.Contains(shown, "NIK               [ 5104 0101 0180 0001") {
+			if shown := words(stage.Screen); !strings.Contains(shown, "Kode              [ ▏") || !strings.Contains(shown, "NIK               [ 5104 0101 0180 0001") {
 				t.Errorf("shown:\n%s", shown)
 			}
 		})

@@ -19,6 +19,7 @@ var scenes = []struct {
 }{
 	{"products", func(*counter) {}, [][2]int{{120, 40}, {60, 16}}},
 	{"products by number", func(c *counter) { c.types("081234567890") }, nil},
+	{"products of operators", func(c *counter) { c.types("pulsa").presses("down", "down", "down", "down", "down") }, [][2]int{{60, 16}}},
 	{"products none", func(c *counter) { c.types("zzz") }, nil},
 	{"customer", func(c *counter) {
 		c.bill("10014").presses("f9").waits(3 * time.Second).presses("enter").types("pdam").presses("enter")
@@ -46,6 +47,16 @@ var scenes = []struct {
 	{"bill prepaid", func(c *counter) {
 		c.types("telkomsel 10.").presses("enter").types("081234567890").presses("enter").waits(2*time.Second).types("7890").presses("tab", "b")
 	}, [][2]int{{120, 40}, {60, 16}}},
+	{"bill prepaid of another operator", func(c *counter) {
+		c.shop.fates["0817123456789"] = fate{bill: airtime("0817123456789")}
+		c.types("telkomsel 10.").presses("enter").types("0817123456789").presses("enter", "enter").waits(time.Second)
+	}, [][2]int{{60, 16}}},
+	{"bill at a loss", func(c *counter) {
+		f, cost := c.shop.fates["530000000001"], ledger.Rupiah(930_500)
+		f.bill.Cost = &cost
+		c.shop.fates["530000000001"] = f
+		c.types("pln").presses("enter").types("530000000001").presses("enter").waits(2 * time.Second)
+	}, [][2]int{{60, 16}}},
 	{"bill short of cash", func(c *counter) { c.bill("10014").types("50000").presses("f9") }, nil},
 	{"bill locked", func(c *counter) {
 		c.shop.payErr = &ledger.LockedError{Key: "x|day=2000-01-01", Number: "5-000101-0009", State: ledger.Paid, By: "budi", At: time.Now()}

@@ -110,7 +110,7 @@ func (s products) row(o offer, w int) string {
 	case o.product.Fee > 0:
 		fee = "layanan " + o.product.Fee.String()
 	}
-	left := pad(ledger.Clean(o.product.Name, 60), 34) + " " + pad(s.categoryName(o.product.Category), 13) + " " + fee
+	left := pad(ledger.Clean(o.product.Name, 60), min(34, w-32)) + " " + pad(s.categoryName(o.product.Category), 13) + " " + fee
 	if n := s.used[o.product.Code]; n > 0 {
 		return ends(left, fmt.Sprintf("%d hari ini", n), w)
 	}
