@@ -38,7 +38,7 @@ var codes = []code{
 	{4, "005", "billinfo", "Data tagihan tersedia", nil, unknown},
 	{5, "006", "billinfo", "Tidak ada tagihan", providers.ErrNoBill, unknown},
 	{6, "007", "billinfo", "Data tagihan lebih dari maksimal", providers.ErrTooMany, unknown},
-	{7, "010", "billpayment", "No Sambungan untuk periode belum tersedia", providers.ErrRefused, failed},
+	{7, "010", "billpayment", "No Sambungan untuk periode belum tersedia", providers.ErrNoBill, failed}, // to an inquiry: the month is not out yet
 	{8, "013", "billpayment", "Tidak ada data yang dibayar", providers.ErrRefused, ask},
 	{9, "015", "billpayment", "Pembayaran berhasil dilakukan", providers.ErrRefused, success},
 	{10, "016", "billpayment", "Total bayar tidak sesuai / kurang dari total tagihan", providers.ErrRefused, failed},

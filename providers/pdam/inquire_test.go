@@ -146,7 +146,7 @@ func TestInquireRefusals(t *testing.T) {
 	for code, want := range map[string]error{
 		"006": providers.ErrNoBill, "003": providers.ErrNoCustomer, "007": providers.ErrTooMany, "101": providers.ErrDown,
 		"001": providers.ErrCredentials, "900": providers.ErrCredentials, "902": providers.ErrCredentials, "901": providers.ErrClock,
-		"004": providers.ErrRefused, "015": providers.ErrRefused, "021": providers.ErrRefused, "777": providers.ErrRefused,
+		"004": providers.ErrRefused, "010": providers.ErrNoBill, "015": providers.ErrRefused, "021": providers.ErrRefused, "777": providers.ErrRefused,
 	} {
 		_, c := serve(t, map[string]string{"billing-inquiry": `{"status":"` + code + `","message":"kata\u001b PDAM","data":[]}`})
 		_, err := c.Inquire(t.Context(), query("10014", "201902"))
