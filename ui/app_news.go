@@ -150,6 +150,11 @@ func (a App) tell(msg toldLoaded) (tea.Model, tea.Cmd) {
 
 // watches reports whether the screen shown is about this payment, or about to be.
 func (a App) watches(ref ledger.RefID) bool {
+	for _, s := range a.stack {
+		if v, told := s.(visit); told && v.shown.interrupted && v.about(ref) { // shown when those above it were read
+			return true
+		}
+	}
 	switch s := a.top().(type) {
 	case result:
 		return s.ref == ref

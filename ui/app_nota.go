@@ -17,11 +17,12 @@ func (a App) openNota() nota {
 	return a.nota
 }
 
-// showNota brings the nota into sight, above the work; what only looks above it is left.
+// showNota brings the nota into sight, above the work; what only looks is left.
 func (a App) showNota() (App, tea.Cmd) {
 	i := slices.IndexFunc(a.stack, is[nota])
 	if i < 0 {
-		a.stack, i = append(slices.Clip(a.stack), a.nota), len(a.stack)
+		work := a.work()
+		a.stack, i = append(work, a.nota), len(work)
 	}
 	a.stack = slices.Clip(a.stack[:i+1])
 	return a.reopen()

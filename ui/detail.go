@@ -230,6 +230,7 @@ func (s detail) facts() [][2]string {
 		cost = "berkurang " + known.String()
 	}
 	return [][2]string{
+		{"Satu nota", s.together()},
 		{"Penyedia", theirs(p.Code, p.Message)},
 		{"Bukti (SN)", ledger.Clean(p.Serial, 80)},
 		{"Saldo", cost},
@@ -240,7 +241,6 @@ func (s detail) facts() [][2]string {
 		{"Pertentangan", ledger.Clean(p.Conflict, 120)},
 		{"Perlu dilihat", ledger.Clean(p.Flag, 120)},
 		{"Cetakan", prints(p.Prints)},
-		{"Satu nota", s.together()},
 		{"Kasir", ledger.Clean(p.By, 40) + ", loket " + ledger.Clean(p.Counter, 20)},
 	}
 }

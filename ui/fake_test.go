@@ -537,7 +537,7 @@ func fakeSlip(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
 	switch {
 	case p.State.Sent():
 		document, title = ledger.DocTitipan, "TANDA TERIMA TITIPAN"
-	case n.HandBack > 0:
+	case n.HandBack > 0 && !p.State.Owed():
 		document, title = ledger.DocHandBack, "PENGEMBALIAN UANG"
 	}
 	lines := []string{"Loket Maju", "Jl. Melati 5, Ubud", "", title}
@@ -570,7 +570,7 @@ func fakeNotaSlips(payments []ledger.Payment, n ledger.Nota) []NotaSlip {
 			slips[i].Document = document
 		}
 	}
-	if len(payments) > 1 {
+	if len(slips) > 1 {
 		lines := []string{"REKAP PEMBAYARAN", ""}
 		for _, p := range payments {
 			lines = append(lines, ends(p.Number+" "+p.State.Label(), p.Bill.Total.Plain(), 32))

@@ -106,6 +106,7 @@ var notaScenes = []struct {
 	{"visit arrears", func(c *counter) {
 		c.arrears("20005", "202608", "202609", "202610", "202611").types("500000").presses("f9").waits(10 * time.Second)
 	}, [][2]int{{120, 40}}},
+	{"visit interrupted", nil, [][2]int{{120, 40}}},
 }
 
 func TestNotaScenes(t *testing.T) {
@@ -113,9 +114,15 @@ func TestNotaScenes(t *testing.T) {
 		for _, size := range append([][2]int{{80, 24}}, scene.sizes...) {
 			t.Run(sizeName(scene.name, size), func(t *testing.T) {
 				inBubble(t, func(t *testing.T) {
-					c := open(t)
+					start := open
+					if scene.play == nil {
+						start = stopped
+					}
+					c := start(t)
 					c.Send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-					scene.play(c)
+					if scene.play != nil {
+						scene.play(c)
+					}
 					if why := misfit(c.frame(), size[0], size[1]); why != "" {
 						t.Error(why)
 					}
@@ -124,4 +131,71 @@ func TestNotaScenes(t *testing.T) {
 			})
 		}
 	}
+}
+
+// stopped is a counter that opens after an earlier run was killed in the middle of a nota: the first bill paid, the
+// second on its way, the third not sent.
+func stopped(t uitest.T) *counter {
+	t.Helper()
+	shop := testShop(t)
+	families(shop)
+	world := shop.world()
+	for n, customers := range [][]ledger.CustomerNo{{"20001", "20003", "20002"}, {"30001"}} {
+		id := ledger.NotaID(fmt.Sprint("nota9", n))
+		var bills []ledger.Bill
+		var refs []ledger.RefID
+		for _, no := range customers {
+			b := shop.named(shop.fates[no].bill)
+			bills, refs = append(bills, b), append(refs, b.Ref)
+		}
+		day := ledger.DayOf(shop.clock.Now(), witaZone)
+		shop.cash(id, shop.stamp().Tender(id, ledger.Tender{Amount: 250_000, Rounding: 100, Day: day, Payments: refs}))
+		for _, b := range bills {
+			open, paid := ledger.Keys(pdamProduct, b, day)
+			shop.add(b.Ref, shop.stamp().Intend(b.Ref, ledger.Intend{Number: shop.number(day), Nota: id, Claim: "KMBTRQ", Day: day,
+				Product: pdamProduct, Bill: b, Practice: true, OpenKey: open, PaidKeys: paid}))
+		}
+		if len(refs) > 1 {
+			shop.add(refs[0], shop.stamp().Submit(refs[0]))
+			shop.add(refs[0], shop.stamp().Answer(refs[0], *saidPaid(), nil))
+			shop.add(refs[1], shop.stamp().Submit(refs[1]))
+			shop.add(refs[1], shop.stamp().Lost(refs[1], "loket berhenti sebelum hasilnya tercatat", nil))
+		}
+		shop.add(refs[len(refs)-1], shop.stamp().Cancel(refs[len(refs)-1], "loket berhenti sebelum hasilnya tercatat"))
+		world.Interrupted = append(world.Interrupted, id)
+	}
+	return &counter{t, shop, uitest.Drive[tea.Model](t, openApp(world, plainStyle()))}
+}
+
+func TestInterrupted(t *testing.T) {
+	t.Run("each nota is told above the products, oldest first, and prints nothing by itself", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := stopped(t).waits(time.Minute)
+			c.sees("Nota terputus 01-01-2000 08:00:00", "1 BELUM PASTI · 1 LUNAS · 1 BATAL (tidak dikirim)", "Titipan Rp79.750, kode klaim KMBTRQ",
+				"Kembalikan Rp90.500 (F7), kode KMBTRQ", "loket berhenti sebelum hasilnya tercatat").lacks("KEMBALI ")
+			if len(c.shop.prints) != 0 {
+				t.Fatalf("printed %v by itself", c.shop.prints)
+			}
+			c.presses("f3").sees("Daftar tunggu").presses("esc").sees("Nota terputus").waits(time.Second)
+			c.presses("f4").waits(time.Second)
+			if got := c.shop.prints; len(got) != 1 || got[0] != string(ledger.DocTitipan) {
+				t.Fatalf("F4 printed %v, want the titipan of the chosen row", got)
+			}
+			c.presses("enter").sees("Nota terputus", "1 BATAL").lacks("BELUM PASTI ·").waits(time.Second)
+			c.presses("esc").sees("Pilih produk").lacks("terputus")
+		})
+	})
+	t.Run("money goes back to the claim code, F7 twice", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := stopped(t).waits(time.Second).presses("f7").sees("Cocokkan kode klaim KMBTRQ, serahkan Rp90.500").presses("f7").sees("Cocokkan")
+			c.waits(time.Second).presses("f7").waits(time.Second).sees("Uang sudah dikembalikan: Rp90.500", "Sudah dicetak")
+			if got := c.shop.prints; len(got) != 1 || got[0] != string(ledger.DocHandBack) {
+				t.Errorf("printed %v", got)
+			}
+			c.presses("f7").waits(time.Second)
+			if len(c.shop.prints) != 1 {
+				t.Error("handed back twice")
+			}
+		})
+	})
 }

@@ -120,12 +120,17 @@ func (a App) visit(msg keyPress) (App, tea.Cmd, bool) {
 
 // aside shows a screen above the work, in place of another such screen: Esc is never far from the work.
 func (a App) aside(s Screen) (App, tea.Cmd) {
+	a.stack = a.work()
+	return a.push(s)
+}
+
+// work is the stack without the screens on top that only look.
+func (a App) work() []Screen {
 	work := a.stack
 	for len(work) > 1 && looks(work[len(work)-1]) {
 		work = work[:len(work)-1]
 	}
-	a.stack = slices.Clip(work)
-	return a.push(s)
+	return slices.Clip(work)
 }
 
 // reopen tells the screen shown that it is in sight again.

@@ -46,7 +46,7 @@ func (s visit) paper() ([]string, int) {
 func (s visit) words(f Frame, w int) []string {
 	top, about := s.summary(f, w), s.chosenWords(f, w)
 	if f.Height < roomyHeight { // the sums give way to what is to be done
-		top, about = s.headline(f, w), append(about, s.sums(f, w)...)
+		top, about = append(s.states(f, w), s.cash(f, w)...), append(about, s.sums(w)...)
 	}
 	rows, at := s.list(f, w)
 	room := max(3, f.Height-1-len(top)-len(about))
@@ -88,14 +88,29 @@ func (s visit) worst() ledger.State {
 
 // summary is what is true of the whole visit: which states, the change, what goes back, what stays, and the sums.
 func (s visit) summary(f Frame, w int) []string {
+	lines := s.states(f, w)
 	if w < twoColumns-18 {
-		return append(s.headline(f, w), s.sums(f, w)...)
+		return append(append(lines, s.cash(f, w)...), s.sums(w)...)
 	}
 	left := w - amountsWidth - 2
-	return beside(s.headline(f, left), s.sums(f, amountsWidth), left+2)
+	return append(lines, beside(s.cash(f, left), s.sums(amountsWidth), left+2)...)
 }
 
-func (s visit) headline(f Frame, w int) []string {
+// states is which payments ended how.
+func (s visit) states(f Frame, w int) []string {
+	var lines []string
+	if s.shown.interrupted && len(s.read.payments) > 0 {
+		started := dateTime(s.read.payments[0].IntendedAt, s.world.Shop.Zone)
+		lines = append(lines, f.Style.Title.Render(cut("Nota terputus "+started+": program berhenti sebelum selesai.", w)))
+	}
+	for _, line := range wrap("● "+s.counts(), w) {
+		lines = append(lines, stateStyle(f.Style, s.worst()).Render(line))
+	}
+	return lines
+}
+
+// cash is the money to hand over now, and what stays.
+func (s visit) cash(f Frame, w int) []string {
 	st, n := f.Style, s.read.nota
 	var lines []string
 	add := func(style lipgloss.Style, text string) {
@@ -103,24 +118,19 @@ func (s visit) headline(f Frame, w int) []string {
 			lines = append(lines, style.Render(line))
 		}
 	}
-	if s.shown.interrupted && len(s.read.payments) > 0 {
-		add(st.Title, "Nota terputus "+dateTime(s.read.payments[0].IntendedAt, s.world.Shop.Zone)+".")
-	}
-	add(stateStyle(st, s.worst()), "● "+s.counts())
 	switch {
 	case n.Change > 0 && s.shown.next:
 		lines = append(lines, change(st, n.Change, w, f.Height)...)
 	case n.Change > 0 && n.Kept():
 		add(st.Plain, "Uang kembali "+n.Change.String()+", bila belum diserahkan.")
 	}
-	due := n.Due()
 	switch {
 	case s.payable() && s.shown.auto:
-		add(st.Bad, "Kembalikan "+due.String()+" (F7)")
+		add(st.Bad, "Kembalikan "+n.Due().String()+" (F7)")
 	case s.payable():
-		add(st.Bad, "Kembalikan "+due.String()+" kepada pembawa kode klaim "+s.claims()+" (F7)")
-		if s.shown.interrupted && n.Kept() {
-			add(st.Warn, "Di dalamnya kembalian, bila ada: program berhenti sebelum mencatatnya.")
+		add(st.Bad, "Kembalikan "+n.Due().String()+" (F7), kode "+s.claims())
+		if s.shown.interrupted && n.Kept() { // whether change was given is not known
+			add(st.Warn, "termasuk kembalian, bila belum diserahkan")
 		}
 	case n.HandBack > 0:
 		add(st.Strong, "Uang sudah dikembalikan: "+n.HandBack.String()+".")
@@ -158,7 +168,7 @@ func (s visit) claims() string {
 }
 
 // sums are where the cash on the table went: tender − change − hand-backs − what is due = paid + left + rounding.
-func (s visit) sums(f Frame, w int) []string {
+func (s visit) sums(w int) []string {
 	n := s.read.nota
 	rows := []struct {
 		label  string
@@ -167,7 +177,7 @@ func (s visit) sums(f Frame, w int) []string {
 	}{
 		{"Terbayar", s.sum(func(state ledger.State) bool { return state == ledger.Paid }), true},
 		{"Titipan", s.titipan(), false}, {"Pembulatan", n.RoundingUp(), false},
-		{"Tunai", n.Tender, true}, {"Kembali", n.Change, true},
+		{"Tunai", n.Tender, true}, {"Kembali", n.Change, false},
 		{"Dikembalikan", n.HandBack, false}, {"Belum dikembalikan", n.Due(), false},
 	}
 	var lines []string
@@ -208,14 +218,21 @@ func (s visit) list(f Frame, w int) (rows []string, at int) {
 
 func (s visit) chosenRecap() bool { return int(s.chosen) == len(s.read.payments) }
 
+// handOver is the paper that the customer gets.
+func (s visit) handOver() string {
+	if s.recap() >= 0 {
+		return "Serahkan struk dan rekapnya."
+	}
+	return "Serahkan struknya."
+}
+
 // notPaidWhy is why a payment is not paid, short.
 func notPaidWhy(p ledger.Payment) string {
 	switch p.State {
 	case ledger.Cancelled:
 		return ledger.Clean(p.Cause, 120)
 	case ledger.Failed, ledger.Reversed:
-		advice := Describe(p)
-		return strings.TrimSpace(advice.Happened + " " + advice.Theirs)
+		return Describe(p).Happened
 	}
 	return ""
 }
@@ -232,16 +249,15 @@ func (s visit) chosenWords(f Frame, w int) []string {
 	if p, next, ok := s.row(); ok {
 		advice := Describe(p)
 		said := advice.Happened + " " + advice.Money
-		if notPaidWhy(p) != "" { // which stands in the list
-			said = advice.Money
-		}
-		add(st.Plain, ledger.Clean(p.Number, 30)+": "+strings.TrimSpace(said))
 		switch {
-		case p.State.Sent(), s.payable() && !p.State.Owed():
+		case notPaidWhy(p) != "": // which stands in the list; that money goes back is said above
+			said = advice.Money
+		case p.State.Sent(): // first: it is in sight in the smallest window
 			add(st.Strong, advice.Do)
 		case p.State == ledger.Paid && s.shown.next && !s.world.Shop.NoPaper:
-			add(st.Strong, "Serahkan struk dan rekapnya.")
+			add(st.Strong, s.handOver())
 		}
+		add(st.Plain, ledger.Clean(p.Number, 30)+": "+strings.TrimSpace(said))
 		if p.State.Sent() && p.State != ledger.Disputed {
 			add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, next.asked, next.next, next.known))
 		}
@@ -251,7 +267,7 @@ func (s visit) chosenWords(f Frame, w int) []string {
 		if p.Flag != "" {
 			add(st.Warn, "Perlu dilihat orang: "+ledger.Clean(p.Flag, 120))
 		}
-		if advice.Theirs != "" && notPaidWhy(p) == "" {
+		if advice.Theirs != "" {
 			add(st.Accent, "Penyedia: "+advice.Theirs)
 		}
 	}

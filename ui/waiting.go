@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -205,7 +206,9 @@ func (s waiting) handBack() (Screen, tea.Cmd) {
 func claims(d ledger.MoneyDue) string {
 	var codes []string
 	for _, e := range d.Entries {
-		codes = append(codes, ledger.Clean(e.Claim, 10))
+		if code := ledger.Clean(e.Claim, 10); !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
 	}
 	return strings.Join(codes, ", ")
 }
