@@ -246,5 +246,5 @@ func usage(p ledger.Product, sheet ledger.Sheet) (stand, used string) {
 	if n, ok := ledger.Usage(sheet.Start, sheet.End); ok {
 		used = fmt.Sprintf("%d %s", n, unit)
 	}
-	return stand, used
+	return ledger.Clean(stand, 40), used
 }
