@@ -243,6 +243,7 @@ func usage(p ledger.Product, sheet ledger.Sheet) (stand, used string) {
 		unit = "kWh"
 		stand = strings.Join([]string{string(sheet.Start), string(sheet.End)}, "-")
 	}
+	stand = ledger.Clean(stand, 40)
 	if n, ok := ledger.Usage(sheet.Start, sheet.End); ok {
 		used = fmt.Sprintf("%d %s", n, unit)
 	}

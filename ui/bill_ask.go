@@ -62,19 +62,29 @@ func (s bill) answered(msg billsAnswered) (Screen, tea.Cmd) {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s, nil
 	}
-	before := s.bill
+	before := s.bills()
 	s = s.take(msg.found, s.chosen)
-	s.note = whatChanged(before, s.bill)
+	s.note = whatChanged(before, s.bills())
 	return s, nil
 }
 
 // whatChanged says how the bills to be paid differ from what they were before they were asked again.
-func whatChanged(before, after ledger.Bill) string {
+func whatChanged(before, after []ledger.Bill) string {
+	was, is := ledger.Join(before).Total.String(), ledger.Join(after).Total.String()
 	switch {
-	case before.Periods() != after.Periods():
-		return "TAGIHAN BERUBAH: semula " + before.Periods() + " " + before.Total.String() + ", sekarang " + after.Periods() + " " + after.Total.String() + "."
-	case before.Total != after.Total:
-		return "TOTAL BERUBAH: semula " + before.Total.String() + ", sekarang " + after.Total.String() + "."
+	case reach(before) != reach(after):
+		return "TAGIHAN BERUBAH: semula " + reach(before) + " " + was + ", sekarang " + reach(after) + " " + is + "."
+	case was != is:
+		return "TOTAL BERUBAH: semula " + was + ", sekarang " + is + "."
 	}
 	return "Tagihan sudah ditanyakan ulang; totalnya tetap."
+}
+
+// reach is the periods of bills, from the first to the last.
+func reach(bills []ledger.Bill) string {
+	first, last := ledger.Clean(bills[0].Periods(), 60), ledger.Clean(bills[len(bills)-1].Periods(), 60)
+	if first == last {
+		return first
+	}
+	return first + " sampai " + last
 }

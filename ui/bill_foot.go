@@ -51,7 +51,7 @@ func (s bill) scope() string {
 	case found > 1:
 		return fmt.Sprintf("Bayar %d dari %d bulan, tertua dulu", s.chosen, found)
 	case s.found.From != "":
-		return "Hanya " + s.bill.Periods() + " yang belum dibayar"
+		return "Hanya " + ledger.Clean(s.bill.Periods(), 60) + " yang belum dibayar"
 	case len(s.bill.Sheets) > 1 && p.Partial == "none":
 		return ledger.Clean(p.Name, 40) + ": semua lembar dibayar sekaligus"
 	}
@@ -92,7 +92,11 @@ func (s bill) word(f Frame) []string {
 	case s.problem != (Advice{}):
 		return s.problem.lines(f, f.Width-1)
 	case s.note != "":
-		return []string{" " + st.Warn.Render(cut(s.note, f.Width-2))}
+		lines := wrap(s.note, f.Width-2)
+		for i, line := range lines {
+			lines[i] = " " + st.Warn.Render(line)
+		}
+		return lines
 	}
 	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
 		return []string{" " + st.Accent.Render("Ketik ulang 4 angka akhir, terima uangnya, lalu F9.")}

@@ -70,7 +70,7 @@ func (s bill) who(f Frame, w int) (lines []string, at int) {
 	}
 	lines = slices.Concat(lines, s.notes(st, w), s.about(f, w))
 	if len(s.bill.Sheets) == 0 {
-		return append(lines, labelled(st, "Periode", s.bill.Periods(), labelWidth(s.bill.Details), w)...), 0
+		return append(lines, labelled(st, "Periode", ledger.Clean(s.bill.Periods(), 200), labelWidth(s.bill.Details), w)...), 0
 	}
 	stand, used := "Stand meter", "Pakai"
 	if !slices.ContainsFunc(s.bill.Sheets, func(sheet ledger.Sheet) bool { return sheet.Start != "" || sheet.End != "" }) {

@@ -374,7 +374,7 @@ func TestFlow(t *testing.T) {
 			change(3, 20*time.Second, 1000)
 			c.waits(9*time.Second).sees("TOTAL BERUBAH: semula Rp159.500, sekarang Rp161.500", "Bayar 2 dari 3 bulan")
 			change(2, time.Hour, 1000) // the oldest was paid elsewhere
-			c.waits(21*time.Second).sees("TAGIHAN BERUBAH: semula AGU26, SEP26", "sekarang SEP26, OKT26", "Bayar semua 2 bulan")
+			c.waits(21*time.Second).sees("TAGIHAN BERUBAH: semula AGU26 sampai SEP26 Rp161.500, sekarang SEP26", "Bayar semua 2 bulan")
 			c.presses("-", "f9").waits(5 * time.Second).paid(1)
 			if got := c.shop.orders[0].Bills; len(got) != 1 || got[0].Period != "202609" || got[0].Total != 80_750 {
 				t.Errorf("paid %+v, want September alone", got)
