@@ -20,9 +20,11 @@ func (s products) offers() []offer {
 		return all
 	}
 	operator, _ := s.world.Catalog.Prefixes.Operator(number)
-	slices.SortStableFunc(fitting, func(a, b offer) int {
-		return cmp.Compare(telling(b.product, number, operator), telling(a.product, number, operator))
-	})
+	tells := make(map[ledger.ProductCode]int)
+	for _, o := range fitting {
+		tells[o.product.Code] = telling(o.product, number, operator)
+	}
+	slices.SortStableFunc(fitting, func(a, b offer) int { return cmp.Compare(tells[b.product.Code], tells[a.product.Code]) })
 	return fitting
 }
 
