@@ -102,11 +102,14 @@ func (a App) titleLine() string {
 // newsLine is the oldest unread headline, what is on its way, or what leaving waits for.
 func (a App) newsLine() string {
 	unread := 0
-	first := ""
+	first, what := "", "selesaikan nota ini dulu (F5)"
 	for _, h := range slices.Backward(a.told) {
 		if !h.read {
 			unread++
 			first = h.text
+		}
+		if !h.read && a.opens(h) {
+			what = "F3 buka"
 		}
 	}
 	switch {
@@ -117,9 +120,9 @@ func (a App) newsLine() string {
 	case a.sureQuit:
 		return a.news("F10 sekali lagi untuk keluar.", "")
 	case unread == 1:
-		return a.news("● "+first, "F3 buka")
+		return a.news("● "+first, what)
 	case unread > 1:
-		return a.news("● "+first, fmt.Sprintf("F3 buka (+%d)", unread-1))
+		return a.news("● "+first, fmt.Sprintf("%s (+%d)", what, unread-1))
 	}
 	if _, here := a.top().(paying); len(a.flights) > 0 && !here {
 		return a.style.Dim.Render(fmt.Sprintf(" %d pembayaran dalam perjalanan", len(a.flights)))

@@ -20,6 +20,7 @@ var sourceWords = map[ledger.Source]string{
 // documentWords name the slips.
 var documentWords = map[ledger.Document]string{
 	ledger.DocReceipt: "struk", ledger.DocTitipan: "tanda terima titipan", ledger.DocHandBack: "bukti pengembalian uang",
+	ledger.DocRecap: "rekap nota",
 }
 
 // Happened is one event of a payment or nota in the operator's words. A body that cannot be read still says what kind of thing it was.
