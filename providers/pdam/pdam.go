@@ -83,6 +83,7 @@ var (
 	_ providers.Inquirer           = (*Client)(nil)
 	_ providers.Adviser            = (*Client)(nil)
 	_ providers.SettlementInquirer = (*Client)(nil)
+	_ providers.Prober             = (*Client)(nil)
 )
 
 // New checks the configuration (ErrConfig); nothing is sent.
