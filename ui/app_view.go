@@ -116,7 +116,7 @@ func (a App) newsLine() string {
 	case a.leaving:
 		return a.news(fmt.Sprintf("Menunggu %d pembayaran, lalu keluar sendiri", len(a.flights)), "Esc batal keluar")
 	case a.sureQuit && len(a.openNota().bills) > 0:
-		return a.news(fmt.Sprintf("Nota dengan %d tagihan belum dibayar dan akan hilang. F10 sekali lagi untuk keluar.", len(a.openNota().bills)), "")
+		return a.news(fmt.Sprintf("Nota %d tagihan akan hilang. F10 sekali lagi untuk keluar.", len(a.openNota().bills)), "")
 	case a.sureQuit:
 		return a.news("F10 sekali lagi untuk keluar.", "")
 	case unread == 1:
