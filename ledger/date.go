@@ -71,6 +71,17 @@ func (m Month) Add(n int) Month {
 
 // Label is the month as paper shows it: "JAN24". A Month that is none is "".
 func (m Month) Label() string {
+	name := m.name()
+	if name == "" {
+		return ""
+	}
+	return name + string(m[2:4])
+}
+
+// longLabel is the month with its whole year: "JAN 2024".
+func (m Month) longLabel() string { return m.name() + " " + string(m[:4]) }
+
+func (m Month) name() string {
 	if len(m) != 6 {
 		return ""
 	}
@@ -78,103 +89,5 @@ func (m Month) Label() string {
 	if err != nil || n < 1 || n > 12 {
 		return ""
 	}
-	return monthNames[n-1] + string(m[2:4])
-}
-
-// Months are the calendar months that a sheet's period names; false where it counts something else: "0112" is a month
-// only where periods are months.
-func (k Periods) Months(period string) ([]Month, bool) {
-	if k != PeriodsMonths {
-		return nil, false
-	}
-	return ParsePeriod(period)
-}
-
-// Short is a sheet's period as paper and lists show it: months by name, "JAN19, FEB19"; anything else as sent.
-func (k Periods) Short(period string) string {
-	months, ok := k.Months(period)
-	if !ok {
-		return period
-	}
-	labels := make([]string, len(months))
-	for i, m := range months {
-		labels[i] = m.Label()
-	}
-	return strings.Join(labels, ", ")
-}
-
-// Text is a sheet's period as a person reads it out: a count "01" is "1 bulan", an instalment "002" of the tenor "030" is
-// "ke-2 dari 30"; several joined by commas one by one. What is no number, and a month, is as Short has it.
-func (k Periods) Text(period, tenor string) string {
-	if k == PeriodsMonths {
-		return k.Short(period)
-	}
-	var texts []string
-	for part := range strings.SplitSeq(period, ",") {
-		n, ok := plainNumber(part)
-		switch {
-		case !ok || k == PeriodsCount && len(n) > 2: // nobody owes a hundred months: it counts something else
-			return period
-		case k == PeriodsCount:
-			n += " bulan"
-		case k == PeriodsInstalment:
-			n = "ke-" + n
-		}
-		texts = append(texts, n)
-	}
-	text := strings.Join(texts, ", ")
-	if of, ok := plainNumber(tenor); ok && k == PeriodsInstalment {
-		text += " dari " + of
-	}
-	return text
-}
-
-// plainNumber is a text of digits without leading zeros; false where it is something else.
-func plainNumber(text string) (string, bool) {
-	text = strings.TrimSpace(text)
-	if text == "" || strings.Trim(text, "0123456789") != "" {
-		return "", false
-	}
-	return strings.TrimLeft(text[:len(text)-1], "0") + text[len(text)-1:], true
-}
-
-// ParsePeriod reads a billing period in any of the forms providers send for a calendar month: "201901",
-// "MEI 2019", "MEI 22", "0320" (month and year), and several joined by commas. False where it is something else:
-// a number of months, an instalment number, free text.
-func ParsePeriod(s string) ([]Month, bool) {
-	var months []Month
-	for part := range strings.SplitSeq(s, ",") {
-		m, ok := parseOneMonth(strings.ToUpper(strings.TrimSpace(part)))
-		if !ok {
-			return nil, false
-		}
-		months = append(months, m)
-	}
-	return months, true
-}
-
-func parseOneMonth(s string) (Month, bool) {
-	if m, err := ParseMonth(s); err == nil {
-		return m, true
-	}
-	if len(s) == 4 && strings.Trim(s, "0123456789") == "" { // MMYY, PGN
-		m, err := ParseMonth("20" + s[2:] + s[:2])
-		return m, err == nil
-	}
-	name, year, found := strings.Cut(s, " ")
-	if !found || len(name) < 3 {
-		return "", false
-	}
-	n := monthSpellings[name[:3]]
-	for i, known := range monthNames {
-		if known == name[:3] {
-			n = i + 1
-		}
-	}
-	year = strings.TrimSpace(year)
-	if len(year) == 2 {
-		year = "20" + year
-	}
-	m, err := ParseMonth(year + fmt.Sprintf("%02d", n))
-	return m, err == nil
+	return monthNames[n-1]
 }

@@ -52,34 +52,9 @@ func billKeyValues(p Product, b Bill) []string {
 	case KeyRegistration:
 		return []string{b.Detail(DetailRegistration)}
 	case KeyInstalment:
-		values := splitTexts(b.periodTexts())
-		for i, text := range values {
-			if n, ok := plainNumber(text); ok { // 002 and 2 are one
-				values[i] = n
-			}
-		}
-		return values
+		return PeriodsInstalment.Names(strings.Join(b.periodTexts(), ","))
 	case KeyPeriod:
-		var values []string
-		for _, text := range splitTexts(b.periodTexts()) {
-			values = append(values, p.Periods.monthsOrText(text)...)
-		}
-		return values
+		return p.Periods.Names(strings.Join(b.periodTexts(), ","))
 	}
 	return nil
-}
-
-// splitTexts takes joined periods apart: some PDAMs send "201803,201804" in one row.
-func splitTexts(texts []string) []string { return strings.Split(strings.Join(texts, ","), ",") }
-
-func (k Periods) monthsOrText(text string) []string {
-	months, ok := k.Months(text)
-	if !ok {
-		return []string{text}
-	}
-	values := make([]string, len(months))
-	for i, m := range months {
-		values[i] = string(m)
-	}
-	return values
 }

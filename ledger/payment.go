@@ -124,5 +124,5 @@ func (s Sheet) completed(other Sheet, kind Periods) Sheet {
 
 // samePeriod reports whether two sheets can be the same month's; one that names none can be any.
 func (s Sheet) samePeriod(other Sheet, kind Periods) bool {
-	return s.Period == "" || other.Period == "" || slices.Equal(kind.monthsOrText(s.Period), kind.monthsOrText(other.Period))
+	return s.Period == "" || other.Period == "" || slices.Equal(kind.Names(s.Period), kind.Names(other.Period))
 }

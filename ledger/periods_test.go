@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"loket/ledger"
@@ -42,8 +44,35 @@ func TestPeriodsForReading(t *testing.T) {
 		if got := c.kind.Short(c.period); got != c.short {
 			t.Errorf("%q: %q is %q for short, want %q", c.kind, c.period, got, c.short)
 		}
+		if got, want := c.kind.Long(c.period), strings.NewReplacer("JAN19", "JAN 2019", "MEI19", "MEI 2019", "MEI22", "MEI 2022",
+			"MAR20", "MAR 2020", "MAR18", "MAR 2018", "APR18", "APR 2018").Replace(c.short); got != want {
+			t.Errorf("%q: %q is %q with its year, want %q", c.kind, c.period, got, want)
+		}
 		if got, ok := c.kind.Months(c.period); ok && c.kind != months {
 			t.Errorf("%q: %q is the month %q", c.kind, c.period, got)
+		}
+	}
+}
+
+// TestTwoSpellingsAreOneName: what locks a bill and what is compared with a provider's answer.
+func TestTwoSpellingsAreOneName(t *testing.T) {
+	for _, c := range []struct {
+		kind ledger.Periods
+		text string
+		want []string
+	}{
+		{ledger.PeriodsMonths, "201905", []string{"201905"}},
+		{ledger.PeriodsMonths, " mei 2019", []string{"201905"}},
+		{ledger.PeriodsMonths, "0320", []string{"202003"}},
+		{ledger.PeriodsMonths, "201803,APR 18", []string{"201803", "201804"}},
+		{ledger.PeriodsMonths, "201803,semester i", []string{"201803", "SEMESTER I"}},
+		{ledger.PeriodsCount, "01", []string{"1"}},
+		{ledger.PeriodsInstalment, "002, 3", []string{"2", "3"}},
+		{ledger.PeriodsInstalment, "0320", []string{"320"}}, // never March
+		{ledger.PeriodsInstalment, "000", []string{"0"}},
+	} {
+		if got := c.kind.Names(c.text); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q names %q, want %q", c.kind, c.text, got, c.want)
 		}
 	}
 }
@@ -64,13 +93,21 @@ func TestABillSaysWhatItsPeriodsCount(t *testing.T) {
 
 // TestReadingsFollowTheKindOfPeriod: an instalment number that looks like a month is compared as what it is.
 func TestReadingsFollowTheKindOfPeriod(t *testing.T) {
-	for kind, same := range map[ledger.Periods]bool{ledger.PeriodsMonths: true, ledger.PeriodsInstalment: false} {
+	for _, c := range []struct {
+		kind        ledger.Periods
+		asked, told string
+		same        bool
+	}{
+		{ledger.PeriodsMonths, "0112", "201201", true},
+		{ledger.PeriodsInstalment, "0112", "201201", false},
+		{ledger.PeriodsInstalment, "002", "2", true},
+	} {
 		body := intend(ref)
-		body.Bill.Counts, body.Bill.Sheets = kind, sheets("0112")
-		told := ledger.Answer{Outcome: ledger.OutcomePaid, Sheets: []ledger.Sheet{{Period: "201201", Start: "1", End: "2"}}}
+		body.Bill.Counts, body.Bill.Sheets = c.kind, sheets(c.asked)
+		told := ledger.Answer{Outcome: ledger.OutcomePaid, Sheets: []ledger.Sheet{{Period: c.told, Start: "1", End: "2"}}}
 		b := fold(t, ledger.Payment{}, at(0).Intend(ref, body), at(0).Submit(ref), answer(1, told)).Bill
-		if got := b.Sheets[0].Start == "1"; got != same {
-			t.Errorf("%q: sheet %+v", kind, b.Sheets[0])
+		if got := b.Sheets[0].Start == "1"; got != c.same {
+			t.Errorf("%q: sheet %+v after %q", c.kind, b.Sheets[0], c.told)
 		}
 	}
 }

@@ -74,16 +74,6 @@ type Part struct {
 	MaxLength int
 }
 
-// Periods says what the period of a product's sheet is (providers §2).
-type Periods string
-
-// The kinds of period.
-const (
-	PeriodsMonths     Periods = ""           // a calendar month, in any of its spellings
-	PeriodsCount      Periods = "count"      // how many months the sheet is for (BPJS)
-	PeriodsInstalment Periods = "instalment" // the number of an instalment (multifinance)
-)
-
 // What is wrong with a customer number; each has its own words on screen.
 var (
 	ErrNumberEmpty = errors.New("customer number is empty")

@@ -115,19 +115,19 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-func TestParsePeriod(t *testing.T) {
+func TestMonthsOfAPeriod(t *testing.T) {
 	good := map[string][]ledger.Month{"201901": {"201901"}, "MEI 2019": {"201905"}, "MEI 22": {"202205"}, "mei 22": {"202205"}, "0320": {"202003"},
 		"201803,201804": {"201803", "201804"}, "MEI 2019, JUN 2019": {"201905", "201906"}, " 201901 ": {"201901"}, "AGUSTUS 2019": {"201908"},
 		"PEBRUARI 19": {"201902"}, "NOP 19": {"201911"}, "AGS 19": {"201908"}, "AGT 19": {"201908"}, "AUG 19": {"201908"}, "OCT 19": {"201910"},
 		"DEC 19": {"201912"}, "MAY 19": {"201905"}, "DES  19": {"201912"}}
 	for text, want := range good {
-		if got, ok := ledger.ParsePeriod(text); !ok || !slices.Equal(got, want) {
+		if got, ok := ledger.PeriodsMonths.Months(text); !ok || !slices.Equal(got, want) {
 			t.Errorf("%q: got %q, %t; want %q", text, got, ok, want)
 		}
 	}
 	for _, text := range []string{"", ",", "01", "002", "201913", "201900", "198912", "209001", "1320", "0020", "201901,", "201901,x", "MEI", "MEI 2", "MEI 222",
 		"ABC 2019", "ME 2019", "MEI 20190", "MEI 1999 X", "2 BULAN", "2019 MEI", "MEI 95", "２０１９０１", "MEI ١٩"} {
-		if got, ok := ledger.ParsePeriod(text); ok || got != nil {
+		if got, ok := ledger.PeriodsMonths.Months(text); ok || got != nil {
 			t.Errorf("%q: got %q; want no calendar month", text, got)
 		}
 	}

@@ -50,7 +50,8 @@ const (
 
 var fieldNames = map[string]field{
 	"customer": fieldCustomer, "name": fieldName, "address": fieldAddress, "product": fieldProduct,
-	"periods": fieldPeriods, "months": fieldMonths, "periods_sent": fieldSent, "references": fieldReferences, "number": fieldNumber, "serial": fieldSerial, "reference": fieldReference, "ref": fieldRef,
+	"periods": fieldPeriods, "months": fieldMonths, "periods_sent": fieldSent, "references": fieldReferences,
+	"number": fieldNumber, "serial": fieldSerial, "reference": fieldReference, "ref": fieldRef,
 	"start": fieldStart, "end": fieldEnd, "start_plain": fieldStartPlain, "end_plain": fieldEndPlain,
 	"usage": fieldUsage, "period": fieldPeriod, "month": fieldMonth, "sheet": fieldSheet,
 }
@@ -194,7 +195,7 @@ func (s source) value(p piece) string {
 	case fieldPeriods:
 		return s.pay.Bill.Periods()
 	case fieldMonths:
-		return s.each(wholeYear)
+		return s.each(s.long)
 	case fieldSent:
 		return s.each(func(sheet ledger.Sheet) string { return sheet.Period })
 	case fieldReferences:
@@ -212,7 +213,7 @@ func (s source) value(p piece) string {
 	case fieldPeriod:
 		return name(s.pay.Bill.Counts.Short(s.sheets[0].Period)) // it begins a line
 	case fieldMonth:
-		return name(s.each(wholeYear))
+		return name(s.each(s.long))
 	case fieldSheet:
 		return strconv.Itoa(s.index + 1)
 	}
@@ -230,18 +231,8 @@ func (s source) each(of func(ledger.Sheet) string) string {
 	return strings.Join(texts, ", ")
 }
 
-// wholeYear is a sheet's period with the whole year, "MEI 2019"; what is no month is as sent.
-func wholeYear(sheet ledger.Sheet) string {
-	months, ok := ledger.ParsePeriod(sheet.Period)
-	if !ok {
-		return sheet.Period
-	}
-	var texts []string
-	for _, m := range months {
-		texts = append(texts, m.Label()[:3]+" "+string(m[:4]))
-	}
-	return strings.Join(texts, ", ")
-}
+// long is a sheet's period with the whole year.
+func (s source) long(sheet ledger.Sheet) string { return s.pay.Bill.Counts.Long(sheet.Period) }
 
 // reading is a field about the meter: the first sheet's start, the last one's end, the usage of all.
 func (s source) reading(f field) string {

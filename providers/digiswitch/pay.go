@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"loket/ledger"
@@ -129,14 +128,8 @@ func samePeriods(got []ledger.Sheet, bill ledger.Bill) bool {
 func periods(sheets []ledger.Sheet, kind ledger.Periods) []string {
 	var all []string
 	for _, s := range sheets {
-		for part := range strings.SplitSeq(s.Period, ",") {
-			text := strings.ToUpper(strings.TrimSpace(part))
-			if months, ok := kind.Months(text); ok && len(months) == 1 {
-				text = string(months[0])
-			}
-			if text = strings.TrimLeft(text, "0"); text != "" { // instalment 002 and 2 are one
-				all = append(all, text)
-			}
+		if s.Period != "" {
+			all = append(all, kind.Names(s.Period)...)
 		}
 	}
 	slices.Sort(all)
