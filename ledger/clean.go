@@ -70,7 +70,7 @@ func CleanNumber(s string) CustomerNo {
 			continue
 		}
 		comma = r == ','
-		if b.Len() > maxCustomerNo+1 { // one more than too long: it may be a comma
+		if b.Len() > MaxCustomerNo+1 { // one more than too long: it may be a comma
 			break
 		}
 	}

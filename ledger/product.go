@@ -10,7 +10,8 @@ import (
 // CustomerNo is a customer's number as text: leading zeros count. SAMSAT's is two numbers joined by a comma.
 type CustomerNo string
 
-const maxCustomerNo = 64
+// MaxCustomerNo is the length of the longest customer number in signs.
+const MaxCustomerNo = 64
 
 // ProductCode is our own name for something sold, "pdam-gianyar".
 type ProductCode string
@@ -58,12 +59,25 @@ type Product struct {
 	Amount    bool    `json:"-"` // the customer chooses the amount (e-money)
 	BillKey   BillKey `json:"-"`
 	Again     bool    `json:"-"` // the same bill key is free again on the next day
-	Partial   string  `json:"-"` // "none" or "oldest": may part of the bill be paid
+	Partial   Partial `json:"-"` // may part of what is owed be paid
 	Fee       Rupiah  `json:"-"` // the loket's own
 	PerSheet  bool    `json:"-"` // the fee is per sheet, not per bill
 	Price     Rupiah  `json:"-"` // what the customer pays before the fee, where there is no inquiry
 	Cost      Rupiah  `json:"-"` // what is expected to leave the deposit there
 }
+
+// Partial says whether part of what a customer owes can be paid.
+type Partial string
+
+// The values of the catalogue's key partial.
+const (
+	PartialNone   Partial = "none"   // all at once
+	PartialOldest Partial = "oldest" // the oldest first
+)
+
+// PaysPart reports whether a customer may pay some of the bills and leave the younger ones. Only what is asked by month
+// has several.
+func (p Product) PaysPart() bool { return p.Monthly && p.Partial != PartialNone }
 
 // Part is one of the numbers that together name a customer. Lengths are those of the part.
 type Part struct {
@@ -173,9 +187,9 @@ func (p Product) Group(no CustomerNo) string {
 // longest is the length of the longest number that can be right.
 func (p Product) longest() int {
 	if p.MaxLength > 0 {
-		return min(p.MaxLength, maxCustomerNo)
+		return min(p.MaxLength, MaxCustomerNo)
 	}
-	return maxCustomerNo
+	return MaxCustomerNo
 }
 
 // Identity is what tells one customer from another: the number itself, or what its forms share, so that a bill which

@@ -3,7 +3,6 @@ package ui
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -56,7 +55,7 @@ func (s bill) Keys() []key.Binding {
 		return nil
 	}
 	keys := []key.Binding{keyPay, keyNota, bind("a-f", "tunai|cash")}
-	if len(s.found.Bills) > 1 {
+	if s.choosable() {
 		keys = append(keys, bind("-+", "bulan|months"))
 	}
 	if s.found.Question.Product.Prepaid {
@@ -240,10 +239,8 @@ func usage(p ledger.Product, sheet ledger.Sheet) (stand, used string) {
 	unit := "m³"
 	stand = sheet.Start.Plain() + " – " + sheet.End.Plain()
 	if p.Category == "pln" {
-		unit = "kWh"
-		stand = strings.Join([]string{string(sheet.Start), string(sheet.End)}, "-")
+		unit, stand = "kWh", string(sheet.Start)+"-"+string(sheet.End)
 	}
-	stand = ledger.Clean(stand, 40)
 	if n, ok := ledger.Usage(sheet.Start, sheet.End); ok {
 		used = fmt.Sprintf("%d %s", n, unit)
 	}

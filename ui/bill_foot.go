@@ -46,13 +46,15 @@ func (s bill) toldInRule(f Frame) bool { return width(s.scope()+searchedIn+s.sea
 func (s bill) scope() string {
 	p, found := s.found.Question.Product, len(s.found.Bills)
 	switch {
+	case found > 1 && !s.choosable():
+		return fmt.Sprintf("%s: %d bulan dibayar sekaligus, tertua dulu", ledger.Clean(p.Name, 40), found)
 	case found > 1 && s.chosen == found:
 		return fmt.Sprintf("Bayar semua %d bulan, tertua dulu", found)
 	case found > 1:
 		return fmt.Sprintf("Bayar %d dari %d bulan, tertua dulu", s.chosen, found)
 	case s.found.From != "":
 		return "Hanya " + ledger.Clean(s.bill.Periods(), 60) + " yang belum dibayar"
-	case len(s.bill.Sheets) > 1 && p.Partial == "none":
+	case len(s.bill.Sheets) > 1 && !p.PaysPart():
 		return ledger.Clean(p.Name, 40) + ": semua lembar dibayar sekaligus"
 	}
 	return ""

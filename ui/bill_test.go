@@ -211,10 +211,14 @@ func TestBillTotalIsNeverCut(t *testing.T) {
 }
 
 // atArrears drives the bill screen of n unpaid months, past its quiet time.
-func atArrears(t *testing.T, n int) (*fakeShop, *uitest.Stage[Screen]) {
+func atArrears(t *testing.T, n int, partial ...ledger.Partial) (*fakeShop, *uitest.Stage[Screen]) {
 	t.Helper()
 	shop := testShop(t)
-	found := BillFound{Question: Question{Product: pdamProduct, Customer: months(n)[0].Customer}, From: "202606", To: "202611"}
+	product := pdamProduct
+	if len(partial) > 0 {
+		product.Partial = partial[0]
+	}
+	found := BillFound{Question: Question{Product: product, Customer: months(n)[0].Customer}, From: "202606", To: "202611"}
 	for _, b := range months(n) {
 		found.Bills = append(found.Bills, shop.named(b))
 	}
@@ -244,6 +248,19 @@ func TestBillChoice(t *testing.T) {
 			})
 		})
 	}
+	t.Run("all at once where no part can be paid", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atArrears(t, 3, ledger.PartialNone)
+			frame := frameOf(t, stage.Screen, 80, 24)
+			if !strings.Contains(frame, "PDAM Gianyar: 3 bulan dibayar sekaligus") || strings.Contains(frame, "-+") {
+				t.Errorf("the screen offers a choice\n%s", frame)
+			}
+			stage.Press("-", "-", "f9")
+			if order, _ := asked(t, stage); len(order.Bills) != 3 {
+				t.Errorf("%d bills", len(order.Bills))
+			}
+		})
+	})
 	t.Run("text that was pasted or scanned chooses nothing", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			_, stage := atArrears(t, 3)

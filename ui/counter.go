@@ -12,7 +12,7 @@ import (
 )
 
 // Counter is the work the screens ask for. Every method may block, so a screen calls it only inside a command. None
-// is cancelled by leaving a screen but Inquire.
+// is cancelled by leaving a screen but Inquire and Arrears.
 type Counter interface {
 	// Inquire asks what a customer owes; where there is no inquiry, it is what the catalogue says. The bill carries
 	// the loket's fee. Errors are the number errors of ledger, the sentinels of providers (in a *providers.Refusal
@@ -23,9 +23,10 @@ type Counter interface {
 	// those of Inquire; *providers.NoArrears says that nothing is unpaid and how far was looked.
 	Arrears(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo) (providers.Arrears, error)
 
-	// Pay takes the cash and pays. Of several bills of one customer, oldest first, it pays until one is not paid. An error means that nothing was sent and no money was taken: a
-	// *ledger.LockedError, ErrStale, ErrStopped, ErrClockBehind. ErrUnrecorded alone means that something may have
-	// been sent. Otherwise the payments' states say what is known.
+	// Pay takes the cash and pays. Of several bills of one customer, oldest first, it pays until one is not paid. An
+	// error means that nothing was sent and no money was taken: a *ledger.LockedError, ErrStale, ErrStopped,
+	// ErrClockBehind. ErrUnrecorded alone means that something may have been sent. Otherwise the payments' states say
+	// what is known.
 	Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error)
 
 	// HandBack records that the money due to a nota's customer was handed over, and says how much it was.

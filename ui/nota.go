@@ -162,8 +162,11 @@ func (s nota) remove() nota {
 	bills, count := s.bills.without(int(s.chosen))
 	s.bills, s.chosen, s.problem, s.cash.sure = bills, s.chosen.within(len(bills)), Advice{}, false
 	s.note = "Dihapus dari nota: " + gone.called() + "."
-	if count > 1 {
+	switch {
+	case count > 1 && gone.question.Product.PaysPart():
 		s.note = fmt.Sprintf("Dihapus dari nota: %s dan %d bulan sesudahnya; bulan lama dibayar lebih dulu.", gone.called(), count-1)
+	case count > 1:
+		s.note = fmt.Sprintf("Dihapus dari nota: %s dan %d bulan lainnya; semua bulan dibayar sekaligus.", gone.called(), count-1)
 	}
 	return s
 }

@@ -44,6 +44,14 @@ func (o owing) before(other owing) bool {
 	return mine == theirs && o.bill.Period < other.bill.Period
 }
 
+// takes reports whether another bill may not stay without this one: a younger month of the same customer, or any month
+// where no part can be paid.
+func (o owing) takes(other owing) bool {
+	mine, _ := o.keys()
+	theirs, _ := other.keys()
+	return o.before(other) || mine == theirs && !o.question.Product.PaysPart()
+}
+
 // basket is the bills of a nota in the order in which they are paid.
 type basket []owing
 
@@ -60,10 +68,10 @@ func (b basket) add(o owing) (after basket, row int, added bool) {
 	return slices.Insert(slices.Clone(b), row, o), row, true
 }
 
-// without is the basket without a row and without the younger months of its customer, which may not be paid alone.
+// without is the basket without a row and without the months of its customer that may not be paid alone.
 func (b basket) without(row int) (after basket, gone int) {
 	taken := b[row]
-	after = slices.DeleteFunc(slices.Clone(b), func(o owing) bool { return o.bill.Ref == taken.bill.Ref || taken.before(o) })
+	after = slices.DeleteFunc(slices.Clone(b), func(o owing) bool { return o.bill.Ref == taken.bill.Ref || taken.takes(o) })
 	return after, len(b) - len(after)
 }
 

@@ -49,6 +49,12 @@ func TestNotaBills(t *testing.T) {
 			if n = n.remove(); len(n.bills) != 2 || !strings.Contains(n.note, "1 bulan sesudahnya") {
 				t.Errorf("%d bills, %q", len(n.bills), n.note)
 			}
+			question.Product.Partial = ledger.PartialNone
+			whole := newNota(c.shop.world(), ticket{}).add(AddAsked{Question: question, Bills: all})
+			whole.chosen = 2
+			if whole = whole.remove(); len(whole.bills) != 0 || !strings.Contains(whole.note, "2 bulan lainnya; semua bulan dibayar sekaligus") {
+				t.Errorf("%d bills, %q", len(whole.bills), whole.note)
+			}
 		})
 	})
 	t.Run("an open nota waits on every screen, and leaving asks twice", func(t *testing.T) {

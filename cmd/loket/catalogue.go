@@ -161,8 +161,9 @@ func (e catalogueEntry) product(code ledger.ProductCode, keys productKeys) ledge
 	k := keys.or(e.productKeys)
 	p := ledger.Product{Code: code, Name: k.Name, Category: k.Category, SKU: k.SKU, Utility: k.Utility, Prepaid: e.Prepaid,
 		Operator: k.Operator, Nominal: ledger.Rupiah(k.Nominal), Pattern: value(k.Pattern), MinLength: value(k.MinLength),
-		MaxLength: value(k.MaxLength), Groups: k.Groups, Hint: k.Hint, Same: value(k.Same), Monthly: e.Monthly, Arrears: value(k.Arrears),
-		Periods: ledger.Periods(k.Periods), Amount: e.Amount, BillKey: ledger.BillKey(k.BillKey), Again: k.Again == "day", Partial: k.Partial}
+		MaxLength: value(k.MaxLength), Groups: k.Groups, Hint: k.Hint, Same: value(k.Same), Monthly: e.Monthly,
+		Arrears: value(k.Arrears), Periods: ledger.Periods(k.Periods), Amount: e.Amount, BillKey: ledger.BillKey(k.BillKey), Again: k.Again == "day",
+		Partial: ledger.Partial(k.Partial)}
 	// PLN through two aggregators is one utility: a bill open at one must not be paid at the other. Two PDAMs are
 	// two, whose customers may well have the same number.
 	if p.Utility == "" && p.Category != "pdam" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"loket/ledger"
+	"loket/providers/checkout"
 )
 
 // ProductConfig is one product that this counter sells; what it leaves out comes from the catalogue.
@@ -74,15 +75,17 @@ func (k productKeys) rules() []rule {
 	least, most := value(k.MinLength), value(k.MaxLength)
 	return []rule{
 		{!oneOf(k.Again, "never", "day"), "again", fmt.Sprintf("again %q tidak dikenal; pakai never atau day", k.Again)},
-		{!oneOf(k.Partial, "none", "oldest"), "partial", fmt.Sprintf("partial %q tidak dikenal; pakai none (semua sekaligus) atau oldest (yang tertua dulu)", k.Partial)},
+		{!oneOf(k.Partial, string(ledger.PartialNone), string(ledger.PartialOldest)), "partial", fmt.Sprintf("partial %q tidak dikenal; pakai none (semua sekaligus) atau oldest (yang tertua dulu)", k.Partial)},
 		{k.BillKey != "" && !slices.Contains(ledger.BillKeys(), ledger.BillKey(k.BillKey)), "bill_key",
 			fmt.Sprintf("bill_key %q tidak dikenal; pakai %s", k.BillKey, joinTexts(ledger.BillKeys()))},
 		{!oneOf(k.Periods, string(ledger.PeriodsCount), string(ledger.PeriodsInstalment)), "periods",
 			fmt.Sprintf("periods %q tidak dikenal; pakai count (jumlah bulan) atau instalment (angsuran ke-), atau hapus bila bulan kalender", k.Periods)},
-		{k.Arrears != nil && (*k.Arrears < 1 || *k.Arrears > 24), "arrears", "arrears harus 1 sampai 24 bulan"},
+		{k.Arrears != nil && (*k.Arrears < 1 || *k.Arrears > checkout.MaxArrears), "arrears",
+			fmt.Sprintf("arrears harus 1 sampai %d bulan", checkout.MaxArrears)},
 		{!rupiah(k.Nominal), "nominal", "nominal harus rupiah utuh, tidak negatif"},
-		{least < 0 || least > 64, "min_length", "min_length harus 0 sampai 64"},
-		{most < 0 || most > 64 || most > 0 && most < least, "max_length", "max_length harus sedikitnya min_length dan paling banyak 64"},
+		{least < 0 || least > ledger.MaxCustomerNo, "min_length", fmt.Sprintf("min_length harus 0 sampai %d", ledger.MaxCustomerNo)},
+		{most < 0 || most > ledger.MaxCustomerNo || most > 0 && most < least, "max_length",
+			fmt.Sprintf("max_length harus sedikitnya min_length dan paling banyak %d", ledger.MaxCustomerNo)},
 		{slices.ContainsFunc(k.Groups, func(n int) bool { return n < 1 }), "groups", "groups berisi panjang kelompok angka, masing-masing 1 atau lebih, contoh [4]"},
 		{groupsOf(k.Pattern) < 0, "pattern", fmt.Sprintf("pattern %q bukan ekspresi reguler", value(k.Pattern))},
 		{groupsOf(k.Same) < 0, "same", fmt.Sprintf("same %q bukan ekspresi reguler", value(k.Same))},
@@ -167,7 +170,7 @@ func (p ProductConfig) sold(product ledger.Product, kind string) []rule {
 		{!product.Prepaid && p.Nominal > 0, "nominal", "nominal hanya untuk yang dijual tanpa cek tagihan (pulsa); hapus"},
 		{!product.Prepaid && p.Operator != "", "operator", "operator hanya untuk yang dijual tanpa cek tagihan (pulsa); hapus"},
 		{!product.Monthly && p.Arrears != nil, "arrears", "tidak ditagih per bulan; hapus arrears"},
-		{!product.Monthly && p.Partial == "oldest", "partial", "penyedianya menagih semua lembar sekaligus; pakai none"},
+		{!product.Monthly && p.Partial == string(ledger.PartialOldest), "partial", "penyedianya menagih semua lembar sekaligus; pakai none"},
 		{(product.Prepaid || product.BillKey == ledger.KeyDay) && p.Again == "never", "again",
 			"again never perlu tagihan dengan bill_key selain day: tanpa itu tidak ada yang membedakan dua pembayaran"},
 		{product.SKU == "" && kind != "pdam", "sku", "sku (kode produk di penyedia) belum diisi"},

@@ -57,6 +57,9 @@ func (s *shop) wants(words []string, flags payFlags) ([]wanted, error) {
 		if err == nil && flags.months != 0 && !w.every() {
 			err = exit(exitUsage, "--months hanya untuk produk yang ditagih per bulan, dan tanpa periode")
 		}
+		if err == nil && flags.months != 0 && !w.product.PaysPart() {
+			err = exit(exitUsage, "%s dibayar sekaligus, semua bulan; hapus --months. Tidak ada yang dikirim", w.product.Name)
+		}
 		if err == nil && twice(wants, w) {
 			err = exit(exitUsage, "disebut dua kali, atau bulan yang lebih muda sebelum yang lebih tua")
 		}

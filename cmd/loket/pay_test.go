@@ -93,6 +93,18 @@ func TestWhatPayIsToldToPay(t *testing.T) {
 	}
 }
 
+// TestMonthsAreNotChosenWhereAllArePaidAtOnce: what the screen does not offer, the command refuses.
+func TestMonthsAreNotChosenWhereAllArePaidAtOnce(t *testing.T) {
+	for partial, refused := range map[ledger.Partial]bool{ledger.PartialOldest: false, ledger.PartialNone: true, "": false} {
+		s := &shop{messages: io.Discard, config: &Config{zone: time.UTC}, now: time.Now,
+			products: []ledger.Product{{Code: "pdam", Name: "PDAM Ubud", Monthly: true, Partial: partial}}}
+		_, err := s.wants([]string{"pdam", "10014"}, payFlags{months: 2})
+		if (exitCode(err) == exitUsage) != refused || refused && !strings.Contains(err.Error(), "PDAM Ubud dibayar sekaligus, semua bulan; hapus --months") {
+			t.Errorf("partial %q: %v", partial, err)
+		}
+	}
+}
+
 // TestTheWorstOutcomeCounts is the order of design §4.
 func TestTheWorstOutcomeCounts(t *testing.T) {
 	order := []int{exitDone, exitFailed, exitRefused, exitUsage, exitNotFinal}

@@ -192,7 +192,7 @@ func payable(p ledger.Product) string {
 	switch {
 	case p.Prepaid:
 		return text + "; tanpa cek tagihan"
-	case p.Partial == "oldest":
+	case p.PaysPart():
 		return text + "; boleh sebagian, yang tertua dulu"
 	}
 	return text + "; semua lembar sekaligus"
@@ -248,8 +248,9 @@ func writeProductsJSON(w io.Writer, products []ledger.Product) error {
 func newProductJSON(p ledger.Product) productJSON {
 	j := productJSON{Code: p.Code, Name: p.Name, Category: p.Category, Provider: known(p.Provider), SKU: known(p.SKU),
 		Prepaid: p.Prepaid, Operator: known(p.Operator), Nominal: amount(p.Nominal), Hint: known(p.Hint), Pattern: known(p.Pattern),
-		MinLength: p.MinLength, MaxLength: p.MaxLength, Groups: append([]int{}, p.Groups...), Parts: []partJSON{}, Same: known(p.Same), Monthly: p.Monthly, Arrears: p.Arrears, Periods: cmp.Or(string(p.Periods), "month"), Amount: p.Amount,
-		BillKey: p.BillKey, Again: "never", Partial: known(p.Partial), Fee: p.Fee, FeePer: "bill", Price: amount(p.Price), Cost: amount(p.Cost)}
+		MinLength: p.MinLength, MaxLength: p.MaxLength, Groups: append([]int{}, p.Groups...), Parts: []partJSON{}, Same: known(p.Same),
+		Monthly: p.Monthly, Arrears: p.Arrears, Periods: cmp.Or(string(p.Periods), "month"), Amount: p.Amount, BillKey: p.BillKey,
+		Again: "never", Partial: known(p.Partial), Fee: p.Fee, FeePer: "bill", Price: amount(p.Price), Cost: amount(p.Cost)}
 	if p.Again {
 		j.Again = "day"
 	}
