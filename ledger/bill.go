@@ -27,6 +27,7 @@ type Bill struct {
 
 	AskedAt   time.Time `json:"asked_at,omitzero"`   // UTC
 	PayBefore time.Time `json:"pay_before,omitzero"` // UTC; after it the bill must be asked again
+	Date      time.Time `json:"-"`                   // the provider's own clock when it answered, zero if it told none; not kept
 }
 
 // Detail is something shown and printed about a bill, in the order to print. Key is our English name for it,

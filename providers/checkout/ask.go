@@ -68,6 +68,9 @@ func (c *Cashier) mayAsk(p ledger.Payment, adviser providers.Adviser) time.Time 
 	if plan, ok := c.schedules.of(p.Ref); ok && !plan.asked.IsZero() {
 		return plan.asked.Add(adviser.Wait(p, 2))
 	}
+	if now := c.config.Now(); now.Before(p.SubmittedAt) { // our clock was set back: how long ago it was nobody knows
+		return now
+	}
 	return p.SubmittedAt.Add(adviser.Wait(p, 1))
 }
 
@@ -75,7 +78,7 @@ func (c *Cashier) mayAsk(p ledger.Payment, adviser providers.Adviser) time.Time 
 // slot. An answer that never came is no news.
 func (c *Cashier) question(ctx context.Context, p ledger.Payment, adviser providers.Adviser) (ledger.Payment, error) {
 	answer, err := guarded(func() (providers.Answer, error) { return adviser.Advise(ctx, p) })
-	c.readClock(p.Product.Provider, answer)
+	c.readClock(p.Product.Provider, answer.Date)
 	after := p
 	if err == nil {
 		answer.Source = ledger.SourceAdvice

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"loket/providers"
 )
 
 // The differences between a provider's clock and ours that matter (reliability §1.7).
@@ -39,11 +37,11 @@ func (s sighting) void(now time.Time) bool {
 }
 
 // readClock takes note of the time that came with an answer.
-func (c *Cashier) readClock(provider string, a providers.Answer) {
-	if a.Date.IsZero() {
+func (c *Cashier) readClock(provider string, date time.Time) {
+	if date.IsZero() {
 		return
 	}
-	seen := sighting{ours: c.config.Now(), theirs: a.Date}
+	seen := sighting{ours: c.config.Now(), theirs: date}
 	c.clocks.mu.Lock()
 	defer c.clocks.mu.Unlock()
 	if c.clocks.seen == nil {
@@ -55,11 +53,35 @@ func (c *Cashier) readClock(provider string, a providers.Answer) {
 	}
 }
 
-// checkOwnClock refuses new payments while our clock is behind the newest event.
+// askedClock takes note of the time that came with a bill; without one nothing is known any more.
+func (c *Cashier) askedClock(provider string, date time.Time) {
+	if !date.IsZero() {
+		c.readClock(provider, date)
+		return
+	}
+	c.clocks.mu.Lock()
+	defer c.clocks.mu.Unlock()
+	delete(c.clocks.seen, provider)
+}
+
+// clockWasSet reports whether our clock was set since the provider last told its time: asking for the bill again tells
+// how far off it is now, and whether the bill is still good.
+func (c *Cashier) clockWasSet(provider string) bool {
+	c.clocks.mu.Lock()
+	defer c.clocks.mu.Unlock()
+	seen, ok := c.clocks.seen[provider]
+	return ok && seen.void(c.config.Now())
+}
+
+// checkOwnClock refuses new payments while our clock is behind the newest event, or behind the making of this program:
+// a machine whose clock lost its battery begins in 1970, and a new ledger knows no better.
 func (c *Cashier) checkOwnClock(ctx context.Context, now time.Time) error {
 	last, err := c.config.Book.LastAt(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: newest event: %w", ErrBook, err)
+	}
+	if last.Before(c.config.Made) {
+		last = c.config.Made
 	}
 	if behind := last.Sub(now.Round(0)); behind > clockBack {
 		return &ClockError{Offset: behind}

@@ -56,3 +56,101 @@ func TestClocks(t *testing.T) {
 		s.pays(t, order(top("r3", "0812"))) // another provider's clock is another
 	}
 }
+
+// TestAnInquiryTellsTheClock: how far off our clock is, is known before the first payment.
+func TestAnInquiryTellsTheClock(t *testing.T) {
+	for _, off := range []time.Duration{29 * time.Minute, 31 * time.Minute, -31 * time.Minute} {
+		s, f := counter(t)
+		inquire := f.inquire
+		f.inquire = func(q providers.Query) (ledger.Bill, error) {
+			b, err := inquire(q)
+			b.Date = s.clock.Now().Add(off)
+			return b, err
+		}
+		b, err := s.Inquire(t.Context(), water, "100", "202610", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = s.Pay(t.Context(), order(b))
+		var clock *checkout.ClockError
+		if refused := errors.As(err, &clock); refused != (off.Abs() > 30*time.Minute) || !refused && err != nil {
+			t.Errorf("%s off: %v", off, err)
+		}
+	}
+}
+
+// TestABillIsAskedForAgainWhenTheClockWasSet: nobody knows how old it is, and asking tells how far off the clock is now.
+func TestABillIsAskedForAgainWhenTheClockWasSet(t *testing.T) {
+	for _, c := range []struct {
+		set, passes time.Duration
+		stale       bool
+	}{{0, 20 * time.Minute, false}, {30 * time.Second, time.Minute, false}, {2 * time.Minute, 0, true},
+		{-2 * time.Minute, 0, true}, {48 * time.Hour, time.Second, true}} {
+		s, f := counter(t)
+		s.clock.now = time.Now() // it runs
+		right := s.clock.now.Round(0)
+		inquire := f.inquire
+		f.inquire = func(q providers.Query) (ledger.Bill, error) {
+			b, err := inquire(q)
+			b.Date = right
+			return b, err
+		}
+		b, err := s.Inquire(t.Context(), water, "100", "202610", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.clock.now = set(s.clock.now, c.set)
+		s.clock.add(c.passes)
+		if _, _, err := s.Pay(t.Context(), order(b)); errors.Is(err, checkout.ErrAskAgain) != c.stale || !c.stale && err != nil {
+			t.Errorf("set by %s, %s later: %v", c.set, c.passes, err)
+		}
+		if !c.stale {
+			continue
+		}
+		if b, err = s.Inquire(t.Context(), water, "100", "202610", 0); err != nil {
+			t.Fatal(err)
+		}
+		var clock *checkout.ClockError
+		if _, _, err := s.Pay(t.Context(), order(b)); errors.As(err, &clock) != (c.set > 30*time.Minute) || clock == nil && err != nil {
+			t.Errorf("set by %s, asked again: %v", c.set, err)
+		}
+	}
+}
+
+// TestAClockThatWasSetAndNobodyToTell: a bill that came without the provider's time is not asked for for ever.
+func TestAClockThatWasSetAndNobodyToTell(t *testing.T) {
+	s, f := counter(t)
+	s.clock.now = time.Now()
+	date, inquire := s.clock.now.Round(0), f.inquire
+	f.inquire = func(q providers.Query) (ledger.Bill, error) {
+		b, err := inquire(q)
+		b.Date = date
+		return b, err
+	}
+	for _, told := range []time.Time{date, {}} {
+		date = told
+		b, err := s.Inquire(t.Context(), water, "100", "202610", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told.IsZero() {
+			s.pays(t, order(b))
+			return
+		}
+		s.clock.now = set(s.clock.now, time.Hour)
+	}
+}
+
+// TestAClockBeforeTheProgram: a new ledger knows of no earlier time, the program does.
+func TestAClockBeforeTheProgram(t *testing.T) {
+	s := open(t)
+	s.config.Made = morning
+	s.restart()
+	s.clock.now = time.Unix(0, 0)
+	var clock *checkout.ClockError
+	if _, _, err := s.Pay(t.Context(), order(top("r1", "0812"))); !errors.As(err, &clock) || clock.Provider != "" || len(s.book.kinds()) != 0 {
+		t.Errorf("in 1970: %v", err)
+	}
+	s.clock.now = morning
+	s.pays(t, order(top("r1", "0812")))
+}

@@ -50,8 +50,9 @@ func (m *moments) forget(ref ledger.RefID) {
 }
 
 // ages are how old a moment is by every clock at hand: the wall's, our own running one where this process lived
-// through it, the provider's where it tells its time (reliability §1.7).
-func ages(at moment, lived bool, now sighting) (least, most time.Duration) {
+// through it, the provider's where it tells its time. Of what an earlier process lived through, and no provider tells
+// the time of, only as much is sure as this process has been running (reliability §1.7).
+func (c *Cashier) ages(at moment, lived bool, now sighting) (least, most time.Duration) {
 	least = now.ours.Round(0).Sub(at.booked)
 	most = least
 	with := func(age time.Duration) { least, most = min(least, age), max(most, age) }
@@ -59,6 +60,8 @@ func ages(at moment, lived bool, now sighting) (least, most time.Duration) {
 		with(now.ours.Sub(at.ours))
 	}
 	switch {
+	case now.theirs.IsZero() && !lived:
+		with(now.ours.Sub(c.started))
 	case now.theirs.IsZero():
 	case lived && !at.theirs.IsZero():
 		with(now.theirs.Sub(at.theirs))
@@ -90,7 +93,7 @@ func withoutVerdict(a ledger.Answer) ledger.Answer {
 func (c *Cashier) outside(p ledger.Payment, f ledger.Fence, now sighting) bool {
 	sent, lived := c.moments.of(&c.moments.sent, p.Ref, p.SubmittedAt)
 	sent.booked = p.SubmittedAt
-	least, most := ages(sent, lived, now)
+	least, most := c.ages(sent, lived, now)
 	return least < f.After || f.Until > 0 && most > f.Until
 }
 
@@ -102,7 +105,7 @@ func (c *Cashier) tooNear(p ledger.Payment, f ledger.Fence, now sighting) bool {
 	if !lived {
 		c.moments.note(&c.moments.firstHeard, p.Ref, moment{p.NotPaidAt, now})
 	}
-	least, _ := ages(first, lived, now)
+	least, _ := c.ages(first, lived, now)
 	return least < f.Apart || !lived && now.theirs.IsZero()
 }
 

@@ -125,6 +125,10 @@ func TestAClockThatIsSetSettlesNothing(t *testing.T) {
 		s.clock.add(-step)
 		s.Cashier = checkout.New(s.config)
 		s.clock.add(time.Minute)
+		if p := s.askNow(t); p.State != ledger.Suspect || !p.NotPaidAt.Equal(morning.Add(2*step)) {
+			t.Fatalf("%s, not paid since %v, by a wall clock alone", p.State, p.NotPaidAt)
+		}
+		s.clock.add(time.Hour)
 		if p := s.askNow(t); p.State != ledger.Suspect || !p.NotPaidAt.Equal(s.clock.Now()) {
 			t.Fatalf("%s, not paid since %v", p.State, p.NotPaidAt)
 		}

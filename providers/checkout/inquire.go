@@ -36,15 +36,22 @@ func (c *Cashier) inquire(ctx context.Context, provider providers.Provider, q pr
 	if q.Ref, err = c.newRef(ctx, q.Product.Provider); err != nil {
 		return ledger.Bill{}, err
 	}
-	inquirer, ok := provider.(providers.Inquirer)
-	if !ok || q.Product.Prepaid {
+	if !asked(q.Product, provider) {
 		return c.finished(catalogueBill(q), q)
 	}
+	inquirer := provider.(providers.Inquirer)
 	bill, err = guarded(func() (ledger.Bill, error) { return inquirer.Inquire(ctx, q) })
 	if err != nil {
 		return ledger.Bill{}, err
 	}
+	c.askedClock(q.Product.Provider, bill.Date)
 	return c.finished(bill, q)
+}
+
+// asked reports whether a product's bill is asked for, and does not come from the catalogue.
+func asked(product ledger.Product, provider providers.Provider) bool {
+	_, can := provider.(providers.Inquirer)
+	return can && !product.Prepaid
 }
 
 func (c *Cashier) product(code ledger.ProductCode) (ledger.Product, providers.Provider, error) {

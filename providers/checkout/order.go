@@ -96,7 +96,7 @@ func (c *Cashier) part(bill ledger.Bill, day ledger.Date) (part, error) {
 	if err := bill.Check(); err != nil {
 		return part{}, err
 	}
-	if c.stale(bill) {
+	if c.stale(bill) || asked(product, provider) && c.clockWasSet(product.Provider) {
 		return part{}, ErrAskAgain
 	}
 	if err := c.checkClock(product.Provider); err != nil {

@@ -152,7 +152,7 @@ func (c *Cashier) submit(ctx context.Context, v visit, ref ledger.RefID) (ledger
 // send sends the payment request, once. This is the only place where a provider is told to pay.
 func (c *Cashier) send(ctx context.Context, part part, p ledger.Payment) outcome {
 	answer, err := guarded(func() (providers.Answer, error) { return part.provider.Pay(ctx, p) })
-	c.readClock(part.product.Provider, answer)
+	c.readClock(part.product.Provider, answer.Date)
 	if err != nil {
 		c.config.Log.Warn("payment request has no answer", "ref", p.Ref, "provider", part.product.Provider, "error", err)
 	}

@@ -23,7 +23,7 @@ func (a *account) Inquire(ctx context.Context, q providers.Query) (ledger.Bill, 
 	asked := a.config.Now().UTC()
 	request := a.request(commandInquire, q.Product, q.Customer, q.Ref)
 	request.Amount = int64(q.Amount)
-	data, _, err := a.question(ctx, a.url, request)
+	data, response, err := a.question(ctx, a.url, request)
 	if err != nil {
 		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w", a.config.Name, err)
 	}
@@ -32,7 +32,7 @@ func (a *account) Inquire(ctx context.Context, q providers.Query) (ledger.Bill, 
 		return ledger.Bill{}, fmt.Errorf("%s: inquire: %w", a.config.Name, err)
 	}
 	bill.Product, bill.Ref, bill.Customer = q.Product.Code, q.Ref, q.Customer
-	bill.AskedAt, bill.PayBefore = asked, payBefore(asked)
+	bill.AskedAt, bill.PayBefore, bill.Date = asked, payBefore(asked), response.Date
 	return bill, nil
 }
 

@@ -30,7 +30,7 @@ func (c *Client) Inquire(ctx context.Context, q providers.Query) (ledger.Bill, e
 		return ledger.Bill{}, fmt.Errorf("%s: %w: no bill of this number and period, or without a total", c.config.Name, providers.ErrNoAnswer)
 	}
 	bill := rows[0].bill(q)
-	bill.AskedAt = now
+	bill.AskedAt, bill.Date = now, response.Date
 	bill.Notes = append(said.notes, bill.Notes...)
 	if err := bill.Check(); err != nil {
 		return ledger.Bill{}, fmt.Errorf("%s: %w: %w", c.config.Name, providers.ErrNoAnswer, err)

@@ -30,7 +30,7 @@ func TestInquireReadsTheDocumentsBill(t *testing.T) {
 			{Key: "water", Label: "Harga air", Amount: 62250}, {Key: "administration", Label: "Administrasi", Amount: 10000},
 			{Key: "penalty", Label: "Denda", Amount: 17000},
 		},
-		Total: 89250, Cost: &cost, AskedAt: now.UTC(),
+		Total: 89250, Cost: &cost, AskedAt: now.UTC(), Date: time.Date(2019, 1, 18, 2, 59, 30, 0, time.UTC),
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
