@@ -48,6 +48,12 @@ type Adviser interface {
 	Wait(p ledger.Payment, n int) time.Duration
 }
 
+// Finalizer is an Adviser that says from when on its "not paid" can change no more.
+type Finalizer interface {
+	// Final is how long after the payment request that is.
+	Final() time.Duration
+}
+
 // CallbackReader is a Provider that answers by calling back.
 type CallbackReader interface {
 	// CallbackRef is the payment a raw query names, before anything of it is believed.

@@ -128,6 +128,9 @@ type Shop struct {
 	Practice bool
 	NoPaper  bool          // no printer is set up: slips are only shown
 	Minute   time.Duration // how long a minute of waiting lasts: a second in practice; 0: a minute
+
+	// Final is how long after its request a payment can still become paid, by the names of the providers that say so.
+	Final map[string]time.Duration
 }
 
 // Catalog is what is sold.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/lipgloss"
+
+	"loket/ledger"
 )
 
 // cursor is the chosen row of a list of n rows.
@@ -47,30 +49,39 @@ func (st Style) chosenRow(text string, chosen bool, w int) string {
 	return cut("   "+text, w)
 }
 
-// age is how long something has been open, in the minutes of this counter.
-func (s Shop) age(d time.Duration) time.Duration {
+// The ages at which an open payment needs looking at, in minutes of the counter (reliability §2): after graceAge past
+// its final time a provider that tells one should have been believed.
+const (
+	amberAge = 10
+	redAge   = 30
+	graceAge = 5
+)
+
+// minutes are n minutes of this counter.
+func (s Shop) minutes(n int) time.Duration {
 	minute := s.Minute
 	if minute <= 0 {
 		minute = time.Minute
 	}
-	return time.Duration(float64(d) / float64(minute) * float64(time.Minute))
+	return time.Duration(n) * minute
 }
 
-// The ages at which an open payment needs looking at (reliability §2). The later mark is that of
-// providers without a final date of their own.
-const (
-	amberAge = 10 * time.Minute
-	redAge   = 30 * time.Minute
-)
-
-// agedText is the age of an open payment, with a word where it needs looking at.
-func (s Shop) agedText(st Style, d time.Duration) string {
-	counted := s.age(d)
-	text := ageText(d)
+// agedText is how long a payment has been open, with a word where it needs looking at.
+func (s Shop) agedText(st Style, p ledger.Payment, now time.Time) string {
+	since := p.SubmittedAt
+	if since.IsZero() {
+		since = p.IntendedAt
+	}
+	red := s.minutes(redAge)
+	if final, known := s.Final[p.Product.Provider]; known {
+		red = final + s.minutes(graceAge)
+	}
+	age := now.Sub(since)
+	text := ageText(age)
 	switch {
-	case counted >= redAge:
+	case age >= red:
 		return st.Bad.Render(text + " LAMA!")
-	case counted >= amberAge:
+	case age >= s.minutes(amberAge):
 		return st.Warn.Render(text + " lama")
 	}
 	return text

@@ -300,7 +300,7 @@ func (s waiting) openRow(f Frame, o openPayment, w int, chosen bool) string {
 	if who == "" {
 		who = groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)
 	}
-	text := pad(s.world.Shop.agedText(st, f.Now.Sub(p.IntendedAt)), 12) + " " + pad(p.Number, 14) + " " + who
+	text := pad(s.world.Shop.agedText(st, p, f.Now), 12) + " " + pad(p.Number, 14) + " " + who
 	total := p.Bill.Total.Plain()
 	return ends(text, lead(total, max(11, width(total)))+" "+pad(p.State.Label(), stateCells), w)
 }

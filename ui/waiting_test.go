@@ -9,6 +9,8 @@ import (
 	"loket/ledger"
 )
 
+var began = time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC)
+
 func TestWaiting(t *testing.T) {
 	t.Run("updates by itself until everything is known", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
@@ -25,17 +27,27 @@ func TestWaiting(t *testing.T) {
 		})
 	})
 	t.Run("a minute is a minute where it is not practice", func(t *testing.T) {
-		st, shop := plainStyle(), Shop{}
+		st, shop := plainStyle(), Shop{Final: map[string]time.Duration{"tirta": 125 * time.Minute}}
 		for _, test := range []struct {
-			age  time.Duration
-			want string
+			provider string
+			age      time.Duration
+			want     string
 		}{
-			{59 * time.Second, "59 dtk"}, {9 * time.Minute, "9 mnt"}, {10 * time.Minute, "10 mnt lama"}, {30 * time.Minute, "30 mnt LAMA!"},
-			{26 * time.Hour, "26 jam LAMA!"}, {50 * time.Hour, "2 hari LAMA!"}, {-time.Hour, "0 dtk"},
+			{"nobu", 59 * time.Second, "59 dtk"}, {"nobu", 9 * time.Minute, "9 mnt"}, {"nobu", 10 * time.Minute, "10 mnt lama"},
+			{"nobu", 30 * time.Minute, "30 mnt LAMA!"}, {"nobu", 26 * time.Hour, "26 jam LAMA!"}, {"nobu", 50 * time.Hour, "2 hari LAMA!"},
+			{"nobu", -time.Hour, "0 dtk"},
+			{"tirta", 10 * time.Minute, "10 mnt lama"}, {"tirta", 59 * time.Minute, "59 mnt lama"}, {"tirta", 129 * time.Minute, "2 jam lama"},
+			{"tirta", 130 * time.Minute, "2 jam LAMA!"},
 		} {
-			if got := shop.agedText(st, test.age); got != test.want {
-				t.Errorf("after %s %q, want %q", test.age, got, test.want)
+			p := ledger.Payment{IntendedAt: began.Add(-time.Hour), SubmittedAt: began}
+			p.Product.Provider = test.provider
+			if got := shop.agedText(st, p, began.Add(test.age)); got != test.want {
+				t.Errorf("%s after %s %q, want %q", test.provider, test.age, got, test.want)
 			}
+		}
+		never := ledger.Payment{IntendedAt: began}
+		if got := shop.agedText(st, never, began.Add(time.Hour)); got != "1 jam LAMA!" {
+			t.Errorf("never sent, after an hour: %q", got)
 		}
 	})
 	t.Run("Enter opens the payment, Esc comes back", func(t *testing.T) {

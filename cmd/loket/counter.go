@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"loket/ledger"
+	"loket/providers"
 	"loket/receipts"
 	"loket/ui"
 )
@@ -116,7 +117,7 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Book:    s.store,
 		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Operator: s.operator,
 			Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone, Practice: s.config.practice(), Minute: s.minute,
-			NoPaper: s.printer.None()},
+			NoPaper: s.printer.None(), Final: s.finals()},
 		Catalog: ui.Catalog{Products: s.products, Categories: categories, Samples: samples, Prefixes: s.prefixes},
 		Clock:   ui.Clock{Now: s.now, After: time.After},
 		Slip: func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
@@ -130,6 +131,17 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Bell:        func() { _, _ = io.WriteString(os.Stderr, "\a") },
 		Log:         s.log,
 	}
+}
+
+// finals are the final times of the providers that tell one.
+func (s *shop) finals() map[string]time.Duration {
+	finals := map[string]time.Duration{}
+	for name, provider := range s.providers {
+		if final, tells := provider.(providers.Finalizer); tells {
+			finals[name] = final.Final()
+		}
+	}
+	return finals
 }
 
 // terminal reports whether a stream is a terminal.

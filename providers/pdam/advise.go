@@ -51,7 +51,7 @@ func (c *Client) readNotPaid(answer *providers.Answer, p ledger.Payment, said *r
 		return
 	}
 	answer.Outcome, answer.Reason = ledger.OutcomeFailed, ledger.ReasonNotPaid
-	answer.Fence = ledger.Fence{After: c.scaled(c.config.FinalAfter), Apart: c.scaled(apart)}
+	answer.Fence = ledger.Fence{After: c.Final(), Apart: c.scaled(apart)}
 }
 
 // readByWhom reads 021: paid, but by whom? Counter, time and total that are ours make it our payment; another

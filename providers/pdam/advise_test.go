@@ -79,6 +79,9 @@ func TestFenceIsScaledAndConfigured(t *testing.T) {
 	if want := (ledger.Fence{After: 65 * time.Second, Apart: time.Second}); answer.Fence != want || err != nil {
 		t.Errorf("got %v, %v, want %v", answer.Fence, err, want)
 	}
+	if got := c.Final(); got != 65*time.Second {
+		t.Errorf("final after %v", got)
+	}
 }
 
 func TestAdviseAsksForOneMonth(t *testing.T) {

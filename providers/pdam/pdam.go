@@ -82,6 +82,7 @@ var (
 	_ providers.Provider           = (*Client)(nil)
 	_ providers.Inquirer           = (*Client)(nil)
 	_ providers.Adviser            = (*Client)(nil)
+	_ providers.Finalizer          = (*Client)(nil)
 	_ providers.SettlementInquirer = (*Client)(nil)
 	_ providers.Prober             = (*Client)(nil)
 )
@@ -132,6 +133,9 @@ func (c *Client) Wait(p ledger.Payment, n int) time.Duration {
 	fmt.Fprintf(draw, "%s %d", p.Ref, n)
 	return c.scaled(wait + wait/10*time.Duration(draw.Sum32()%1000)/1000)
 }
+
+// Final is the configuration's FinalAfter, in its minutes.
+func (c *Client) Final() time.Duration { return c.scaled(c.config.FinalAfter) }
 
 // scaled is d where a minute lasts as long as configured.
 func (c *Client) scaled(d time.Duration) time.Duration {
