@@ -162,6 +162,8 @@ func (a App) watches(ref ledger.RefID) bool {
 		return s.about(ref)
 	case detail:
 		return s.ref == ref
+	case settle:
+		return s.ref == ref
 	case visit:
 		return s.about(ref)
 	}

@@ -40,6 +40,10 @@ type Counter interface {
 	// Ask asks the provider about a payment now, if it may be asked. It never pays.
 	Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
 
+	// Settle records a named person's decision about a payment, with evidence. ledger.ErrIllegal says that the payment is
+	// not to be decided so any more; after any other error it may be recorded or not.
+	Settle(ctx context.Context, number string, decision ledger.Settle, by string) error
+
 	// Schedule says when a payment was last asked about (zero: never) and when it will be asked again (zero: nobody
 	// asks, the provider calls back). False: nothing is planned.
 	Schedule(ref ledger.RefID) (asked, next time.Time, ok bool)

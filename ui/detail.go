@@ -42,13 +42,13 @@ func newDetail(w World, seat ticket, ref ledger.RefID) detail {
 	return detail{world: w, seat: seat.next(), ref: ref}
 }
 
-func (s detail) Init() tea.Cmd { return s.load() }
+func (s detail) Init() tea.Cmd { return loadWhole(s.world, s.seat, s.ref) }
 
-func (s detail) load() tea.Cmd {
-	world, seat, ref := s.world, s.seat, s.ref
-	return tea.Batch(loadSeen(world, seat, ref), func() tea.Msg {
-		events, err := world.Book.Events(context.Background(), ref)
-		return eventsLoaded{seat, events, err}
+// loadWhole reads a payment and everything that happened to it.
+func loadWhole(w World, t ticket, ref ledger.RefID) tea.Cmd {
+	return tea.Batch(loadSeen(w, t, ref), func() tea.Msg {
+		events, err := w.Book.Events(context.Background(), ref)
+		return eventsLoaded{t, events, err}
 	})
 }
 
@@ -68,6 +68,13 @@ func (s detail) Keys() []key.Binding {
 	}
 	if s.loaded && s.seen.payment.State.Sent() {
 		keys = append(keys, keyAsk)
+	}
+	switch {
+	case !s.loaded || len(decisions(s.seen.payment)) == 0:
+	case s.seen.payment.State == ledger.Paid:
+		keys = append(keys, named(keyDecide, "ditarik kembali|taken back"))
+	default:
+		keys = append(keys, keyDecide)
 	}
 	return append(keys, keyPrint, keyScroll, keyBack)
 }
@@ -117,7 +124,7 @@ func (s detail) show(msg seenLoaded) Screen {
 
 func (s detail) reload() (Screen, tea.Cmd) {
 	s.seat = s.seat.next()
-	return s, s.load()
+	return s, loadWhole(s.world, s.seat, s.ref)
 }
 
 func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
@@ -131,6 +138,8 @@ func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
 		return s.print(s.slip())
 	case pressed(msg, keyReturn) && s.payable():
 		return s.handBack()
+	case pressed(msg, keyDecide) && s.loaded && len(decisions(s.seen.payment)) > 0:
+		return s, say(DecidePicked{s.ref})
 	case pressed(msg, keyAsk) && s.loaded && s.seen.payment.State.Sent() && !s.asking:
 		s.asking, s.note = true, "Bertanya ke penyedia …"
 		return s, askNow(s.world, s.ref)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"loket/ledger"
 )
@@ -42,6 +43,17 @@ func (s detail) foot(f Frame) []string {
 	return lines
 }
 
+// exchangeable reports whether the customer still holds a slip that a receipt is to take the place of.
+func (s detail) exchangeable() bool {
+	p := s.seen.payment
+	return p.State == ledger.Paid && p.Prints.Titipan > 0 && p.Prints.Receipt == 0
+}
+
+// claimable reports whether the claim code is what the customer comes with.
+func (s detail) claimable() bool {
+	return s.exchangeable() || s.payable() || s.seen.payment.State.Sent()
+}
+
 // words is the state, what it means, and the money due. What to do is said while there is something to do.
 func (s detail) words(f Frame, w int) []string {
 	st, p := f.Style, s.seen.payment
@@ -58,9 +70,16 @@ func (s detail) words(f Frame, w int) []string {
 		add(advice.Do, st.Strong.Render)
 		add(scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned), st.Warn.Render)
 	}
+	claim := ledger.Clean(p.Claim, 10)
+	if s.claimable() {
+		lines = append(lines, bigClaim(st, claim, f.Height)...)
+	}
+	if s.exchangeable() {
+		add("Cocokkan kode klaim "+claim+" dengan slip titipan pelanggan, lalu berikan struknya: F4 mencetak.", st.Good.Render)
+	}
 	switch {
 	case s.payable():
-		add("Kembalikan "+s.due().String()+" kepada pembawa kode klaim "+ledger.Clean(p.Claim, 10)+" (F7).", st.Bad.Render)
+		add("Kembalikan "+s.due().String()+", hanya kepada pembawa slip berkode klaim "+claim+" (F7).", st.Bad.Render)
 	case !p.State.Owed() && s.seen.nota.HandBack > 0:
 		add("Uang sudah dikembalikan: "+s.seen.nota.HandBack.String()+".", st.Strong.Render)
 	}
@@ -118,10 +137,15 @@ func (s detail) money(f Frame, w int) []string {
 
 // happened is one event in words, with its time.
 func (s detail) happened(f Frame, e ledger.Event, w int) []string {
-	when := dateTime(e.At, s.world.Shop.Zone)
+	return dated(f.Style, e, s.world.Shop.Zone, Happened(e), w)
+}
+
+// dated is a text about an event, beside its time.
+func dated(st Style, e ledger.Event, zone *time.Location, text string, w int) []string {
+	when := dateTime(e.At, zone)
 	var lines []string
-	for _, line := range wrap(Happened(e), max(10, w-width(when)-2)) {
-		lines = append(lines, f.Style.Dim.Render(when)+"  "+line)
+	for _, line := range wrap(text, max(10, w-width(when)-2)) {
+		lines = append(lines, st.Dim.Render(when)+"  "+line)
 		when = strings.Repeat(" ", width(when))
 	}
 	return lines

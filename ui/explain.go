@@ -165,7 +165,7 @@ var reasonAdvice = map[ledger.State]map[ledger.Reason]Advice{
 	ledger.Reversed: {"": {"Semula terbayar, lalu ditarik kembali oleh penyedia.", "Tidak terbayar lagi.",
 		"Hubungi pelanggan dan kembalikan uangnya (F7).", ""}},
 	ledger.Disputed: {"": {"Keterangan penyedia saling bertentangan.", "Belum diketahui.",
-		"Jangan bayar ulang dan jangan kembalikan uang. Penyelia memutuskan dengan bukti.", ""}},
+		"Jangan bayar ulang dan jangan kembalikan uang. Penyelia memutuskan dengan bukti (F8).", ""}},
 }
 
 // Describe is a payment's state in the operator's words.

@@ -34,6 +34,9 @@ type fakeShop struct {
 	prints  []string
 	printer error
 	payErr  error
+
+	decisions int // recorded by Settle
+	settleErr error
 }
 
 // fate is what the provider does with a customer.
@@ -389,6 +392,28 @@ func (s *fakeShop) Print(_ context.Context, refs []ledger.RefID, d ledger.Docume
 
 func (s *fakeShop) Ask(_ context.Context, ref ledger.RefID) (ledger.Payment, error) {
 	return fakeBook{s}.Payment(context.Background(), ref)
+}
+
+func (s *fakeShop) Settle(_ context.Context, number string, decision ledger.Settle, by string) error {
+	s.mu.Lock()
+	i := slices.IndexFunc(s.payments, func(p ledger.Payment) bool { return p.Number == number })
+	s.mu.Unlock()
+	if i < 0 {
+		return errNotFound
+	}
+	stamp := s.stamp()
+	stamp.By = by
+	p, _ := fakeBook{s}.Payment(context.Background(), s.payments[i].Ref)
+	e := stamp.Settle(p.Ref, decision)
+	if _, err := ledger.Apply(p, e); err != nil {
+		return err
+	}
+	if s.settleErr != nil {
+		return s.settleErr
+	}
+	s.decisions++
+	s.add(p.Ref, e)
+	return nil
 }
 
 func (s *fakeShop) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {

@@ -80,6 +80,14 @@ func (st Style) box(text, hint string, w int, focused bool) string {
 	return st.Dim.Render("[") + " " + filled + " " + st.Dim.Render("]")
 }
 
+// keepText keeps whatever can be seen.
+func keepText(r rune) rune {
+	if r < ' ' || r == 0x7f {
+		return -1
+	}
+	return r
+}
+
 // keepDigit keeps digits.
 func keepDigit(r rune) rune {
 	if r >= '0' && r <= '9' {

@@ -73,6 +73,17 @@ var scenes = []struct {
 	{"waiting", func(c *counter) { c.busyDay().presses("f3").waits(time.Second) }, [][2]int{{120, 40}, {60, 16}}},
 	{"waiting money due", func(c *counter) { c.busyDay().presses("f3", "down", "down", "down", "f7").waits(time.Second) }, nil},
 	{"waiting empty", func(c *counter) { c.presses("f3") }, nil},
+	{"waiting disputed", func(c *counter) { c.busyDay().dispute().presses("f3", "f3").waits(time.Second) }, [][2]int{{120, 40}, {60, 16}}},
+	{"settle", func(c *counter) { c.lost().decides() }, [][2]int{{120, 40}, {60, 16}}},
+	{"settle disputed", func(c *counter) {
+		c.busyDay().dispute().presses("f3", "f3").waits(time.Second).presses("f8").waits(time.Second).whole(2).presses("f9")
+	}, [][2]int{{120, 40}, {60, 16}}},
+	{"settle done", func(c *counter) {
+		c.lost().decides().whole(1).presses("f9").waits(time.Second).presses("f9").waits(time.Second)
+	}, nil},
+	{"claim failed", func(c *counter) {
+		c.prepaid("081234567891").waits(10*time.Second).presses("enter", "f4").types("KMBTRQ").presses("enter").waits(time.Second)
+	}, [][2]int{{120, 40}, {60, 16}}},
 	{"search", func(c *counter) { c.busyDay().presses("f4").types("wayan") }, nil},
 	{"detail", func(c *counter) { c.busyDay().presses("f4").types("hilang").presses("enter") }, [][2]int{{120, 40}}},
 	{"daily", func(c *counter) { c.busyDay().presses("f2") }, [][2]int{{120, 40}, {60, 16}}},

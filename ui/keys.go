@@ -23,6 +23,7 @@ var (
 	keyAsk    = bind("F6 ^P", "tanya lagi|ask now", "f6", "ctrl+p")
 	keyReturn = bind("F7 ^K", "uang dikembalikan|hand back", "f7", "ctrl+k")
 	keyAgain  = bind("F8 ^G", "bayar lagi|pay again", "f8", "ctrl+g")
+	keyDecide = bind("F8 ^G", "putuskan|decide", "f8", "ctrl+g")
 	keyPay    = bind("F9 ^Y", "BAYAR|PAY", "f9", "ctrl+y")
 	keyLeave  = bind("F10 ^Q", "keluar|leave", "f10", "ctrl+q", "ctrl+c")
 

@@ -74,6 +74,10 @@ type (
 		ref ledger.RefID
 		err error
 	}
+	settled struct {
+		ref ledger.RefID
+		err error
+	}
 	leaving struct{} // the program is about to end
 )
 
@@ -126,6 +130,9 @@ func (s result) Keys() []key.Binding {
 	}
 	if s.open() {
 		keys = append(keys, keyAsk)
+	}
+	if s.seen.payment.State == ledger.Disputed {
+		keys = append(keys, keyDecide)
 	}
 	return append(keys, keyScroll)
 }
@@ -272,6 +279,8 @@ func (s result) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && !s.handing:
 		s.handing = true
 		return s, handBack(s.world, s.seen.nota.ID)
+	case pressed(msg, keyDecide) && s.seen.payment.State == ledger.Disputed:
+		return s, say(DecidePicked{s.ref})
 	case pressed(msg, keyAsk) && s.open() && !s.asking:
 		s.asking, s.note = true, "Bertanya ke penyedia …"
 		return s, askNow(s.world, s.ref)

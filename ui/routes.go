@@ -32,6 +32,10 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.seeAll(seat, msg.Ref)
 	case DetailPicked:
 		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
+	case DecidePicked:
+		a, cmd = a.push(newSettle(a.world, seat, msg.Ref))
+	case Decided:
+		a, cmd = a.afterDecision(seat, msg.Ref)
 	case CustomerDone:
 		a, cmd = a.home(newProducts(a.world, seat))
 	case Left:
@@ -62,6 +66,10 @@ func (a App) saidTwice(msg tea.Msg) bool {
 		return is[result](shown) || is[visit](shown)
 	case DetailPicked:
 		return is[detail](shown)
+	case DecidePicked:
+		return is[settle](shown)
+	case Decided:
+		return !is[settle](shown)
 	}
 	return false
 }
@@ -131,6 +139,15 @@ func (a App) work() []Screen {
 		work = work[:len(work)-1]
 	}
 	return slices.Clip(work)
+}
+
+// afterDecision shows the payment as it is now, with what is to be done, in place of the decision.
+func (a App) afterDecision(seat ticket, ref ledger.RefID) (App, tea.Cmd) {
+	a.stack = slices.Clip(a.stack[:len(a.stack)-1])
+	if d, shown := a.top().(detail); shown && d.ref == ref {
+		return a.reopen()
+	}
+	return a.push(newDetail(a.world, seat, ref))
 }
 
 // reopen tells the screen shown that it is in sight again.

@@ -56,6 +56,10 @@ type (
 	SeveralSeen struct{ Ref ledger.RefID }
 	// DetailPicked: a payment of the past is to be looked into.
 	DetailPicked struct{ Ref ledger.RefID }
+	// DecidePicked: a supervisor is to decide about this payment.
+	DecidePicked struct{ Ref ledger.RefID }
+	// Decided: a decision about this payment was recorded.
+	Decided struct{ Ref ledger.RefID }
 	// CustomerDone: the next customer, please.
 	CustomerDone struct{}
 	// Left: back to the screen before.

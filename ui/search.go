@@ -44,13 +44,7 @@ type searchLoaded struct {
 }
 
 func newSearch(w World, seat ticket) search {
-	keep := func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}
-	return search{world: w, seat: seat, text: field{limit: 40, keep: keep}}
+	return search{world: w, seat: seat, text: field{limit: 40, keep: keepText}}
 }
 
 func (s search) Init() tea.Cmd { return s.page(context.Background(), ledger.Cursor{}, pageSize) }

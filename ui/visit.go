@@ -157,6 +157,9 @@ func (s visit) Keys() []key.Binding {
 	}
 	if p, _, ok := s.row(); ok && p.State.Sent() {
 		keys = append(keys, named(keyAsk, "tanya|ask now"))
+		if p.State == ledger.Disputed {
+			keys = append(keys, keyDecide)
+		}
 	}
 	return append(keys, keyRows)
 }
@@ -280,6 +283,10 @@ func (s visit) press(msg keyPress) (Screen, tea.Cmd) {
 		if p, _, ok := s.row(); ok && p.State.Sent() {
 			s.asking, s.note = p.Ref, "Bertanya ke penyedia …"
 			return s, askNow(s.world, p.Ref)
+		}
+	case pressed(msg, keyDecide):
+		if p, _, ok := s.row(); ok && p.State == ledger.Disputed {
+			return s, say(DecidePicked{p.Ref})
 		}
 	default:
 		s.scroll, _ = s.scroll.press(msg, s.lowest()+1)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -38,6 +39,17 @@ type openPayment struct {
 	planned     bool
 }
 
+// disputed reports whether only a person helps.
+func (o openPayment) disputed() bool { return o.payment.State == ledger.Disputed }
+
+// urgency sorts what a person must decide before what may still settle by itself.
+func (o openPayment) urgency() int {
+	if o.disputed() {
+		return 0
+	}
+	return 1
+}
+
 // maxOpenShown bounds the schedules asked for; more open payments than this are a disaster of another kind.
 const maxOpenShown = 200
 
@@ -73,6 +85,7 @@ func (s waiting) load() tea.Cmd {
 			o.asked, o.next, o.planned = world.Counter.Schedule(p.Ref)
 			open = append(open, o)
 		}
+		slices.SortStableFunc(open, func(a, b openPayment) int { return cmp.Compare(a.urgency(), b.urgency()) })
 		return waitingLoaded{seat, open, due, nil}
 	}
 }
@@ -91,8 +104,13 @@ func (s waiting) Keys() []key.Binding {
 		return []key.Binding{keyBack}
 	}
 	keys := []key.Binding{named(keyEnter, "buka|open"), keyRows}
-	if _, ok := s.chosenOpen(); ok {
-		keys = append(keys, keyAsk)
+	if o, ok := s.chosenOpen(); ok {
+		if !o.disputed() {
+			keys = append(keys, keyAsk)
+		}
+		if len(decisions(o.payment)) > 0 {
+			keys = append(keys, keyDecide)
+		}
 	}
 	if _, ok := s.chosenDue(); ok {
 		keys = append(keys, keyReturn)
@@ -173,6 +191,10 @@ func (s waiting) press(msg keyPress) (Screen, tea.Cmd) {
 		return s.handBack()
 	case pressed(msg, keyAsk):
 		return s.ask()
+	case pressed(msg, keyDecide):
+		if o, ok := s.chosenOpen(); ok && len(decisions(o.payment)) > 0 {
+			return s, say(DecidePicked{o.payment.Ref})
+		}
 	}
 	return s, nil
 }
@@ -251,92 +273,4 @@ func (s waiting) askedNow(msg askedNow) (Screen, tea.Cmd) {
 		s.note = Explain(msg.err, s.world.Shop.Zone).Happened
 	}
 	return s.reload()
-}
-
-func (s waiting) View(f Frame) string {
-	st := f.Style
-	foot := s.foot(f)
-	height := max(2, f.Height-len(foot))
-	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
-	case len(s.open)+len(s.due) == 0:
-		return "\n " + st.Good.Render("Semua pembayaran sudah pasti; tidak ada uang pelanggan yang tertinggal.") + "\n\n " + s.note
-	}
-	var rows []string
-	at := 0
-	if len(s.open) > 0 {
-		rows = append(rows, heading(st, fmt.Sprintf("Belum pasti (%d) — jangan dibayar ulang", len(s.open))))
-	}
-	for i, o := range s.open {
-		if int(s.chosen) == i {
-			at = len(rows)
-		}
-		rows = append(rows, st.chosenRow(s.openRow(f, o, f.Width-5, int(s.chosen) == i), int(s.chosen) == i, f.Width-1))
-	}
-	if len(s.due) > 0 {
-		rows = append(rows, heading(st, fmt.Sprintf("Uang pelanggan (%d) — dikembalikan hanya dengan kode klaim", len(s.due))))
-	}
-	for i, d := range s.due {
-		chosen := int(s.chosen) == len(s.open)+i
-		if chosen {
-			at = len(rows)
-		}
-		rows = append(rows, st.chosenRow(s.dueRow(d, f.Width-5), chosen, f.Width-1))
-	}
-	rows = sight(rows, at, f.Width, height, st.Dim)
-	return strings.Join(append(fit(rows, f.Width, height), foot...), "\n")
-}
-
-// openRow is an open payment: age, number, who, total, state. A chosen row has one colour throughout.
-func (s waiting) openRow(f Frame, o openPayment, w int, chosen bool) string {
-	p, st := o.payment, f.Style
-	if chosen {
-		st = Style{}
-	}
-	who := ledger.Clean(p.Bill.Name, 40)
-	if who == "" {
-		who = groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)
-	}
-	text := pad(s.world.Shop.agedText(st, p, f.Now), 12) + " " + pad(p.Number, 14) + " " + who
-	total := p.Bill.Total.Plain()
-	return ends(text, lead(total, max(11, width(total)))+" "+pad(p.State.Label(), stateCells), w)
-}
-
-func (s waiting) dueRow(d ledger.MoneyDue, w int) string {
-	number, who := "", ""
-	if len(d.Entries) > 0 {
-		e := d.Entries[0]
-		number, who = e.Number, productName(s.world, e.Product)+" "+ledger.Clean(e.Name, 40)
-	}
-	return ends(pad(number, 14)+" "+who, d.Due.String(), w)
-}
-
-// foot is about the chosen row: what happens by itself and when, or whose money it is.
-func (s waiting) foot(f Frame) []string {
-	st := f.Style
-	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
-	add := func(text string, style func(...string) string) {
-		for _, line := range wrap(text, f.Width-2) {
-			lines = append(lines, " "+style(line))
-		}
-	}
-	if o, ok := s.chosenOpen(); ok {
-		p := o.payment
-		advice := Describe(p)
-		add(productName(s.world, p.Bill.Product)+" "+groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)+" · kode klaim "+ledger.Clean(p.Claim, 10), st.Strong.Render)
-		add(advice.Happened+" "+scheduleText(f.Now, s.world.Shop.Zone, o.asked, o.next, o.planned), st.Plain.Render)
-		if advice.Theirs != "" {
-			add("Penyedia: "+advice.Theirs, st.Accent.Render)
-		}
-	}
-	if d, ok := s.chosenDue(); ok {
-		add("Kode klaim "+claims(d)+" · uang diterima "+d.Nota.Tender.String(), st.Strong.Render)
-	}
-	if s.note != "" {
-		add(s.note, st.Warn.Render)
-	}
-	return lines
 }

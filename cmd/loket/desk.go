@@ -75,6 +75,15 @@ func (d desk) Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
 	return payment, screenError(err)
 }
 
+// Settle records a supervisor's decision.
+func (d desk) Settle(ctx context.Context, number string, decision ledger.Settle, by string) error {
+	_, err := d.cashier.Settle(ctx, number, decision, by)
+	if errors.Is(err, checkout.ErrUnderway) {
+		return fmt.Errorf("%w: %w", ledger.ErrIllegal, err)
+	}
+	return screenError(err)
+}
+
 // Schedule says when a payment was and will be asked about.
 func (d desk) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {
 	return d.cashier.Schedule(ref)
