@@ -51,6 +51,7 @@ func TestShopDays(t *testing.T) {
 // tally counts what all days together had.
 type tally struct {
 	visits, payments, losses, faults, bookings, paid, open atomic.Int64
+	lies, disputed, hidden                                 atomic.Int64 // hidden: lies that nobody could see
 }
 
 func playDay(t *testing.T, seed uint64, sum *tally) {
@@ -62,17 +63,22 @@ func playDay(t *testing.T, seed uint64, sum *tally) {
 		time.Sleep(time.Duration(d.random.Int64N(int64(30 * time.Second))))
 		d.revive()
 	}
+	d.rest()
+	time.Sleep(10 * time.Minute)
+	if seed%longCalm == 0 {
+		time.Sleep(3 * time.Hour)
+	}
+	d.check(seed%longCalm == 0)
+}
+
+// rest begins the calm: nothing goes wrong any more, and the process that lives then lives on.
+func (d *day) rest() {
 	d.calm = true
 	for _, end := range simulator.Ends {
 		d.far.Mend(end)
 	}
 	d.revive()
 	d.life.fuse.Store(0)
-	time.Sleep(10 * time.Minute)
-	if seed%longCalm == 0 {
-		time.Sleep(3 * time.Hour)
-	}
-	d.check(seed%longCalm == 0)
 }
 
 // visit is one customer: bills are asked for, cash is taken, the change is given and what is due is handed back. Any
@@ -172,6 +178,9 @@ func (d *day) faults() {
 			}
 			d.far.Fail(end, call, fault)
 			d.sum.faults.Add(1)
+		}
+		if d.lies {
+			d.lie(end)
 		}
 	}
 }

@@ -38,6 +38,9 @@ type day struct {
 	ends    map[string]pipe // by the address that is dialled
 	servers []*http.Server
 	calm    bool
+	lies    bool                     // now and then a far end says what is not so
+	pace    atomic.Int64             // seconds between two looks at the inbox
+	heard   func(simulator.Exchange) // told of every exchange before it is answered; may be nil
 	life    *life
 
 	seen []patron
@@ -84,7 +87,13 @@ func newDay(t *testing.T, seed uint64, sum *tally) *day {
 		{Code: "internet", Provider: "digiswitch", Category: "internet", SKU: "internet", BillKey: ledger.KeyPeriod},
 		{Code: "s10", Provider: "biller", Category: "pulsa", SKU: "s10", Prepaid: true, BillKey: ledger.KeyDay, Again: true, Price: 12_000, Cost: 10_150},
 	}
+	d.pace.Store(secondsPerTick)
 	settings := simulator.Practice(time.Now)
+	settings.Log = func(e simulator.Exchange) {
+		if d.heard != nil {
+			d.heard(e)
+		}
+	}
 	settings.Trusting, settings.Seed = true, seed
 	settings.Digiswitch.StatusGap = time.Minute
 	settings.Digiswitch.Deposit, settings.Biller.Deposit = 1<<40, 1<<40
@@ -179,14 +188,14 @@ func (d *day) config(l *life) checkout.Config {
 		d.t.Fatal(err)
 	}
 	return checkout.Config{Book: l.store, Providers: map[string]providers.Provider{"pdam": water, "digiswitch": power, "biller": phones},
-		Products: products, Counter: "5", Practice: true, Rounding: 100, Zone: d.zone, Now: time.Now, After: slowly,
+		Products: products, Counter: "5", Practice: true, Rounding: 100, Zone: d.zone, Now: time.Now, After: d.slowly,
 		Random: randomReader{newRandom(d.seed, time.Now().String())}}
 }
 
 // slowly waits, but for a look at the inbox longer than was asked: a day is played in less steps.
-func slowly(wait time.Duration) <-chan time.Time {
+func (d *day) slowly(wait time.Duration) <-chan time.Time {
 	if wait == time.Second {
-		wait *= secondsPerTick
+		wait *= time.Duration(d.pace.Load())
 	}
 	return time.After(wait)
 }
