@@ -75,7 +75,7 @@ func (d *day) tellTruth() {
 	d.pace.Store(60 * 60)
 	time.Sleep(20 * time.Hour)
 	d.pace.Store(2 * 60)
-	time.Sleep(time.Hour + time.Duration(len(d.payments(context.Background()))+20) * 2 * time.Minute)
+	time.Sleep(time.Hour + time.Duration(len(d.payments(context.Background()))+20)*2*time.Minute)
 }
 
 // lie sets a lie for the next payment of end, or for its callback.

@@ -41,6 +41,7 @@ type day struct {
 	lies    bool                     // now and then a far end says what is not so
 	pace    atomic.Int64             // seconds between two looks at the inbox
 	heard   func(simulator.Exchange) // told of every exchange before it is answered; may be nil
+	refused atomic.Int64             // connections that a far end closed unread
 	life    *life
 
 	seen []patron
@@ -101,7 +102,7 @@ func newDay(t *testing.T, seed uint64, sum *tally) *day {
 	settings.Biller.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return d.knock(ctx) }, DisableKeepAlives: true}
 	d.far = simulator.New(settings)
 	for address, end := range map[string]simulator.End{pdamAddress: simulator.PDAM, switchAddress: simulator.Digiswitch, billerAddress: simulator.Biller} {
-		d.ends[address] = newPipe()
+		d.ends[address] = d.newPipe()
 		d.serve(d.far.Handler(end), d.far.Listener(end, d.ends[address]))
 	}
 	return d
@@ -158,7 +159,7 @@ func (d *day) open(l *life) error {
 	if err != nil {
 		return err
 	}
-	d.ends[counterAddress] = newPipe()
+	d.ends[counterAddress] = d.newPipe()
 	d.serve(listener, d.ends[counterAddress])
 	l.done.Go(func() { l.cashier.Resolve(ctx) })
 	return nil
@@ -302,17 +303,18 @@ func (w wire) Write(p []byte) (int, error) {
 
 // pipe is a listener without a network.
 type pipe struct {
-	conns  chan net.Conn
-	closed chan struct{}
+	conns   chan net.Conn
+	closed  chan struct{}
+	refused *atomic.Int64 // connections that were closed unread
 }
 
-func newPipe() pipe { return pipe{make(chan net.Conn), make(chan struct{})} }
+func (d *day) newPipe() pipe { return pipe{make(chan net.Conn), make(chan struct{}), &d.refused} }
 
 // Accept implements net.Listener.
 func (p pipe) Accept() (net.Conn, error) {
 	select {
 	case conn := <-p.conns:
-		return fromHere{conn}, nil
+		return &fromHere{Conn: conn, refused: p.refused}, nil
 	case <-p.closed:
 		return nil, net.ErrClosed
 	}
@@ -332,9 +334,25 @@ func (p pipe) Close() error {
 func (p pipe) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
 
 // fromHere is a connection whose other side is this machine, as the callback address wants it.
-type fromHere struct{ net.Conn }
+type fromHere struct {
+	net.Conn
+	read    atomic.Bool
+	refused *atomic.Int64
+}
 
-func (fromHere) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+func (c *fromHere) Read(p []byte) (int, error) {
+	c.read.Store(true)
+	return c.Conn.Read(p)
+}
+
+func (c *fromHere) Close() error {
+	if !c.read.Swap(true) {
+		c.refused.Add(1)
+	}
+	return c.Conn.Close()
+}
+
+func (*fromHere) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
 
 // close ends the day: every process, server and far end.
 func (d *day) close() {
