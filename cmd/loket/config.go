@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -86,7 +87,7 @@ type ProviderConfig struct {
 // CallbackConfig is where a biller's callbacks come in.
 type CallbackConfig struct {
 	Listen       string       `toml:"listen"`
-	Path         string       `toml:"path"`
+	Path         secretText   `toml:"path"`
 	Allow        []netip.Addr `toml:"allow"`
 	TrustedProxy []netip.Addr `toml:"trusted_proxy"`
 }
@@ -233,6 +234,12 @@ func (c *Config) practice() bool { return len(c.Providers) > 0 && c.Providers[0]
 
 // secretText is a secret as the file has it: a literal, env:NAME or file:PATH.
 type secretText string
+
+// Format hides the secret wherever a configuration is printed.
+func (secretText) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, providers.Secret{}.String()) }
+
+// MarshalText hides the secret from JSON and other encoders.
+func (secretText) MarshalText() ([]byte, error) { return providers.Secret{}.MarshalText() }
 
 func (s secretText) literal() bool {
 	return s != "" && !strings.HasPrefix(string(s), "env:") && !strings.HasPrefix(string(s), "file:")

@@ -197,10 +197,10 @@ func (c *Config) checkBiller(key func(string) string, p *ProviderConfig) error {
 	if _, _, err := net.SplitHostPort(p.Callback.Listen); err != nil {
 		return c.at(key("callback.listen"), "alamat callback %q bukan HOST:PORT; tanpa callback hasil pembayaran tidak pernah sampai", p.Callback.Listen)
 	}
-	if !callbackPath.MatchString(p.Callback.Path) {
+	if !callbackPath.MatchString(string(p.Callback.Path)) {
 		return c.at(key("callback.path"), "path callback harus rahasia: / diikuti sedikitnya 32 digit heksadesimal")
 	}
-	if strings.Contains(string(assets.Sample), p.Callback.Path) {
+	if strings.Contains(string(assets.Sample), string(p.Callback.Path)) {
 		return c.at(key("callback.path"), "path callback masih yang dari contoh, yang diketahui semua orang; buat sendiri: openssl rand -hex 16")
 	}
 	if len(p.Callback.Allow) == 0 {

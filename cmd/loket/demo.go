@@ -79,7 +79,7 @@ func (p *program) demo(ctx context.Context, fresh, tour bool) error {
 // play shows the counter over the practice world and compares the books when it is over.
 func (p *program) play(ctx context.Context, s *shop, world *simulator.World, tour bool) error {
 	s.bound = func(_, address string) {
-		world.CallbackTo("http://" + address + s.config.Providers[2].Callback.Path)
+		world.CallbackTo("http://" + address + string(s.config.Providers[2].Callback.Path))
 	}
 	already, err := seeded(ctx, s.store)
 	if err == nil && !already {

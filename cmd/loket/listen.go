@@ -56,7 +56,7 @@ func (s *shop) startListeners(ctx context.Context, only *string) (wait func(), e
 		if provider.Callback.Listen == "" || only != nil && provider.Name != *only {
 			continue
 		}
-		handler, err := callback.New(callback.Config{Provider: provider.Name, Path: provider.Callback.Path,
+		handler, err := callback.New(callback.Config{Provider: provider.Name, Path: string(provider.Callback.Path),
 			Allow: texts(provider.Callback.Allow), TrustedProxy: texts(provider.Callback.TrustedProxy),
 			Inbox: announcing{s}, Now: s.now, Log: s.log})
 		if err != nil {

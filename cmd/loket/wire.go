@@ -42,7 +42,7 @@ func (c *Config) provider(i int, p ProviderConfig, now func() time.Time, trace p
 			AllowHTTP: p.AllowHTTP, Now: now, Trace: trace})
 	case "biller":
 		provider, err = biller.New(biller.Config{Name: p.Name, URL: p.URL, Username: p.Username, Password: secrets.password,
-			Timeout: time.Duration(p.Timeout), AllowHTTP: p.AllowHTTP, Trace: trace})
+			CallbackPath: providers.NewSecret(string(p.Callback.Path)), Timeout: time.Duration(p.Timeout), AllowHTTP: p.AllowHTTP, Trace: trace})
 	}
 	if err != nil {
 		return nil, c.at(fmt.Sprintf("provider.%d.url", i), "provider %s: %v", p.Name, err)

@@ -28,6 +28,10 @@ type Config struct {
 	AllowHTTP bool          // plain http to another machine
 	Trace     providers.Trace
 	Dial      transport.Dial // nil: the network
+
+	// CallbackPath is where the biller calls back. It is not sent; an answer that tells it is masked, like one that
+	// tells the password (reliability §4).
+	CallbackPath providers.Secret
 }
 
 // Biller is one account. It is a providers.Provider and a providers.CallbackReader, safe for concurrent use.

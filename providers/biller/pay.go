@@ -32,7 +32,7 @@ func (b *Biller) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, e
 	}
 	response, err := b.client.Do(ctx, transport.Request{Method: http.MethodPost, URL: b.url, Body: body, Fresh: true,
 		Timeout: b.config.Timeout, Trace: b.config.Trace,
-		Secrets: []providers.Secret{b.config.Password, providers.NewSecret(signed)}})
+		Secrets: []providers.Secret{b.config.Password, providers.NewSecret(signed), b.config.CallbackPath}})
 	answer := providers.Answer{Raw: response.Body, Date: response.Date}
 	if err != nil {
 		return answer, fmt.Errorf("%s: pay: %w", b.config.Name, err)
