@@ -37,7 +37,7 @@ func (s *shop) probeCallback(ctx context.Context, config ProviderConfig, base st
 	status, got := s.callOurselves(ctx, config, strings.TrimRight(base, "/")+"/loket-probe-bukan-path")
 	checks := []providers.Check{providers.NewCheck(stranger, section, "404", got, status == http.StatusNotFound)}
 	query := fmt.Sprintf("status=1&refid=%s&product=%s&qty=1&dest=0&message=%s", ref, "probe", url.QueryEscape("Transaksi probe.0 GAGAL"))
-	status, got = s.callOurselves(ctx, config, strings.TrimRight(base, "/")+config.Callback.Path+"?"+query)
+	status, got = s.callOurselves(ctx, config, strings.TrimRight(base, "/")+string(config.Callback.Path)+"?"+query)
 	if status == http.StatusNotFound {
 		check := providers.Untried(ours, section, recorded, "404: komputer ini tidak ada di allow, atau path tidak sampai")
 		check.Advice = "itu benar bila allow hanya berisi biller; untuk mencoba, tambahkan sementara alamat komputer ini"
@@ -52,7 +52,7 @@ func (s *shop) probeCallback(ctx context.Context, config ProviderConfig, base st
 // callOurselves makes one GET; the secret path is shown nowhere.
 func (s *shop) callOurselves(ctx context.Context, config ProviderConfig, address string) (status int, got string) {
 	answer, err := transport.NewClient(nil).Do(ctx, transport.Request{Method: http.MethodGet, URL: address, Timeout: 10 * time.Second,
-		Secrets: []providers.Secret{providers.NewSecret(config.Callback.Path)}, Trace: s.trace})
+		Secrets: []providers.Secret{providers.NewSecret(string(config.Callback.Path))}, Trace: s.trace})
 	if err != nil {
 		return 0, "tidak terjangkau dari komputer ini"
 	}
