@@ -264,7 +264,7 @@ func (s *shop) cashierConfig(book checkout.Book) checkout.Config {
 	}
 	return checkout.Config{Book: book, Providers: s.providers, Products: products, Counter: s.config.Counter.Code,
 		Practice: s.config.practice(), Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone,
-		Made: made(), Now: s.now, After: time.After, Random: rand.Reader, RefDigits: s.config.refDigits, Log: s.log,
+		Now: s.now, After: time.After, Random: rand.Reader, RefDigits: s.config.refDigits, Log: s.log,
 		Minute: s.minute, Remembers: s.config.since, Changed: s.heard}
 }
 

@@ -93,7 +93,7 @@ func tell(err error, what string) error {
 	case errors.As(err, &early):
 		return &exitError{exitNotFinal, "belum boleh ditanya lagi sebelum " + early.At.Local().Format("15:04:05"), err}
 	case errors.As(err, &clock) && clock.Provider == "":
-		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini %s lebih awal daripada catatan terakhir di buku atau pembuatan program ini. Tidak ada yang dikirim. Betulkan jam",
+		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini %s lebih awal daripada catatan terakhir di buku, atau daripada tahun 2000. Tidak ada yang dikirim. Betulkan jam",
 			clock.Offset.Round(time.Second)), err}
 	case errors.As(err, &clock):
 		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini berbeda %s dari jam penyedia %s. Tidak ada yang dikirim. Betulkan jam",

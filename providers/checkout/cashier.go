@@ -24,7 +24,6 @@ type Config struct {
 	Rounding  ledger.Rupiah  // the smallest coin in use; 0 or 1: none
 	Zone      *time.Location // the counter's
 
-	Made   time.Time // when this program was made: no clock can be right that is before it; zero: not known
 	Now    func() time.Time
 	After  func(time.Duration) <-chan time.Time
 	Random io.Reader // of references and claim codes; it must be unguessable

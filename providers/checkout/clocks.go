@@ -17,6 +17,9 @@ const (
 	clockBack = time.Minute
 )
 
+// eldest is before every time at which a counter can be open.
+var eldest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // clocks remembers how far the providers' clocks are off ours.
 type clocks struct {
 	mu   sync.Mutex
@@ -73,15 +76,15 @@ func (c *Cashier) clockWasSet(provider string) bool {
 	return ok && seen.void(c.config.Now())
 }
 
-// checkOwnClock refuses new payments while our clock is behind the newest event, or behind the making of this program:
-// a machine whose clock lost its battery begins in 1970, and a new ledger knows no better.
+// checkOwnClock refuses new payments while our clock is behind the newest event, or before any loket: a machine whose clock
+// lost its battery begins in 1970 or 1980, and a new ledger knows no better.
 func (c *Cashier) checkOwnClock(ctx context.Context, now time.Time) error {
 	last, err := c.config.Book.LastAt(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: newest event: %w", ErrBook, err)
 	}
-	if last.Before(c.config.Made) {
-		last = c.config.Made
+	if last.Before(eldest) {
+		last = eldest
 	}
 	if behind := last.Sub(now.Round(0)); behind > clockBack {
 		return &ClockError{Offset: behind}

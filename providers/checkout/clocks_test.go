@@ -141,11 +141,9 @@ func TestAClockThatWasSetAndNobodyToTell(t *testing.T) {
 	}
 }
 
-// TestAClockBeforeTheProgram: a new ledger knows of no earlier time, the program does.
-func TestAClockBeforeTheProgram(t *testing.T) {
+// TestADeadClock: a new ledger knows of no earlier time.
+func TestADeadClock(t *testing.T) {
 	s := open(t)
-	s.config.Made = morning
-	s.restart()
 	s.clock.now = time.Unix(0, 0)
 	var clock *checkout.ClockError
 	if _, _, err := s.Pay(t.Context(), order(top("r1", "0812"))); !errors.As(err, &clock) || clock.Provider != "" || len(s.book.kinds()) != 0 {

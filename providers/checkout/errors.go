@@ -54,17 +54,17 @@ func (e *EarlyError) Error() string {
 }
 
 // ClockError says that this machine's clock and a provider's differ by so much that no new payment is taken there, or,
-// without a provider, that our clock is that far behind the newest event of the ledger or the making of this program
+// without a provider, that our clock is that far behind the newest event of the ledger or the year 2000
 // (reliability §1.7).
 type ClockError struct {
 	Provider string
-	Offset   time.Duration // the provider's clock, the newest event or the program's making, minus ours
+	Offset   time.Duration // the provider's clock, the newest event or the year 2000, minus ours
 }
 
 // Error names the provider and the difference.
 func (e *ClockError) Error() string {
 	if e.Provider == "" {
-		return fmt.Sprintf("clock is %s behind the newest event or the program's making", e.Offset.Round(time.Second))
+		return fmt.Sprintf("clock is %s behind the newest event or the year 2000", e.Offset.Round(time.Second))
 	}
 	return fmt.Sprintf("clock of provider %s is %s off ours", e.Provider, e.Offset.Round(time.Second))
 }
