@@ -141,9 +141,9 @@ func TestBillWarns(t *testing.T) {
 	t.Run("what was odd in the answer", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			b := water("10014", "I WAYAN SUDARTA")
-			b.Notes = []string{"lembar_tagihan 3, ada 1"}
+			b.Notes = []string{"penyedia menyebut 3 lembar, tetapi merinci 1"}
 			_, stage := atBill(t, pdamProduct, b)
-			if shown := words(stage.Screen); !strings.Contains(shown, "Catatan: lembar_tagihan 3, ada 1") {
+			if shown := words(stage.Screen); !strings.Contains(shown, "Catatan: penyedia menyebut 3 lembar,") {
 				t.Errorf("shown:\n%s", shown)
 			}
 		})

@@ -56,7 +56,7 @@ func (b *Biller) Pay(ctx context.Context, p ledger.Payment) (providers.Answer, e
 // listed reason, our number and nothing deducted.
 func readReply(reply transport.Object, accepted bool, p ledger.Payment) ledger.Answer {
 	reason := reply.Text("reason", maxMessage)
-	a := ledger.Answer{Code: fmt.Sprint(accepted), Message: reason, Reference: reply.Text("ftrxid", maxID)}
+	a := ledger.Answer{Message: reason, Reference: reply.Text("ftrxid", maxID)}
 	total, present, err := reply.Money("total")
 	if err != nil {
 		a.Notes = append(a.Notes, "total tidak terbaca")
@@ -64,6 +64,7 @@ func readReply(reply transport.Object, accepted bool, p ledger.Payment) ledger.A
 	if accepted {
 		a.Outcome, a.Flag = judgeAccepted(reply, reason, p)
 	} else {
+		a.Code = "false" // section A has no codes; that it was accepted is said by the reason alone
 		a.Outcome, a.Flag = judgeRefused(reply, reason, p, present && err == nil && total == 0)
 	}
 	if a.Outcome == ledger.OutcomePending && total > 0 {

@@ -82,7 +82,7 @@ func TestRequestIsTheDocuments(t *testing.T) {
 func TestRepliesOfTheDocument(t *testing.T) {
 	b, _, _ := serve(t, http.StatusOK, sample(t, "reply-pending.json"))
 	got, err := b.Pay(t.Context(), payment(number, 5000))
-	if err != nil || got.Outcome != ledger.OutcomePending || got.Reference != "21160325359742" || got.Code != "true" ||
+	if err != nil || got.Outcome != ledger.OutcomePending || got.Reference != "21160325359742" || got.Code != "" ||
 		got.Message != "Transaksi s5.0812345678 sedang diproses" || amount(got.Cost) != "5.000" || amount(got.Balance) != "1.356.424" ||
 		len(got.Notes) != 0 || got.Flag != "" {
 		t.Errorf("pending is read as %+v, %v", got.Answer, err)

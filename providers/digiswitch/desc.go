@@ -86,7 +86,7 @@ func readDescription(data transport.Object) description {
 	}
 	rows, err := desc.List("detail")
 	if err != nil {
-		d.notes = append(d.notes, "detail tidak terbaca")
+		d.notes = append(d.notes, "rincian per lembar tidak terbaca")
 	}
 	for _, row := range rows[:min(len(rows), maxSheets)] {
 		d.readSheet(row)
@@ -95,7 +95,7 @@ func readDescription(data transport.Object) description {
 		d.addDetail("reference", "No ref", d.sheets[0].Reference)
 	}
 	if sheets := desc.Text("lembar_tagihan", maxValue); len(rows) > 0 && sheets != "" && sheets != fmt.Sprint(len(rows)) && sheets != fmt.Sprint(d.joined()) {
-		d.notes = append(d.notes, fmt.Sprintf("lembar_tagihan %s, tetapi detail berisi %d", sheets, len(rows)))
+		d.notes = append(d.notes, fmt.Sprintf("penyedia menyebut %s lembar, tetapi merinci %d", sheets, len(rows)))
 	}
 	d.sumSheets()
 	d.readAmounts(desc)
@@ -211,12 +211,12 @@ func (d *description) lines(selling, admin ledger.Rupiah) []ledger.Line {
 		lines = append([]ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: rest}}, lines...)
 	case !d.itemised: // the admin fee is above the selling price, or the fines are not in it
 		if len(lines) > 0 {
-			d.notes = append(d.notes, "denda dan biaya lain tidak termuat dalam selling_price")
+			d.notes = append(d.notes, "denda dan biaya lain yang disebut penyedia tidak termuat dalam totalnya")
 		}
 		lines = []ledger.Line{{Key: ledger.LineBill, Label: "Tagihan", Amount: selling - admin}}
 	case rest != 0:
 		lines = append(lines, ledger.Line{Key: ledger.LineRemainder, Label: "Lain-lain", Amount: rest})
-		d.notes = append(d.notes, fmt.Sprintf("selling_price berselisih %s dengan rinciannya", rest))
+		d.notes = append(d.notes, fmt.Sprintf("Lain-lain %s: selisih total dengan rincian penyedia", rest))
 	}
 	if admin != 0 {
 		lines = append(lines, ledger.Line{Key: ledger.LineAdmin, Label: "Admin", Amount: admin})

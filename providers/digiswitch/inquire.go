@@ -82,10 +82,10 @@ func readBill(data transport.Object) (ledger.Bill, error) {
 		Lines: d.lines(selling, admin), Total: selling, Cost: f.price}
 	d.single(bill.Line(ledger.LineBill))
 	if f.price != nil && *f.price > selling {
-		f.notes = append(f.notes, fmt.Sprintf("price %s lebih besar daripada selling_price %s", *f.price, selling))
+		f.notes = append(f.notes, fmt.Sprintf("saldo akan terpotong %s, lebih besar daripada tagihan %s", *f.price, selling))
 	}
 	if admin > selling {
-		f.notes = append(f.notes, fmt.Sprintf("admin %s lebih besar daripada selling_price %s", admin, selling))
+		f.notes = append(f.notes, fmt.Sprintf("admin %s lebih besar daripada tagihan %s", admin, selling))
 	}
 	bill.Notes = append(d.notes, f.notes...)
 	return bill, nil

@@ -89,14 +89,14 @@ func (a *account) outcome(said ledger.Answer, v verdict, data transport.Object, 
 // what it tells completes the bill. Price, admin and balance are only noted.
 func readSuccess(said ledger.Answer, data transport.Object, p ledger.Payment) ledger.Answer {
 	d, f := readDescription(data), readFigures(data)
-	f.differs("price", f.price, p.Bill.Cost)
+	f.differs("potongan saldo", f.price, p.Bill.Cost)
 	if f.admin != nil && *f.admin != p.Bill.Line(ledger.LineAdmin) {
 		f.notes = append(f.notes, fmt.Sprintf("admin %s, semula %s", *f.admin, p.Bill.Line(ledger.LineAdmin)))
 	}
 	selling, present, err := data.Money("selling_price")
 	switch {
 	case err != nil:
-		said.Flag = "sukses, tetapi selling_price tidak terbaca"
+		said.Flag = "sukses, tetapi jumlah yang terbayar tidak terbaca"
 		return said
 	case present && selling != p.Bill.Owed():
 		said.Conflict = fmt.Sprintf("terbayar %s, padahal tagihan %s", selling, p.Bill.Owed())
@@ -105,7 +105,7 @@ func readSuccess(said ledger.Answer, data transport.Object, p ledger.Payment) le
 		said.Conflict = "terbayar untuk periode lain daripada tagihan"
 		return said
 	case !present:
-		f.notes = append(f.notes, "selling_price tidak ada")
+		f.notes = append(f.notes, "penyedia tidak menyebut jumlah yang terbayar")
 	}
 	d.single(p.Bill.Line(ledger.LineBill))
 	said.Outcome = ledger.OutcomePaid

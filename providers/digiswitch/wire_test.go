@@ -204,7 +204,7 @@ note                  = status dan rc bertentangan
 note                  = price tidak terbaca
 note                  = meter_awal tidak terbaca
 note                  = biaya_tnkb tidak terbaca`},
-		{"no sheets", `{"data":{"desc":{"detail":"kosong"}}}`, `note                  = detail tidak terbaca`},
+		{"no sheets", `{"data":{"desc":{"detail":"kosong"}}}`, `note                  = rincian per lembar tidak terbaca`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, steps := traced(t, c.body)

@@ -25,9 +25,9 @@ func TestWhatIsOddIsToldInIndonesian(t *testing.T) {
 		{"another ref_id", paid(`"r1"`, `"r2"`), "terbayar, tetapi ref_id dalam jawaban berbeda", "ref_id dalam jawaban berbeda"},
 		{"another number", paid(`"123"`, `"124"`), "terbayar, tetapi customer_no dalam jawaban berbeda", "customer_no dalam jawaban berbeda"},
 		{"nobody's payment", paid(`"ref_id":"r1","customer_no":"123",`, ``), "sukses, tetapi tanpa ref_id dan customer_no", "jawaban tanpa ref_id atau customer_no"},
-		{"amount unreadable", paid(`:11000`, `:"sebelas ribu"`), "sukses, tetapi selling_price tidak terbaca", "sukses, tetapi selling_price tidak terbaca"},
-		{"no selling price", paid(`"selling_price":11000,`, ``), "selling_price tidak ada", "selling_price tidak ada"},
-		{"another price", paid(`"price":10000`, `"price":10500`), "price Rp10.500, semula Rp10.000", "price Rp10.500, semula Rp10.000"},
+		{"amount unreadable", paid(`:11000`, `:"sebelas ribu"`), "sukses, tetapi jumlah yang terbayar tidak terbaca", "sukses, tetapi jumlah yang terbayar tidak terbaca"},
+		{"no selling price", paid(`"selling_price":11000,`, ``), "penyedia tidak menyebut jumlah yang terbayar", "penyedia tidak menyebut jumlah yang terbayar"},
+		{"another price", paid(`"price":10000`, `"price":10500`), "potongan saldo Rp10.500, semula Rp10.000", "potongan saldo Rp10.500, semula Rp10.000"},
 		{"another admin", paid(`"admin":2500`, `"admin":3000`), "admin Rp3.000, semula Rp2.500", "admin Rp3.000, semula Rp2.500"},
 		{"a balance that is none", paid(`"balance":500`, `"balance":1.5`), "balance tidak terbaca", "balance tidak terbaca"},
 		{"status against rc", paid(`"00"`, `"02"`), "status dan rc bertentangan", "status dan rc bertentangan"},
@@ -49,9 +49,9 @@ func TestWhatIsOddIsToldInIndonesian(t *testing.T) {
 	f := serve(t, billOf(`"selling_price":11000,"price":11500,"admin":12000,"balance":1.5,"desc":{"lembar_tagihan":2,`+
 		`"detail":[{"periode":"201901","nilai_tagihan":"8000","denda":"?","meter_awal":"-"}]}`))
 	bill, err := f.Inquire(t.Context(), query("pln", "123", "r1"))
-	want := []string{"denda tidak terbaca", "meter_awal tidak terbaca", "lembar_tagihan 2, tetapi detail berisi 1",
-		"selling_price berselisih -Rp9.000 dengan rinciannya", "balance tidak terbaca", "price Rp11.500 lebih besar daripada selling_price Rp11.000",
-		"admin Rp12.000 lebih besar daripada selling_price Rp11.000"}
+	want := []string{"denda tidak terbaca", "meter_awal tidak terbaca", "penyedia menyebut 2 lembar, tetapi merinci 1",
+		"Lain-lain -Rp9.000: selisih total dengan rincian penyedia", "balance tidak terbaca", "saldo akan terpotong Rp11.500, lebih besar daripada tagihan Rp11.000",
+		"admin Rp12.000 lebih besar daripada tagihan Rp11.000"}
 	if err != nil || !slices.Equal(bill.Notes, want) {
 		t.Errorf("bill: got %q, %v\nwant %q", bill.Notes, err, want)
 	}

@@ -187,7 +187,7 @@ func (r row) lines() (lines []ledger.Line, note string) {
 	add(ledger.LinePenalty, "Denda", r.penalty.amount)
 	add(ledger.LineOther, "Biaya lain", r.other.amount)
 	if left != 0 {
-		note = fmt.Sprintf("total berselisih %s dengan rinciannya", left)
+		note = fmt.Sprintf("Lain-lain %s: selisih total dengan rincian PDAM", left)
 		add(ledger.LineRemainder, "Lain-lain", left)
 	}
 	return lines, note

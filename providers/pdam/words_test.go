@@ -53,7 +53,7 @@ func TestWhatIsOddIsToldInIndonesian(t *testing.T) {
 	t.Run("a bill that does not add up", func(t *testing.T) {
 		_, client := serve(t, map[string]string{"billing-inquiry": found(`"biayapemakaian":50000,"total":49500`)})
 		bill, err := client.Inquire(t.Context(), query("10014", "201902"))
-		if got := strings.Join(bill.Notes, "; "); err != nil || got != "total berselisih -Rp500 dengan rinciannya" {
+		if got := strings.Join(bill.Notes, "; "); err != nil || got != "Lain-lain -Rp500: selisih total dengan rincian PDAM" {
 			t.Errorf("got %s, %v", got, err)
 		}
 	})
