@@ -38,10 +38,25 @@ type Detail struct {
 	Value string `json:"value"`
 }
 
+// Text is the value as people read it: a date of the wire as on paper, and a power with its unit. It is kept as it came.
+func (d Detail) Text() string {
+	switch d.Key {
+	case DetailTaxUntil, DetailRegistered:
+		return DateText(d.Value)
+	case DetailPower:
+		if _, err := strconv.Atoi(d.Value); err == nil {
+			return d.Value + " VA"
+		}
+	}
+	return d.Value
+}
+
 // The keys of details that code decides on or receipts place; an adapter may add others.
 const (
 	DetailTariff       = "tariff"       // golongan, tarif
 	DetailPower        = "power"        // daya, VA
+	DetailTaxUntil     = "tax_until"    // masa pajak s/d, a date
+	DetailRegistered   = "registered"   // tanggal registrasi, a date
 	DetailTaxYear      = "tax_year"     // tahun pajak
 	DetailTenor        = "tenor"        // of how many instalments
 	DetailSheets       = "sheets"       // lembar tagihan, as the provider counts them

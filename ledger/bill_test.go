@@ -64,6 +64,21 @@ func TestFeePerSheet(t *testing.T) {
 	}
 }
 
+func TestDetailText(t *testing.T) {
+	for in, want := range map[ledger.Detail]string{
+		{Key: ledger.DetailTaxUntil, Value: "20210309"}:   "09-03-2021",
+		{Key: ledger.DetailRegistered, Value: "20120524"}: "24-05-2012",
+		{Key: ledger.DetailTaxUntil, Value: "besok"}:      "besok",
+		{Key: ledger.DetailPower, Value: "1300"}:          "1300 VA",
+		{Key: ledger.DetailPower, Value: "1300VA"}:        "1300VA",
+		{Key: ledger.DetailTenor, Value: "20210309"}:      "20210309",
+	} {
+		if got := in.Text(); got != want {
+			t.Errorf("%v reads %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestBillCheck(t *testing.T) {
 	cases := map[string]func(*ledger.Bill){
 		"no reference":      func(b *ledger.Bill) { b.Ref = "" },

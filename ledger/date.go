@@ -91,3 +91,12 @@ func (m Month) name() string {
 	}
 	return monthNames[n-1]
 }
+
+// DateText writes 20120524, a date as providers send it, as 24-05-2012; another text stays as it is.
+func DateText(sent string) string {
+	t, err := time.Parse("20060102", sent)
+	if err != nil {
+		return sent
+	}
+	return t.Format("02-01-2006")
+}

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+
+	"loket/ledger"
 )
 
 // format is how a field's text is written, {customer|4}. What it makes of a text it cannot hold is "", not known, or
@@ -19,7 +20,7 @@ type format struct {
 const place = '#'
 
 var formats = map[string]format{
-	"date": {write: date}, "first": {write: first},
+	"date": {write: ledger.DateText}, "first": {write: first},
 	"number": {write: number, strict: true}, "name": {write: name, strict: true},
 }
 
@@ -35,15 +36,6 @@ func parseFormat(text string) (format, error) {
 		return format{write: func(s string) string { return grouped(s, size) }}, nil
 	}
 	return format{}, fmt.Errorf("unknown format %q", text)
-}
-
-// date writes 20120524 as 24-05-2012; another text stays as it is.
-func date(s string) string {
-	t, err := time.Parse("20060102", s)
-	if err != nil {
-		return s
-	}
-	return t.Format("02-01-2006")
 }
 
 // first is what stands before the first comma: SAMSAT's number is two.

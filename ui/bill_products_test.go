@@ -131,7 +131,7 @@ func everythingIsSeen(t *testing.T, s Screen, b ledger.Bill, p ledger.Product, s
 	words(b.Name + " " + b.Address + " " + p.Group(b.Customer) + " " + b.Periods())
 	for _, d := range b.Details {
 		wanted = append(wanted, d.Label)
-		words(d.Value)
+		words(d.Text())
 	}
 	for _, l := range b.Lines {
 		wanted = append(wanted, l.Label, l.Amount.Plain())

@@ -98,7 +98,7 @@ func (s bill) about(f Frame, w int) []string {
 	lines := wrap(ledger.Clean(s.bill.Address, 200), w)
 	label := labelWidth(s.bill.Details)
 	for _, d := range s.bill.Details {
-		lines = append(lines, labelled(f.Style, ledger.Clean(d.Label, 24), ledger.Clean(d.Value, 200), label, w)...)
+		lines = append(lines, labelled(f.Style, ledger.Clean(d.Label, 24), ledger.Clean(d.Text(), 200), label, w)...)
 	}
 	if searched := s.searched(); searched != "" && !s.toldInRule(f) {
 		lines = append(lines, f.Style.Dim.Render(cut("Dicari dari "+searched, w)))

@@ -105,7 +105,7 @@ func (s detail) who(f Frame, w int) []string {
 		{"Periode", ledger.Clean(b.Periods(), 120)},
 	}
 	for _, d := range b.Details {
-		facts = append(facts, [2]string{ledger.Clean(d.Label, 24), ledger.Clean(d.Value, 120)})
+		facts = append(facts, [2]string{ledger.Clean(d.Label, 24), ledger.Clean(d.Text(), 120)})
 	}
 	for _, sheet := range b.Sheets {
 		if stand, used := usage(product, sheet); stand != "" {

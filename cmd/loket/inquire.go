@@ -122,7 +122,7 @@ func writeBill(w io.Writer, b ledger.Bill) error {
 	row("Nama", b.Name)
 	row("Alamat", b.Address)
 	for _, d := range b.Details {
-		row(d.Label, d.Value)
+		row(d.Label, d.Text())
 	}
 	row("Periode", b.Periods())
 	for _, s := range b.Sheets {

@@ -31,7 +31,7 @@ var detailFields = []field{
 	{"luas_gedung", "building", "Luas bangunan"},
 	{"transaksi", "transaction", "Transaksi"},
 	{"no_registrasi", ledger.DetailRegistration, "No registrasi"},
-	{"tanggal_registrasi", "registered", "Tgl registrasi"},
+	{"tanggal_registrasi", ledger.DetailRegistered, "Tgl registrasi"},
 	{"nomor_identitas", "identity", "No identitas"},
 	{"nomor_polisi", "plate", "No polisi"},
 	{"milik_kenama", "owner_order", "Milik ke"},
@@ -40,7 +40,7 @@ var detailFields = []field{
 	{"tahun_buatan", "built", "Tahun buatan"},
 	{"nomor_rangka", "chassis", "No rangka"},
 	{"nomor_mesin", "engine", "No mesin"},
-	{"tgl_akhir_pajak_baru", "tax_until", "Masa pajak s/d"},
+	{"tgl_akhir_pajak_baru", ledger.DetailTaxUntil, "Masa pajak s/d"},
 	{"lembar_tagihan", ledger.DetailSheets, "Lembar"},
 }
 
