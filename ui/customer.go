@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"loket/ledger"
+	"loket/providers"
 )
 
 // customer is where the number is typed or scanned, and the provider asked. A scanner's carriage return ends here.
@@ -185,6 +187,9 @@ func (s customer) answered(msg billsAnswered) (Screen, tea.Cmd) {
 	s.since, s.cancel = time.Time{}, nil
 	s.kept = s.kept || s.inputs[s.focus].kind == inputNumber
 	if msg.err != nil {
+		if errors.Is(msg.err, providers.ErrNoCustomer) { // the number is what is typed next, wherever the cursor was
+			s.focus, s.kept = 0, true
+		}
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s, nil
 	}

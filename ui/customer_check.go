@@ -30,6 +30,9 @@ func (s customer) question() (q Question, problem Advice, where int) {
 			q.Period = month
 		case in.kind == inputAmount:
 			amount, err := ledger.ParseCash(in.value)
+			if in.value == "" {
+				return q, Advice{Happened: "Nominal belum diisi.", Do: "Ketik nominalnya, kelipatan " + ledger.AmountStep.String() + "; contoh: 50000."}, i
+			}
 			if err != nil || !ledger.Choosable(amount) {
 				return q, Advice{Happened: "Nominal harus kelipatan " + ledger.AmountStep.String() + ".", Do: "Ketik nominalnya, contoh: 50000."}, i
 			}

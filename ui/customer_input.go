@@ -41,7 +41,7 @@ func inputsOf(p ledger.Product) []input {
 			empty: "kosong = cari semua tunggakan", cells: 38})
 	}
 	if p.Amount {
-		inputs = append(inputs, input{field: field{limit: 12, keep: keepDigit}, kind: inputAmount, label: "Nominal Rp", empty: "50.000", cells: 22})
+		inputs = append(inputs, input{field: field{limit: 12, keep: keepDigit}, kind: inputAmount, label: "Nominal Rp", empty: "contoh: 50.000", cells: 22})
 	}
 	return inputs
 }

@@ -271,7 +271,10 @@ func TestCustomerNextNumber(t *testing.T) {
 func TestCustomerAmount(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		shop, stage := atCustomer(t, ProductPicked{Product: emoneyProduct, Customer: "081234567890"})
-		stage.Press("enter") // leads to what is missing
+		stage.Press("enter", "enter") // leads to what is missing, and says so
+		if shown := words(stage.Screen); shop.asks != 0 || !strings.Contains(shown, "Nominal belum diisi") {
+			t.Fatalf("asked %d times; shown:\n%s", shop.asks, shown)
+		}
 		stage.Type("50500")
 		stage.Press("enter")
 		if shop.asks != 0 || !strings.Contains(words(stage.Screen), "kelipatan Rp1.000") {
@@ -283,6 +286,20 @@ func TestCustomerAmount(t *testing.T) {
 		stage.Wait(time.Second)
 		if found, ok := stage.Last().(BillFound); !ok || found.Question.Amount != 50000 {
 			t.Errorf("said %#v, want an amount of 50000", stage.Last())
+		}
+	})
+}
+
+// TestUnknownNumberIsTypedAgain: whatever was typed last, the number is what the provider did not know.
+func TestUnknownNumberIsTypedAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		_, stage := atCustomer(t, ProductPicked{Product: emoneyProduct, Customer: "081299999999"})
+		stage.Type("50000")
+		stage.Press("enter")
+		stage.Wait(time.Second)
+		stage.Type("0813")
+		if shown := words(stage.Screen); !strings.Contains(shown, "[ 0813▏") || !strings.Contains(shown, "[ 50.000 ") {
+			t.Errorf("shown:\n%s", shown)
 		}
 	})
 }
