@@ -43,6 +43,18 @@ func (a App) closeNota() App {
 	return a
 }
 
+// notaIsOpen answers F9 on a bill beside a nota with bills: whoever has put some into it most likely wants them all paid.
+type notaIsOpen struct{ told string }
+
+// notaTold is the open nota in words, "" where it is empty.
+func (a App) notaTold() string {
+	bills := a.openNota().bills
+	if len(bills) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Nota terbuka (%d tagihan, %s)", len(bills), bills.total())
+}
+
 // notaMark is what the header says of an open nota.
 func (a App) notaMark() string {
 	bills := a.openNota().bills

@@ -30,6 +30,7 @@ type bill struct {
 	paying  bool      // F9 was pressed
 	locked  *ledger.LockedError
 	again   bool // the operator deliberately pays again
+	alone   bool // the operator was told that a nota is open, and pays this beside it
 	note    string
 	problem Advice
 }
@@ -83,6 +84,10 @@ func (s bill) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 		s.paying = false
 		s.problem = tooMany
+	case notaIsOpen:
+		s.paying, s.alone, s.quiet = false, true, newQuiet(s.world.Clock.Now())
+		s.problem = Advice{Happened: msg.told + " belum dibayar; F9 di sini tidak ikut membayarnya.",
+			Do: "F5 menambahkan tagihan ini ke nota. F9 sekali lagi membayar tagihan ini saja."}
 	case keyPress:
 		return s.press(msg)
 	}
@@ -104,7 +109,7 @@ func (s bill) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyAgain):
 		return s.liftLock(), nil
 	case pressed(msg, keyEnter):
-		s.note = "Enter tidak membayar. Tekan F9 untuk membayar."
+		s.cash, s.note = s.cash.enter(s.bill.Total)
 		return s, nil
 	case pressed(msg, keyTab):
 		s.onCash = !s.onCash || !s.found.Question.Product.Prepaid
@@ -143,11 +148,26 @@ func (s bill) typed(msg keyPress) Screen {
 	if s.locked == nil {
 		s.problem = Advice{}
 	}
+	s.alone = false
 	if !s.onCash {
-		s.repeat, _ = s.repeat.press(msg)
-		return s
+		return s.repeated(msg)
 	}
 	s.cash = s.cash.typed(msg, s.bill.Total)
+	return s
+}
+
+// repeated takes a key into the last digits typed again: what is typed after the right ones is cash, and others are
+// told at once.
+func (s bill) repeated(msg keyPress) Screen {
+	s.repeat, _ = s.repeat.press(msg)
+	switch {
+	case s.repeat.value == s.lastDigits():
+		s.onCash = true
+	case len(s.repeat.value) == len(s.lastDigits()):
+		s.repeat.value = ""
+		s.problem = Advice{Happened: "Angka itu bukan " + fmt.Sprint(len(s.lastDigits())) + " angka terakhir nomor tujuan.",
+			Do: "Bacakan nomornya kepada pelanggan, lalu ketik lagi; Esc bila nomornya salah."}
+	}
 	return s
 }
 
@@ -186,7 +206,7 @@ func (s bill) pay() (Screen, tea.Cmd) {
 			order.Again = append(order.Again, b.Ref)
 		}
 	}
-	return s, say(PayAsked{order})
+	return s, say(PayAsked{order, s.alone})
 }
 
 // add is F5: the bills go into the customer's nota, which takes the cash.

@@ -103,5 +103,5 @@ func (s bill) word(f Frame) []string {
 	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
 		return []string{" " + st.Accent.Render("Ketik ulang 4 angka akhir, terima uangnya, lalu F9.")}
 	}
-	return []string{" " + st.Accent.Render("Terima uangnya, lalu F9 untuk membayar.")}
+	return []string{" " + st.Accent.Render(s.cash.call(s.bill.Total, "lalu F9 untuk membayar."))}
 }

@@ -55,7 +55,10 @@ func TestBillCash(t *testing.T) {
 		{"the alias of F9", []string{"ctrl+y"}, 79_800, ""},
 		{"large change is asked about", []string{"9", "0", "0", "0", "0", "0", "0", "f9"}, 0, "tidak lazim"},
 		{"but not paid by an F9 that bounces", []string{"9", "0", "0", "0", "0", "0", "0", "f9", "f9"}, 0, "tidak lazim"},
-		{"unless it was changed in between", []string{"9", "0", "0", "0", "0", "0", "0", "f9", "0", "f9"}, 0, "tidak lazim"},
+		{"unless it was changed in between", []string{"9", "0", "0", "0", "0", "0", "0", "f9", "backspace", "0", "f9"}, 0, "tidak lazim"},
+		{"a number that strayed into it is never cash", []string{"5", "1", "2", "3", "4", "5", "6", "0", "2", "7", "7", "7", "f9"}, 0, "512.345.602.777 bukan uang tunai"},
+		{"and a scanner's Enter takes it out", []string{"5", "1", "2", "3", "4", "5", "6", "0", "2", "7", "7", "7", "enter", "f9"}, 79_800, ""},
+		{"what is missing is said before F9", []string{"7", "0", "0", "0", "0"}, 0, "Uangnya masih kurang Rp9.800"},
 		{"Enter says what pays", []string{"enter"}, 0, "Enter tidak membayar"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -89,7 +92,7 @@ func TestBillPrepaid(t *testing.T) {
 		name, typed string
 		paid        bool
 	}{
-		{"nothing typed again", "", false}, {"other digits", "7891", false}, {"three of four", "789", false}, {"the same digits", "7890", true},
+		{"nothing typed again", "", false}, {"other digits", "7891", false}, {"three of four", "789", false}, {"the same digits", "7890", true}, {"the same digits after others", "78917890", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -102,11 +105,30 @@ func TestBillPrepaid(t *testing.T) {
 			})
 		})
 	}
+	t.Run("what is typed after the digits is cash", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atBill(t, pulsaProduct, airtime("081234567890"))
+			stage.Type("789020000")
+			stage.Press("f9")
+			if order, paid := asked(t, stage); !paid || order.Tender != 20_000 {
+				t.Errorf("paid %v with %d, want 20000", paid, order.Tender)
+			}
+		})
+	})
+	t.Run("other digits are told at once", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			_, stage := atBill(t, pulsaProduct, airtime("081234567890"))
+			stage.Type("7891")
+			if shown := words(stage.Screen); !strings.Contains(shown, "Angka itu bukan 4 angka terakhir") {
+				t.Errorf("shown:\n%s", shown)
+			}
+		})
+	})
 	t.Run("the digits typed do not become cash", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			_, stage := atBill(t, pulsaProduct, airtime("081234567890"))
 			stage.Type("7890")
-			stage.Press("tab", "b", "f9")
+			stage.Press("b", "f9")
 			if order, paid := asked(t, stage); !paid || order.Tender != 15_000 {
 				t.Errorf("paid %v with %d, want 15000", paid, order.Tender)
 			}

@@ -21,6 +21,9 @@ type cash struct {
 // largeChange is change no customer's notes call for: a number that strayed into the cash field.
 const largeChange ledger.Rupiah = 1_000_000
 
+// strayChange is change that nobody gives: a number that was typed or scanned into the cash field.
+const strayChange ledger.Rupiah = 10_000_000
+
 // tenderNotes are the sums customers put on the table.
 var tenderNotes = []ledger.Rupiah{5_000, 10_000, 20_000, 50_000, 100_000}
 
@@ -67,6 +70,16 @@ func (c cash) typed(msg keyPress, sum ledger.Rupiah) cash {
 	return c
 }
 
+// enter is what Enter does to the cash: it never pays, and takes out a number that a scanner sent here.
+func (c cash) enter(sum ledger.Rupiah) (after cash, note string) {
+	if c.change(sum) < strayChange {
+		return c, "Enter tidak membayar. Tekan F9 untuk membayar."
+	}
+	note = "Nomor " + c.value + " bukan uang tunai, dan dikeluarkan. Esc dulu, lalu pindai nomor berikutnya."
+	c.value = ""
+	return c, note
+}
+
 // check is what F9 asks of the cash; ok where it may be taken. Large change is asked about once; a key that bounces is
 // one press, and says nothing new.
 func (c cash) check(sum ledger.Rupiah, now time.Time) (after cash, problem Advice, ok bool) {
@@ -75,6 +88,8 @@ func (c cash) check(sum ledger.Rupiah, now time.Time) (after cash, problem Advic
 	switch {
 	case change < 0:
 		return c, Advice{Happened: "Uang tunai kurang " + (-change).String() + ".", Do: "Ketik uang yang diterima, atau kosongkan untuk uang pas."}, false
+	case change >= strayChange:
+		return c, Advice{Happened: c.tender(sum).Plain() + " bukan uang tunai.", Do: "^U mengosongkannya; lalu ketik uang yang diterima."}, false
 	case change >= largeChange && !c.sure:
 		c.sure, c.warned = true, now
 		return c, odd, false
@@ -99,6 +114,14 @@ func (c cash) block(st Style, sum ledger.Rupiah, w int, focused bool) []string {
 		return append(lines, st.Bad.Render(ends("KURANG", (-change).String(), w)))
 	}
 	return append(lines, st.Strong.Render(ends("Kembali", change.String(), w)))
+}
+
+// call is what to do next: take the money, or what of it is missing, and then what follows.
+func (c cash) call(sum ledger.Rupiah, then string) string {
+	if missing := -c.change(sum); missing > 0 {
+		return "Uangnya masih kurang " + missing.String() + "; terima dulu, " + then
+	}
+	return "Terima uangnya, " + then
 }
 
 // hints are the tenders by their letters, in one line of w cells.

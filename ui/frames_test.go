@@ -45,7 +45,7 @@ var scenes = []struct {
 	{"bill months", func(c *counter) { c.bill("10003").presses("-") }, [][2]int{{120, 40}, {60, 16}}},
 	{"bill many months", func(c *counter) { c.bill("10020").presses("-", "-", "-") }, [][2]int{{120, 40}, {60, 16}}},
 	{"bill prepaid", func(c *counter) {
-		c.types("telkomsel 10.").presses("enter").types("081234567890").presses("enter").waits(2*time.Second).types("7890").presses("tab", "b")
+		c.types("telkomsel 10.").presses("enter").types("081234567890").presses("enter").waits(2 * time.Second).types("7890").presses("b")
 	}, [][2]int{{120, 40}, {60, 16}}},
 	{"bill prepaid of another operator", func(c *counter) {
 		c.shop.fates["0817123456789"] = fate{bill: airtime("0817123456789")}

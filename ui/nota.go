@@ -137,7 +137,7 @@ func (s nota) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyPay):
 		return s.pay()
 	case pressed(msg, keyEnter):
-		s.note = "Enter tidak membayar. Tekan F9 untuk membayar."
+		s.cash, s.note = s.cash.enter(s.bills.total())
 	case s.removes(msg):
 		return s.remove(), nil
 	case pressed(msg, keyAgain) && s.liftable():
@@ -264,7 +264,7 @@ func (s nota) pay() (Screen, tea.Cmd) {
 		return s, nil
 	}
 	s.paying = true
-	return s, say(PayAsked{s.bills.order(s.cash.tender(total))})
+	return s, say(PayAsked{Order: s.bills.order(s.cash.tender(total))})
 }
 
 // refused takes an order that came to nothing: nothing was sent. A lock marks its bill; the others stay as they are.

@@ -60,7 +60,8 @@ func TestNotaBills(t *testing.T) {
 	t.Run("an open nota waits on every screen, and leaving asks twice", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t).notaOf("20001", "10014").presses("esc", "f1").sees("Bantuan", "NOTA 2").presses("f5").sees("Nota › 2").waits(time.Second).presses("esc").sees("Pilih produk")
-			c.bill("20002").sees("NOTA 2 tagihan").presses("f9").waits(5*time.Second).sees("● GAGAL", "NOTA 2").presses("enter").paid(1)
+			c.bill("20002").sees("NOTA 2 tagihan").presses("f9", "f9").sees("Nota terbuka (2 tagihan, ", "F9 sekali lagi membayar tagihan ini saja").paid(0)
+			c.waits(time.Second).presses("f9").waits(5*time.Second).sees("● GAGAL", "NOTA 2").presses("enter").paid(1)
 			c.presses("f10").sees("Nota 2 tagihan akan hilang. F10 sekali lagi untuk keluar.")
 			if c.quit() {
 				t.Fatal("left at once")

@@ -25,6 +25,11 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 	case AddAsked:
 		a, cmd = a.addToNota(seat, msg)
 	case PayAsked:
+		if told := a.notaTold(); told != "" && is[bill](a.top()) && !msg.Alone {
+			a.stack = slices.Clone(a.stack)
+			a.stack[len(a.stack)-1], cmd = a.top().Update(notaIsOpen{told})
+			break
+		}
 		a, cmd = a.pay(msg.Order)
 	case PaymentPicked:
 		a, cmd = a.push(newResult(a.world, seat, msg.Ref, false, false))

@@ -48,8 +48,11 @@ type (
 		Bills    []ledger.Bill
 		Again    bool
 	}
-	// PayAsked: the operator pressed F9.
-	PayAsked struct{ Order Order }
+	// PayAsked: the operator pressed F9. Alone is a bill that is meant to be paid beside an open nota.
+	PayAsked struct {
+		Order Order
+		Alone bool
+	}
 	// PaymentPicked: an open payment of a list is to be seen.
 	PaymentPicked struct{ Ref ledger.RefID }
 	// SeveralSeen: this payment is one of several of a nota.
