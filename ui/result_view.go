@@ -92,7 +92,7 @@ func (s result) words(f Frame, w int) []string {
 	}
 	add(st.Dim, p.Number)
 	add(st.Plain, "Total "+p.Bill.Total.String()) // the slip's own is below its fold
-	if s.open() { // what the customer comes back with
+	if s.open() {                                 // what the customer comes back with
 		add(st.Strong, "Kode klaim "+p.Claim)
 	}
 	plain := st.Plain
