@@ -116,10 +116,10 @@ func (c cash) block(st Style, sum ledger.Rupiah, w int, focused bool) []string {
 	return append(lines, st.Strong.Render(ends("Kembali", change.String(), w)))
 }
 
-// call is what to do next: take the money, or what of it is missing, and then what follows.
+// call is what to do next: take what of the money is missing, or the money, and then what follows.
 func (c cash) call(sum ledger.Rupiah, then string) string {
 	if missing := -c.change(sum); missing > 0 {
-		return "Uangnya masih kurang " + missing.String() + "; terima dulu, " + then
+		return "Uangnya masih kurang " + missing.String() + "."
 	}
 	return "Terima uangnya, " + then
 }

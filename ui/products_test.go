@@ -68,6 +68,20 @@ func TestProductsPick(t *testing.T) {
 	})
 }
 
+// TestSampleRow: a long name is cut last.
+func TestSampleRow(t *testing.T) {
+	o := offer{ledger.Product{Name: "SAMSAT (pajak kendaraan)", Parts: samsatProduct.Parts}, &Sample{Customer: "9658548500001014,0212502110170100", Label: "dua nomor", Gloss: "two numbers"}}
+	for cells, want := range map[int]string{
+		90: "SAMSAT (pajak kendaraan) 9658548500001014, 0212502110170100 dua nomor (two numbers)",
+		76: "SAMSAT (pajak kendaraan) 9658548500001014, 0212502110170100 dua nomor",
+		56: "SAMSAT (pajak k… 9658548500001… dua nomor (two numbers)",
+	} {
+		if got := sampleRow(o, cells); got != want {
+			t.Errorf("in %d cells: %q, want %q", cells, got, want)
+		}
+	}
+}
+
 // TestProductsNextNumber: the number taken up stays for another product, and gives way to the next customer's.
 func TestProductsNextNumber(t *testing.T) {
 	for _, test := range []struct {

@@ -96,12 +96,7 @@ func (s products) heading(o offer) string {
 
 func (s products) row(o offer, w int) string {
 	if o.sample != nil {
-		wider := max(0, min(8, (w-76)/2)) // beside what a sample shows, which fits into 76
-		text := pad(ledger.Clean(o.product.Name, 60), 16+wider) + " " + pad(o.product.Group(o.sample.Customer), 14+wider) + " " + o.sample.Label
-		if glossed := text + " (" + o.sample.Gloss + ")"; o.sample.Gloss != "" && width(glossed) <= w {
-			text = glossed
-		}
-		return cut(text, w)
+		return sampleRow(o, w)
 	}
 	fee := "tanpa biaya"
 	switch {
@@ -115,4 +110,19 @@ func (s products) row(o offer, w int) string {
 		return ends(left, fmt.Sprintf("%d hari ini", n), w)
 	}
 	return cut(left, w)
+}
+
+// sampleRow is a practice customer in w cells: who, then what happens, in English too where there is room. A long name
+// or number takes its room from that, and is cut only where all of it would not fit.
+func sampleRow(o offer, w int) string {
+	wider := max(0, min(8, (w-76)/2)) // beside what a sample shows, which fits into 76
+	name, number := ledger.Clean(o.product.Name, 60), o.product.Group(o.sample.Customer)
+	text := pad(name, max(16+wider, width(name))) + " " + pad(number, max(14+wider, width(number))) + " " + o.sample.Label
+	if width(text) > w {
+		text = pad(name, 16+wider) + " " + pad(number, 14+wider) + " " + o.sample.Label
+	}
+	if glossed := text + " (" + o.sample.Gloss + ")"; o.sample.Gloss != "" && width(glossed) <= w {
+		text = glossed
+	}
+	return cut(text, w)
 }
