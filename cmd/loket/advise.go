@@ -70,15 +70,18 @@ func (p *program) advise(ctx context.Context, s *shop, numbers []string) error {
 
 // ask asks about one payment and says in words what came of it.
 func (s *shop) ask(ctx context.Context, payment ledger.Payment) (ledger.Payment, string) {
-	if payment.State.Final() {
+	switch payment.State {
+	case ledger.Disputed:
+		return payment, "keterangannya bertentangan: " + ledger.Clean(payment.Conflict, 120) + "; penyelia memutuskan dengan bukti, " + decideBy(payment)
+	case ledger.Paid, ledger.Failed, ledger.Cancelled, ledger.Reversed:
 		return payment, "sudah pasti, tidak ditanyakan"
 	}
 	provider, known := s.providers[payment.Product.Provider]
 	if !known {
-		return payment, fmt.Sprintf("penyedia %q tidak ada lagi di konfigurasi; putuskan dengan settle", payment.Product.Provider)
+		return payment, fmt.Sprintf("penyedia %q tidak ada lagi di konfigurasi; putuskan dengan bukti, %s", payment.Product.Provider, decideBy(payment))
 	}
 	if _, can := provider.(providers.Adviser); !can {
-		return payment, "penyedia tidak dapat ditanya; menunggu kabarnya, atau putuskan dengan settle"
+		return payment, "penyedia tidak dapat ditanya; menunggu kabarnya, atau putuskan dengan bukti, " + decideBy(payment)
 	}
 	asked, err := s.cashier.Ask(ctx, payment.Ref)
 	var early *checkout.EarlyError
@@ -95,9 +98,27 @@ func (s *shop) ask(ctx context.Context, payment ledger.Payment) (ledger.Payment,
 	case errors.Is(err, context.Canceled):
 		return payment, "dihentikan"
 	case err != nil:
-		return payment, tell(err, payment.Number).Error()
+		return payment, tell(err, payment.Number).Error() + s.planned(payment.Ref)
 	case asked.State == payment.State:
-		return asked, "belum ada kabar baru"
+		return asked, "belum ada kabar baru" + s.planned(payment.Ref)
 	}
 	return asked, "baru saja diketahui"
+}
+
+// planned says when a payment was asked about and when it is asked again; "" where neither is known.
+func (s *shop) planned(ref ledger.RefID) string {
+	asked, next, _ := s.cashier.Schedule(ref)
+	text := ""
+	if !asked.IsZero() {
+		text += "; ditanya " + asked.In(s.config.zone).Format(time.TimeOnly)
+	}
+	if !next.IsZero() {
+		text += ", ditanya lagi mulai " + next.In(s.config.zone).Format(time.TimeOnly) + " oleh loket yang terbuka"
+	}
+	return text
+}
+
+// decideBy is the command of a supervisor's decision.
+func decideBy(p ledger.Payment) string {
+	return "loket settle " + p.Number + " paid|failed --evidence … --by NAMA, atau di loket F3 lalu F8"
 }

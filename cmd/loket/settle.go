@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -33,15 +36,45 @@ func (p *program) settleCommand() *cobra.Command {
 			defer s.close()
 			payment, err := s.cashier.Settle(c.Context(), args[0], ledger.Settle{Outcome: outcome, Evidence: evidence}, by)
 			if err != nil {
-				return tell(err, args[0])
+				return notDecided(err, args[0], payment)
 			}
-			_, err = fmt.Fprintf(p.out, "%s %s, diputuskan %s\n", payment.Number, payment.State.Label(), by)
-			return err
+			_, _ = fmt.Fprintf(p.out, "%s %s, diputuskan %s\n", payment.Number, payment.State.Label(), by)
+			return s.tellCustomer(c.Context(), p.out, payment)
 		},
 	}
 	c.Flags().StringVar(&evidence, "evidence", "", "bukti, mis. nomor mutasi atau surat (wajib)")
 	c.Flags().StringVar(&by, "by", "", "nama penyelia yang memutuskan (wajib)")
 	return c
+}
+
+// notDecided says why a decision was not taken.
+func notDecided(err error, number string, payment ledger.Payment) error {
+	switch {
+	case errors.Is(err, ledger.ErrIllegal) && payment.State == ledger.Paid:
+		return exit(exitUsage, "%s sudah LUNAS: hanya dapat diputuskan reversed (ditarik kembali). Tidak ada yang diubah", payment.Number)
+	case errors.Is(err, ledger.ErrIllegal):
+		return exit(exitUsage, "%s sudah %s; tidak ada yang diputuskan lagi. Tidak ada yang diubah", payment.Number, payment.State.Label())
+	}
+	return tell(err, number)
+}
+
+// tellCustomer says what the customer of a payment that was just decided gets, and against what.
+func (s *shop) tellCustomer(ctx context.Context, w io.Writer, payment ledger.Payment) error {
+	nota, err := s.store.Nota(ctx, payment.Nota)
+	if err != nil {
+		return tell(err, payment.Number)
+	}
+	due := nota.Due()
+	if payment.State == ledger.Paid {
+		_, _ = fmt.Fprintf(w, "pelanggan mendapat struk, untuk slip titipan berkode klaim %s: loket receipt %s --print\n", payment.Claim, payment.Number)
+	}
+	switch {
+	case due > 0:
+		_, err = fmt.Fprintf(w, "kembalikan %s, hanya untuk kode klaim %s, lalu catat: loket refund %s --by NAMA\n", due, payment.Claim, payment.Number)
+	case due < 0:
+		_, err = fmt.Fprintf(w, "uang yang sudah dikembalikan, %s, harus ditagih lagi kepada pelanggan\n", -due)
+	}
+	return err
 }
 
 func (p *program) refundCommand() *cobra.Command {
@@ -69,7 +102,8 @@ func (p *program) refundCommand() *cobra.Command {
 			if err != nil {
 				return tell(err, args[0])
 			}
-			_, err = fmt.Fprintf(p.out, "%s: %s dikembalikan kepada pelanggan oleh %s\n", payment.Number, amount, by)
+			_, err = fmt.Fprintf(p.out, "%s: %s dikembalikan kepada pelanggan oleh %s, kode klaim %s; buktinya: loket receipt %s --print\n",
+				payment.Number, amount, by, payment.Claim, payment.Number)
 			return err
 		},
 	}

@@ -63,7 +63,8 @@ func (c *Cashier) adviser(p ledger.Payment) (providers.Adviser, error) {
 	return adviser, nil
 }
 
-// mayAsk is from when on the provider allows a question about the payment.
+// mayAsk is from when on the provider allows a question about the payment. An earlier process may have asked as late as
+// it ended, unless it ended too soon to ask at all.
 func (c *Cashier) mayAsk(p ledger.Payment, adviser providers.Adviser) time.Time {
 	if plan, ok := c.schedules.of(p.Ref); ok && !plan.asked.IsZero() {
 		return plan.asked.Add(adviser.Wait(p, 2))
@@ -71,7 +72,11 @@ func (c *Cashier) mayAsk(p ledger.Payment, adviser providers.Adviser) time.Time 
 	if now := c.config.Now(); now.Before(p.SubmittedAt) { // our clock was set back: how long ago it was nobody knows
 		return now
 	}
-	return p.SubmittedAt.Add(adviser.Wait(p, 1))
+	first := p.SubmittedAt.Add(adviser.Wait(p, 1))
+	if first.Before(c.started) {
+		return c.started.Add(adviser.Wait(p, 2))
+	}
+	return first
 }
 
 // question asks about a payment, records what is news and plans the next question. The caller holds the provider's

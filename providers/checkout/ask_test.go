@@ -51,6 +51,28 @@ func TestAsk(t *testing.T) {
 			t.Errorf("of what is paid: %s, err %v", p.State, err)
 		}
 	})
+	t.Run("keeps the wait that an earlier process may have begun", func(t *testing.T) {
+		for _, c := range []struct{ ended, want time.Duration }{
+			{5 * time.Second, 10 * time.Second}, // too soon to have asked
+			{20 * time.Second, 80 * time.Second},
+			{time.Hour, time.Hour + time.Minute},
+		} {
+			s := open(t)
+			s.water.pay = loses(errLost)
+			s.water.wait = func(_ ledger.Payment, n int) time.Duration {
+				return map[bool]time.Duration{true: 10 * time.Second, false: time.Minute}[n == 1]
+			}
+			s.pays(t, order(bill("r1", "100", "202610", 1_000)))
+			s.clock.add(c.ended)
+			s.restart()
+			s.clock.add(time.Second)
+			_, err := s.Ask(t.Context(), "r1")
+			var early *checkout.EarlyError
+			if !errors.As(err, &early) || !early.At.Equal(morning.Add(c.want)) {
+				t.Errorf("ended after %s: %v, want not before %s", c.ended, err, morning.Add(c.want))
+			}
+		}
+	})
 	t.Run("refuses what cannot be asked", func(t *testing.T) {
 		s := open(t)
 		s.pulsa.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
