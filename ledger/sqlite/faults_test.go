@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"loket/ledger"
@@ -86,11 +87,13 @@ func TestEveryOperationFails(t *testing.T) {
 	whole := disk.New()
 	(&sitting{disk: whole, recorded: map[string]bool{}}).work(t.Context())
 	operations := whole.Count()
+	var bad atomic.Int64
 	for n := 1; n <= operations; n++ {
 		for _, fault := range []error{disk.ErrIO, disk.ErrFull} {
 			for _, forever := range []bool{false, true} {
 				work <- func() {
 					if err := failing(t.Context(), n, fault, forever); err != nil {
+						bad.Add(1)
 						t.Errorf("operation %d of %d, %v, for ever %v: %v", n, operations, fault, forever, err)
 					}
 				}
@@ -99,7 +102,8 @@ func TestEveryOperationFails(t *testing.T) {
 	}
 	close(work)
 	workers.Wait()
-	t.Logf("%d runs", 4*operations)
+	t.Attr("A4", fmt.Sprint(4*operations, " sittings with a failing disk"))
+	t.Attr("A4.never", fmt.Sprint(bad.Load(), " ledgers that hold something else than was said or do not verify"))
 }
 
 // failing is one sitting whose n-th operation fails, and what is wrong with its ledger afterwards.
