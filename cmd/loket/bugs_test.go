@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -118,12 +119,15 @@ func (b bug) catch(t *testing.T, overlay string) string {
 		t.Fatalf("the program with the bug is not Go: %s", out)
 	}
 	tried := strings.Fields(b.ways)
-	for name := range ways {
+	home := "./" + filepath.Dir(b.file) + " "
+	others := slices.SortedFunc(maps.Keys(ways), func(one, other string) int { // those of its own package first
+		return cmp.Or(cmp.Compare(rank(one, home), rank(other, home)), cmp.Compare(one, other))
+	})
+	for _, name := range others {
 		if !slices.Contains(tried, name) {
 			tried = append(tried, name)
 		}
 	}
-	slices.SortStableFunc(tried[len(strings.Fields(b.ways)):], cmp.Compare)
 	for _, name := range tried {
 		args, known := ways[name]
 		if !known {
@@ -136,6 +140,17 @@ func (b bug) catch(t *testing.T, overlay string) string {
 		return name + " " + failedTest(t, out)
 	}
 	return ""
+}
+
+// rank orders the ways: tests of the package at home, other packages, campaigns.
+func rank(way, home string) int {
+	switch {
+	case strings.HasPrefix(ways[way]+" ", home):
+		return 0
+	case way[0] >= 'a':
+		return 1
+	}
+	return 2
 }
 
 func command(args ...string) ([]byte, error) {
