@@ -19,12 +19,12 @@ var checkoutBugs = []bug{
 		"	if err != nil {\n		c.withdraw(ctx, v, err)\n	} else {",
 		"	if err != nil {\n		c.withdraw(ctx, v, err)\n	}\n	{", "checkout"},
 	{"a payment without an answer is sent again", "providers/checkout/pay.go",
-		"	c.readClock(part.product.Provider, answer)\n	if err != nil {\n",
-		"	c.readClock(part.product.Provider, answer)\n	if err != nil && !errors.Is(err, providers.ErrNotSent) {\n" +
+		"	c.readClock(part.product.Provider, answer.Date)\n	if err != nil {\n",
+		"	c.readClock(part.product.Provider, answer.Date)\n	if err != nil && !errors.Is(err, providers.ErrNotSent) {\n" +
 			"		answer, err = guarded(func() (providers.Answer, error) { return part.provider.Pay(ctx, p) })\n	}\n	if err != nil {\n", "A1"},
 	{"a payment that was not sent is sent again", "providers/checkout/pay.go",
-		"	c.readClock(part.product.Provider, answer)\n	if err != nil {\n",
-		"	c.readClock(part.product.Provider, answer)\n	if errors.Is(err, providers.ErrNotSent) {\n" +
+		"	c.readClock(part.product.Provider, answer.Date)\n	if err != nil {\n",
+		"	c.readClock(part.product.Provider, answer.Date)\n	if errors.Is(err, providers.ErrNotSent) {\n" +
 			"		answer, err = guarded(func() (providers.Answer, error) { return part.provider.Pay(ctx, p) })\n	}\n	if err != nil {\n", "checkout"},
 	{"a lost answer is failed", "providers/checkout/flights.go",
 		"	return s.Lost(p.Ref, o.cause(), o.answer.Raw)\n",

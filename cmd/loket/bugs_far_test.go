@@ -55,10 +55,10 @@ var farBugs = []bug{
 		"!allowHTTP && u.Hostname() == \"\":", "transport"},
 
 	{"PDAM: a shorter fence", "providers/pdam/advise.go",
-		"ledger.Fence{After: c.scaled(c.config.FinalAfter),",
-		"ledger.Fence{After: c.scaled(c.config.FinalAfter) / 100,", "A1"},
+		"ledger.Fence{After: c.Final(),",
+		"ledger.Fence{After: c.Final() / 100,", "A1"},
 	{"PDAM: no fence", "providers/pdam/advise.go",
-		"	answer.Fence = ledger.Fence{After: c.scaled(c.config.FinalAfter), Apart: c.scaled(apart)}\n",
+		"	answer.Fence = ledger.Fence{After: c.Final(), Apart: c.scaled(apart)}\n",
 		"", "A1"},
 	{"PDAM: one \"not paid\" is enough", "providers/pdam/advise.go",
 		", Apart: c.scaled(apart)}",
