@@ -94,14 +94,12 @@ func pairs(end simulator.End) []faultCase {
 func TestEveryFaultWithLifeAndDeath(t *testing.T) {
 	var sum tally
 	walked := &metFaults{played: map[faultCase]int{}}
-	want := 0
 	t.Run("world", func(t *testing.T) {
 		for _, end := range simulator.Ends {
 			cases := faultCases(end)
 			if *faultPairs {
 				cases = append(cases, pairs(end)...)
 			}
-			want += len(cases)
 			worlds := map[string][]faultCase{}
 			for i, c := range cases {
 				name := fmt.Sprintf("%s %d", end, i*worldsOfFaults/len(cases)+i/400)
@@ -125,8 +123,8 @@ func TestEveryFaultWithLifeAndDeath(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d cases of %d, %d payments, %d power losses; %d paid, %d disputed, %d open, %d wrong and seen by nobody", len(walked.played), want,
-		sum.payments.Load(), sum.losses.Load(), sum.paid.Load(), sum.disputed.Load(), sum.open.Load(), sum.hidden.Load())
+	sum.count(t, "B1", fmt.Sprint(len(walked.played), " HTTP faults"), fmt.Sprint(sum.paid.Load(), " LUNAS"), fmt.Sprint(sum.disputed.Load(), " SENGKETA"),
+		fmt.Sprint(sum.open.Load(), " open at the end"), fmt.Sprint(sum.hidden.Load(), " lies that nobody can see"))
 }
 
 // metFaults counts which faults were met.

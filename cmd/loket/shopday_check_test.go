@@ -3,17 +3,49 @@ package main
 import (
 	"context"
 	"fmt"
+	"testing"
 	"time"
 
 	"loket/ledger"
 	"loket/providers/simulator"
 )
 
+// harm is what may never happen.
+type harm int
+
+const (
+	paidTwice harm = iota
+	moneyLost
+	falseLunas
+	silent
+	wrongCash
+	corrupt
+)
+
+// harms are their names in the report.
+var harms = [...]string{"double payments", "lost payments", "false LUNAS", "outcomes unknown in silence", "sums of cash that are wrong", "corrupt ledgers"}
+
+// count tells the report what happened, harms included, under the campaign's id.
+func (s *tally) count(t *testing.T, campaign string, tried ...string) {
+	for _, text := range tried {
+		t.Attr(campaign, text)
+	}
+	t.Attr(campaign, fmt.Sprint(s.payments.Load(), " payments"))
+	t.Attr(campaign, fmt.Sprint(s.losses.Load(), " power losses"))
+	for h, name := range harms {
+		t.Attr(campaign+".never", fmt.Sprint(s.harms[h].Load(), " ", name))
+	}
+}
+
+// wrong tells a harm.
+type wrong func(h harm, format string, args ...any)
+
 // check compares the ledger with what the far ends did. It is written from the promise alone: what stands at a far end
 // is the truth, and no code of the counter says what a payment should be.
 func (d *day) check(settled bool) {
 	ctx := context.Background()
-	wrong := func(format string, args ...any) {
+	wrong := func(h harm, format string, args ...any) {
+		d.sum.harms[h].Add(1)
 		d.t.Errorf("seed %d: %s", d.seed, fmt.Sprintf(format, args...))
 	}
 	payments := d.payments(ctx)
@@ -27,12 +59,12 @@ func (d *day) check(settled bool) {
 		d.sum.bookings.Add(1)
 		if b.End != simulator.Biller { // the same phone may be topped up again
 			if bills[b.Bill]++; bills[b.Bill] > 1 && !d.lured(payments, b) {
-				wrong("bill %s is paid %d times", b.Bill, bills[b.Bill])
+				wrong(paidTwice, "bill %s is paid %d times", b.Bill, bills[b.Bill])
 			}
 		}
 		p, found := d.payer(payments, b)
 		if !found {
-			wrong("%s booked %s of customer %s for %d, and the ledger knows nothing of it", b.End, b.Ref, b.Customer, b.Amount)
+			wrong(moneyLost, "%s booked %s of customer %s for %d, and the ledger knows nothing of it", b.End, b.Ref, b.Customer, b.Amount)
 			continue
 		}
 		stands[p.Ref] = append(stands[p.Ref], b)
@@ -42,7 +74,7 @@ func (d *day) check(settled bool) {
 	}
 	d.checkCash(ctx, payments, wrong)
 	if report, err := d.life.store.Verify(ctx); err != nil || !report.OK() {
-		wrong("verify: %+v, %v", report.Findings, err)
+		wrong(corrupt, "verify: %+v, %v", report.Findings, err)
 	}
 }
 
@@ -84,21 +116,23 @@ func (d *day) payer(payments []ledger.Payment, b simulator.Booking) (ledger.Paym
 }
 
 // judge says what is wrong with one payment, given what stands of it at the far end.
-func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, wrong func(string, ...any)) {
+func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, wrong wrong) {
 	name := fmt.Sprintf("payment %s (%s, %s)", p.Number, p.Product.Code, p.State)
 	switch p.State {
 	case ledger.Paid:
 		d.sum.paid.Add(1)
 		if d.hidden(p, len(stands) > 0) {
 			return
-		} else if len(stands) != 1 || stands[0].Standing != simulator.Booked {
-			wrong("%s: LUNAS, and the far end has %+v%s", name, stands, d.story(p))
+		} else if len(stands) > 1 {
+			wrong(paidTwice, "%s: the far end has %+v%s", name, stands, d.story(p))
+		} else if len(stands) == 0 || stands[0].Standing != simulator.Booked {
+			wrong(falseLunas, "%s: LUNAS, and the far end has %+v%s", name, stands, d.story(p))
 		} else if got := ledger.Rupiah(stands[0].Amount); p.Product.Provider != "biller" && got != p.Bill.Owed() {
-			wrong("%s: paid %d of %d", name, got, p.Bill.Owed())
+			wrong(falseLunas, "%s: paid %d of %d", name, got, p.Bill.Owed())
 		}
 	case ledger.Failed, ledger.Cancelled, ledger.Reversed:
 		if len(stands) > 0 && !d.hidden(p, true) {
-			wrong("%s: the customer's money is gone: %+v%s", name, stands, d.story(p))
+			wrong(moneyLost, "%s: the customer's money is gone: %+v%s", name, stands, d.story(p))
 		}
 	case ledger.Pending, ledger.Suspect, ledger.Disputed:
 		d.sum.open.Add(1)
@@ -106,13 +140,13 @@ func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, 
 			d.sum.disputed.Add(1)
 		}
 		if settled && p.State != ledger.Disputed && p.Product.Provider != "biller" {
-			wrong("%s: still open after three hours in which it could be asked about", name)
+			wrong(silent, "%s: still open after three hours in which it could be asked about", name)
 		}
 	default:
-		wrong("%s: no outcome, and nothing is on its way", name)
+		wrong(silent, "%s: no outcome, and nothing is on its way", name)
 	}
 	if told := d.told[p.Ref]; told == ledger.Paid && len(stands) == 0 && !(d.lies && p.State == ledger.Disputed) {
-		wrong("%s: the customer was told LUNAS, and nothing stands", name)
+		wrong(falseLunas, "%s: the customer was told LUNAS, and nothing stands", name)
 	}
 }
 
@@ -130,7 +164,7 @@ func (d *day) story(p ledger.Payment) string {
 }
 
 // checkCash adds up the cash of every nota from its events, and compares what is due with the list of money due.
-func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong func(string, ...any)) {
+func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong wrong) {
 	type sums struct{ cash, owed ledger.Rupiah }
 	notas := map[ledger.NotaID]*sums{}
 	for _, p := range payments {
@@ -159,7 +193,7 @@ func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong fu
 	for id, s := range notas {
 		kept := (s.owed + 99) / 100 * 100
 		if left := s.cash - kept; left > 0 && listed[id] != left || left <= 0 && listed[id] != 0 {
-			wrong("nota %s: %d in the drawer, %d owed, %d listed as due", id, s.cash, kept, listed[id])
+			wrong(wrongCash, "nota %s: %d in the drawer, %d owed, %d listed as due", id, s.cash, kept, listed[id])
 		}
 	}
 }

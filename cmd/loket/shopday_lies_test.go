@@ -40,8 +40,8 @@ func TestLyingDays(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d days, %d payments, %d power losses, %d lies told; %d disputed, %d wrong and seen by nobody",
-		*liesDays, sum.payments.Load(), sum.losses.Load(), sum.lies.Load(), sum.disputed.Load(), sum.hidden.Load())
+	sum.count(t, "B3", fmt.Sprint(*liesDays, " lying days"), fmt.Sprint(sum.lies.Load(), " lies"), fmt.Sprint(sum.disputed.Load(), " SENGKETA"),
+		fmt.Sprint(sum.hidden.Load(), " lies that nobody can see"))
 	if *liesDays >= 100 && (sum.lies.Load() < int64(*liesDays) || sum.disputed.Load() == 0) {
 		t.Errorf("the far ends told %d lies, and %d payments are disputed: the days do not play what they should", sum.lies.Load(), sum.disputed.Load())
 	}

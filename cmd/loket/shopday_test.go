@@ -44,14 +44,15 @@ func TestShopDays(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d days, %d visits, %d payments, %d power losses, %d faults, %d bookings; %d paid, %d open at the end",
-		*shopDays, sum.visits.Load(), sum.payments.Load(), sum.losses.Load(), sum.faults.Load(), sum.bookings.Load(), sum.paid.Load(), sum.open.Load())
+	sum.count(t, "A1", fmt.Sprint(*shopDays, " shop days"), fmt.Sprint(sum.visits.Load(), " visits"), fmt.Sprint(sum.faults.Load(), " faults set"),
+		fmt.Sprint(sum.bookings.Load(), " bookings of the far ends"), fmt.Sprint(sum.paid.Load(), " LUNAS"), fmt.Sprint(sum.open.Load(), " open when the day ended"))
 }
 
 // tally counts what all days together had.
 type tally struct {
 	visits, payments, losses, faults, bookings, paid, open atomic.Int64
 	lies, disputed, hidden                                 atomic.Int64 // hidden: lies that nobody could see
+	harms                                                  [len(harms)]atomic.Int64
 }
 
 func playDay(t *testing.T, seed uint64, sum *tally) {
