@@ -25,7 +25,9 @@ type Kind string
 
 // The kinds of event, by stream.
 const (
-	KindOpened Kind = "opened" // ledger: the first event of a ledger
+	KindOpened       Kind = "opened"       // ledger: the first event of a ledger
+	KindAcknowledged Kind = "acknowledged" // ledger: a supervisor lets a doubtful ledger be written
+	KindUnanchored   Kind = "unanchored"   // ledger: a start found no readable anchor
 
 	KindTender   Kind = "tender"    // nota: cash taken for these payments
 	KindChange   Kind = "change"    // nota: change given

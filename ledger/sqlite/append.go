@@ -20,9 +20,12 @@ const (
 
 // Append records events of payments and notas in one durable commit: all of them or none. nil means that they are on
 // the disk. ledger.ErrIllegal, ledger.ErrBody, ledger.ErrBill, *ledger.LockedError, ErrPractice, ErrFull, ErrClosed
-// and ctx's error mean that nothing was recorded; ErrBroken that nobody knows before the ledger is opened again. A
+// *HaltError and ctx's error mean that nothing was recorded; ErrBroken that nobody knows before the ledger is opened again. A
 // context that ends while the commit is on its way changes nothing. Safe for concurrent use.
 func (s *Store) Append(ctx context.Context, events ...ledger.Event) error {
+	if s.halted != nil {
+		return s.halted
+	}
 	if s.writer == nil {
 		return ErrReadOnly
 	}

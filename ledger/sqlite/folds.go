@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 
 	"loket/ledger"
 )
@@ -101,6 +102,11 @@ func (f *folds) child() *folds {
 	child := newFolds(f)
 	child.sequence, child.mac = f.sequence, f.mac
 	return child
+}
+
+// head is the end of the chain here.
+func (f *folds) head() ledger.Head {
+	return ledger.Head{Sequence: f.sequence, MAC: hex.EncodeToString(f.mac[:])}
 }
 
 // keep hands everything to the parent.

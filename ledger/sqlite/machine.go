@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,6 +23,20 @@ type Disk interface {
 
 	// Keep makes a new file's name durable.
 	Keep(path string) error
+
+	// Open opens a file that is not the ledger's own; to write, it makes it where there is none.
+	Open(path string, write bool) (File, error)
+
+	// Remove removes such a file; one that is not there is removed already.
+	Remove(path string) error
+}
+
+// File is an open file beside the ledger. It is an alias, so that a disk need not know this package.
+type File = interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Sync() error
 }
 
 // disk is where these options' files lie.
@@ -81,4 +96,28 @@ func (machine) Keep(path string) error {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// Open opens or makes the file for its owner alone.
+func (machine) Open(path string, write bool) (File, error) {
+	flag := os.O_RDONLY
+	if write {
+		flag = os.O_RDWR | os.O_CREATE
+	}
+	file, err := os.OpenFile(path, flag, 0o600)
+	switch {
+	case err != nil && unwritable(err):
+		return nil, fmt.Errorf("%w: %w", ErrReadOnly, err)
+	case err != nil:
+		return nil, err
+	}
+	return file, nil
+}
+
+// Remove removes the file.
+func (machine) Remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

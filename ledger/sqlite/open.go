@@ -6,14 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+
+	"loket/ledger"
 )
 
 // keySize is the length of a chain key in bytes.
 const keySize = 32
 
 // Open opens the ledger at Path, makes it where there is none, and brings an older one up to date. It checks the
-// settings, the last events' MACs and the rows of what is open before it returns. Errors: ErrMissing, ErrNewer,
-// ErrOlder, ErrForeign, ErrDamaged, ErrPractice, ErrKey, ErrReadOnly, ErrFull, ErrNetwork, ErrSettings, ErrLibrary.
+// settings, the last events' MACs, the rows of what is open and the anchor before it returns; a ledger that does not
+// hold is opened all the same where it can be read, and is Halted. Errors: ErrMissing, ErrNewer, ErrOlder, ErrForeign,
+// ErrDamaged, ErrPractice, ErrKey, ErrReadOnly, ErrFull, ErrNetwork, ErrSettings, ErrLibrary.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if len(o.Key) != keySize && !(o.ReadOnly && o.Key == nil) {
 		return nil, fmt.Errorf("%w: %d bytes, not %d", ErrKey, len(o.Key), keySize)
@@ -33,7 +36,26 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return nil, err
 		}
 	}
-	return openWriter(ctx, o)
+	s, err := openWriter(ctx, o)
+	if errors.Is(err, ErrDamaged) && exists {
+		return openDamaged(ctx, o, err)
+	}
+	return s, err
+}
+
+// openDamaged opens a ledger to be read that must not be written, because the check at start found it changed. What
+// cannot even be read keeps its error.
+func openDamaged(ctx context.Context, o Options, damage error) (*Store, error) {
+	s, err := openReader(ctx, o)
+	if err != nil {
+		return nil, damage
+	}
+	newest, _, err := s.Head(ctx)
+	if err != nil {
+		return nil, errors.Join(damage, s.Close())
+	}
+	s.halted = &HaltError{Doubt: ledger.DoubtDamaged, Head: ledger.Head{Sequence: newest}, Err: damage}
+	return s, nil
 }
 
 // create makes a ledger's file and closes it, and makes its name durable: what is recorded after that cannot vanish
@@ -100,13 +122,15 @@ func openWriter(ctx context.Context, o Options) (*Store, error) {
 	}
 	w := newWriter(c, o)
 	if err := w.start(ctx, o); err != nil {
-		return nil, o.unwritten(errors.Join(err, c.close(), db.Close()))
+		return nil, o.unwritten(errors.Join(err, w.closeAnchor(), c.close(), db.Close()))
 	}
 	pool, err := o.pool(modeRead)
 	if err != nil {
-		return nil, errors.Join(err, c.close(), db.Close())
+		return nil, errors.Join(err, w.closeAnchor(), c.close(), db.Close())
 	}
-	return newStore(o, pool, db, w), nil
+	s := newStore(o, pool, db, w)
+	s.halted = w.halted
+	return s, nil
 }
 
 // start reads what the writer needs to know and checks it, and writes the first event of a new ledger.
@@ -119,12 +143,13 @@ func (w *writer) start(ctx context.Context, o Options) error {
 		return err
 	}
 	w.root = root
-	if root.sequence > 0 {
-		return nil
+	fresh := root.sequence == 0
+	if fresh {
+		if err := w.alone(ctx, func(ctx context.Context, t *transaction) error { return t.open(ctx, o.stamp()) }); err != nil {
+			return err
+		}
 	}
-	answers := make([]error, 1)
-	first := request{work: func(ctx context.Context, t *transaction) error { return t.open(ctx, o.stamp()) }}
-	return errors.Join(w.write([]request{first}, answers), answers[0])
+	return w.anchored(ctx, o, fresh)
 }
 
 // openReader opens the ledger to read it beside a running counter.
@@ -134,7 +159,17 @@ func openReader(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := newStore(o, pool, nil, nil)
-	if err := s.look(ctx, func(c *connection) error { return checkReadable(ctx, c, o) }); err != nil {
+	lines, err := anchorsAtHand(o)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.look(ctx, func(c *connection) error {
+		if err := checkReadable(ctx, c, o); err != nil {
+			return err
+		}
+		s.halted, err = compareAnchor(ctx, c, o, lines)
+		return err
+	}); err != nil {
 		return nil, o.unwritten(errors.Join(err, s.Close()))
 	}
 	return s, nil
@@ -155,7 +190,8 @@ func checkReadable(ctx context.Context, c *connection, o Options) error {
 	if err := h.check(); err != nil {
 		return err
 	}
-	return checkFirst(ctx, c, o)
+	_, err = checkFirst(ctx, c, o)
+	return err
 }
 
 func newStore(o Options, pool, write *sql.DB, w *writer) *Store {

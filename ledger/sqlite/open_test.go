@@ -15,12 +15,18 @@ import (
 	"loket/ledger/sqlite"
 )
 
+// errHalted stands for a ledger that opens to be read, because it is damaged.
+var errHalted = errors.New("only read")
+
 // opening opens a ledger only to see what it says.
 func opening(t *testing.T, o sqlite.Options) error {
 	t.Helper()
 	s, err := sqlite.Open(context.Background(), o)
 	if err != nil {
 		return err
+	}
+	if halt := s.Halted(); halt != nil && errors.Is(halt, sqlite.ErrDamaged) {
+		return errors.Join(errHalted, s.Close())
 	}
 	return s.Close()
 }
@@ -118,13 +124,13 @@ func TestOpenRefuses(t *testing.T) {
 		"a text file, reading":        {content([]byte(strings.Repeat("not a ledger\n", 100))), with(readers), sqlite.ErrDamaged},
 		"a file cut short":            {content(file[:len(file)/2]), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
 		"a folder":                    {folder, with(func(*sqlite.Options) {}), sqlite.ErrForeign},
-		"a newest event edited":       {edits("UPDATE events SET body = '{}' WHERE seq = (SELECT max(seq) FROM events)"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
-		"a new event's actor edited":  {edits("UPDATE events SET actor = 'made' WHERE seq = (SELECT max(seq) FROM events)"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
-		"an event missing":            {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 20"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
+		"a newest event edited":       {edits("UPDATE events SET body = '{}' WHERE seq = (SELECT max(seq) FROM events)"), with(func(*sqlite.Options) {}), errHalted},
+		"a new event's actor edited":  {edits("UPDATE events SET actor = 'made' WHERE seq = (SELECT max(seq) FROM events)"), with(func(*sqlite.Options) {}), errHalted},
+		"an event missing":            {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 20"), with(func(*sqlite.Options) {}), errHalted},
 		"the first event missing":     {edits("PRAGMA foreign_keys = 0", "DELETE FROM events WHERE seq = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
-		"the row of an open payment":  {edits("UPDATE payments SET total = 1 WHERE ended = 0"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
+		"the row of an open payment":  {edits("UPDATE payments SET total = 1 WHERE ended = 0"), with(func(*sqlite.Options) {}), errHalted},
 		"an open payment's row gone":  {edits("DELETE FROM paid_keys", "DELETE FROM payments"), with(func(*sqlite.Options) {}), nil}, // verify's to find
-		"the nota of an open payment": {edits("UPDATE payments SET tender = 1"), with(func(*sqlite.Options) {}), sqlite.ErrDamaged},
+		"the nota of an open payment": {edits("UPDATE payments SET tender = 1"), with(func(*sqlite.Options) {}), errHalted},
 		"nothing there, reading":      {func(t *testing.T, path string) { remove(t, path) }, with(readers), sqlite.ErrMissing},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,7 +84,7 @@ func traced(t *testing.T) trace {
 
 func onDisk(d *disk.Disk) sqlite.Options {
 	o := options("/ledger/ledger.db")
-	o.Disk = d
+	o.Disk, o.Anchor = d, "/ledger.anchor"
 	return o
 }
 
@@ -159,6 +159,9 @@ func (v *sight) look(d *disk.Disk, whole bool) error {
 		return fmt.Errorf("open: %w", err)
 	}
 	defer s.Close()
+	if halt := s.Halted(); halt != nil {
+		return fmt.Errorf("halted: %w", halt)
+	}
 	if v.sequence, v.mac, err = s.Head(ctx); err != nil {
 		return err
 	}

@@ -7,15 +7,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"loket/ledger"
 )
+
+// ledgerSubject is the subject of the ledger's own events.
+const ledgerSubject = "ledger"
 
 // checkedAtStart is how many of the newest events' MACs are checked at every start; Verify checks all.
 const checkedAtStart = 1000
 
 const (
-	firstEvent = `SELECT ` + eventColumns + ` FROM events ORDER BY seq LIMIT 1`
 	lastEvents = `SELECT ` + eventColumns + ` FROM events WHERE seq >= ? ORDER BY seq`
 	headEvent  = `SELECT coalesce(max(seq), 0) FROM events`
 
@@ -38,10 +42,11 @@ func startCheck(ctx context.Context, c *connection, o Options) (*folds, error) {
 	if _, err := c.one(ctx, []any{&root.sequence}, headEvent); err != nil || root.sequence == 0 {
 		return root, err
 	}
-	if err := checkFirst(ctx, c, o); err != nil {
+	begin, err := checkFirst(ctx, c, o)
+	if err != nil {
 		return nil, err
 	}
-	head, err := checkLast(ctx, c, o.Key, root.sequence)
+	head, err := checkLast(ctx, c, o.Key, begin, root.sequence)
 	if err != nil {
 		return nil, err
 	}
@@ -49,54 +54,95 @@ func startCheck(ctx context.Context, c *connection, o Options) (*folds, error) {
 	return root, loadOpen(ctx, c, root)
 }
 
-// checkFirst tells practice from real and the right key from a wrong one by the first event alone, so that a wrong
-// key is not taken for damage. Without a key the MAC is not checked.
-func checkFirst(ctx context.Context, c *connection, o Options) error {
-	var first ledger.Event
-	err := c.each(ctx, func(rows *sql.Rows) (err error) {
-		first, err = scanEvent(rows)
-		return err
-	}, firstEvent)
+// checkFirst tells practice from real and the right key from a wrong one by the first event and those that began a new
+// segment of the chain, so that a wrong key is not taken for damage. It returns the event that the key's seals begin
+// with. Without a key no MAC is checked.
+func checkFirst(ctx context.Context, c *connection, o Options) (begin int64, err error) {
+	events, err := eventsOf(ctx, c, ledger.StreamLedger, ledgerSubject)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if first.Sequence != 1 || first.Kind != ledger.KindOpened {
-		return damaged(first.Sequence, errFirst)
+	if len(events) == 0 || events[0].Sequence != 1 || events[0].Kind != ledger.KindOpened {
+		return 0, damaged(1, errFirst)
 	}
-	if o.Key != nil && !sealed(o.Key, [32]byte{}, first) {
-		return ErrKey
-	}
+	first := events[0]
 	body, err := decode[ledger.Opened](first)
 	if err != nil {
-		return damaged(first.Sequence, err)
+		return 0, damaged(first.Sequence, err)
+	}
+	if o.Key != nil {
+		if begin, err = segmentOf(ctx, c, o.Key, events); err != nil {
+			return 0, err
+		}
 	}
 	if body.Practice != o.Practice {
-		return fmt.Errorf("%w: ledger says practice %t", ErrPractice, body.Practice)
+		return 0, fmt.Errorf("%w: ledger says practice %t", ErrPractice, body.Practice)
 	}
-	return nil
+	return begin, nil
 }
 
-// checkLast checks the newest MACs and returns the head.
-func checkLast(ctx context.Context, c *connection, key []byte, head int64) (ledger.Event, error) {
-	from := max(1, head-checkedAtStart)
+// segmentOf is the event with which the seals of a key begin: the newest acknowledgement of a lost key that it sealed,
+// else the ledger's first. ErrKey: there is none.
+func segmentOf(ctx context.Context, c *connection, key []byte, events []ledger.Event) (int64, error) {
+	for _, e := range slices.Backward(events) {
+		if e.Sequence == 1 && sealed(key, [32]byte{}, e) {
+			return 1, nil
+		}
+		body, ok := acknowledgement(e)
+		if !ok || body.Doubt != ledger.DoubtKey {
+			continue
+		}
+		var mac []byte
+		if _, err := c.one(ctx, []any{&mac}, macOfEvent, e.Sequence-1); err != nil {
+			return 0, err
+		}
+		if len(mac) == len(e.MAC) && sealed(key, [32]byte(mac), e) {
+			return e.Sequence, nil
+		}
+	}
+	return 0, ErrKey
+}
+
+// acknowledgement is the body of a supervisor's acknowledgement.
+func acknowledgement(e ledger.Event) (ledger.Acknowledged, bool) {
+	if e.Stream != ledger.StreamLedger || e.Kind != ledger.KindAcknowledged {
+		return ledger.Acknowledged{}, false
+	}
+	body, err := decode[ledger.Acknowledged](e)
+	return body, err == nil
+}
+
+// checkLast checks the newest MACs, from where the key's begin, and returns the head. What a later acknowledgement names
+// as damaged is known.
+func checkLast(ctx context.Context, c *connection, key []byte, begin, head int64) (ledger.Event, error) {
+	from := max(begin, head-checkedAtStart)
 	var previous ledger.Event
+	wrong := map[int64]error{}
 	err := c.each(ctx, func(rows *sql.Rows) error {
 		e, err := scanEvent(rows)
 		if err != nil {
 			return err
 		}
+		fits := e.Sequence == from || sealed(key, previous.MAC, e) // the one before the checked ones, or checked already
 		switch {
-		case e.Sequence == from: // the one before the checked ones, or the first, which is checked already
-		case e.Sequence != previous.Sequence+1:
-			return damaged(e.Sequence, errSequence)
-		case !sealed(key, previous.MAC, e):
-			return damaged(e.Sequence, errMAC)
+		case e.Sequence != from && e.Sequence != previous.Sequence+1:
+			wrong[e.Sequence] = damaged(e.Sequence, errSequence)
+		case !fits:
+			wrong[e.Sequence] = damaged(e.Sequence, errMAC)
+		}
+		if known, ok := acknowledgement(e); ok && fits {
+			for _, sequence := range known.Damage {
+				delete(wrong, sequence)
+			}
 		}
 		previous = e
 		return nil
 	}, lastEvents, from)
 	if err == nil && previous.Sequence != head {
 		err = damaged(head, errSequence)
+	}
+	if err == nil && len(wrong) > 0 {
+		err = wrong[slices.Min(slices.Collect(maps.Keys(wrong)))]
 	}
 	return previous, err
 }

@@ -30,6 +30,7 @@ type Options struct {
 	Now      func() time.Time // for the first event of a new ledger
 	Zone     *time.Location   // the counter's, for the day in which cash moved; nil: UTC
 	Disk     Disk             // where the files lie; nil: this machine's
+	Anchor   string           // the anchor file, outside the ledger's reach as the key is; "": none (reliability §4)
 }
 
 // readers is how many reads may run side by side.
@@ -38,13 +39,18 @@ const readers = 4
 // Store is an open ledger. Its methods are safe for concurrent use and may block on the disk.
 type Store struct {
 	options Options
-	write   *sql.DB // nil where ReadOnly
-	writer  *writer // nil where ReadOnly
+	write   *sql.DB    // nil where ReadOnly
+	writer  *writer    // nil where ReadOnly
+	halted  *HaltError // why no events are taken; nil: they are
 	read    *sql.DB
 	idle    chan *connection // readers' connections; nil stands for one that is not open
 	closing sync.Once
 	closed  error
 }
+
+// Halted is why the ledger can only be read, an open one that was to be written as much as a reader's; nil: nothing is
+// doubtful. Callbacks are still recorded in one that is only behind.
+func (s *Store) Halted() *HaltError { return s.halted }
 
 // Close closes the files after the commit on its way. Requests that wait get ErrClosed.
 func (s *Store) Close() error {

@@ -19,6 +19,8 @@ type Report struct {
 	Sequence int64         // of the last event
 	Head     string        // its MAC in hex
 	Keyed    bool          // the seals were checked; without the key only they are not
+	Unsealed int64         // events of a key that was lost: their content was compared, their seals cannot be checked
+	Notes    []Finding     // what is not wrong and must be known: acknowledgements, starts without an anchor
 	Practice bool          // as the first event says
 	Drawer   ledger.Rupiah // tender − change − hand-backs of all days
 
@@ -43,6 +45,12 @@ func (r *Report) find(sequence int64, format string, args ...any) {
 	r.Findings = append(r.Findings, Finding{Sequence: sequence, Text: fmt.Sprintf(format, args...)})
 }
 
+func (r *Report) note(sequence int64, format string, args ...any) {
+	if len(r.Notes) < maxFindings {
+		r.Notes = append(r.Notes, Finding{Sequence: sequence, Text: fmt.Sprintf(format, args...)})
+	}
+}
+
 const (
 	allEvents = `SELECT ` + eventColumns + ` FROM events ORDER BY seq`
 	allRaws   = `SELECT hash, body FROM raws`
@@ -54,31 +62,81 @@ const (
 // hashes, and every row against the fold of its events. Damage is in the report; an error means that the check itself
 // could not be done. It works beside a running counter, and without the key, when the seals stay unchecked.
 func (s *Store) Verify(ctx context.Context) (Report, error) {
-	v := &verification{key: s.options.Key}
-	v.report.Keyed = v.key != nil
-	err := s.look(ctx, func(c *connection) error {
-		v.c = c
-		for _, check := range []func(context.Context) error{v.database, v.schema, v.chain, v.raws, v.payments, v.notas,
-			v.rows, v.callbacks} {
-			if err := check(ctx); err != nil {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				v.report.find(0, "Pemeriksaan terhenti: %v.", err)
-			}
+	lines, err := anchorsAtHand(s.options)
+	if err != nil {
+		return Report{}, err
+	}
+	var report Report
+	err = s.look(ctx, func(c *connection) (err error) {
+		if report, err = check(ctx, c, s.options); err != nil {
+			return err
 		}
-		if v.report.Practice != s.options.Practice {
-			v.report.find(1, "Buku ini bukan buku yang diminta: latihan dan sungguhan tertukar.")
-		}
-		return nil
+		return report.anchor(ctx, c, s.options, lines)
 	})
-	return v.report, err
+	return report, err
+}
+
+// check is the whole check of what a connection sees.
+func check(ctx context.Context, c *connection, o Options) (Report, error) {
+	v := &verification{c: c, key: o.Key, begin: 1}
+	v.report.Keyed = v.key != nil
+	for _, part := range []func(context.Context) error{v.database, v.schema, v.segment, v.chain, v.raws, v.payments, v.notas,
+		v.rows, v.callbacks} {
+		if err := part(ctx); err != nil {
+			if ctx.Err() != nil {
+				return v.report, ctx.Err()
+			}
+			v.report.find(0, "Pemeriksaan terhenti: %v.", err)
+		}
+	}
+	if v.report.Practice != o.Practice {
+		v.report.find(1, "Buku ini bukan buku yang diminta: latihan dan sungguhan tertukar.")
+	}
+	return v.report, nil
+}
+
+// anchor compares the ledger with what its anchor names.
+func (r *Report) anchor(ctx context.Context, c *connection, o Options, lines []byte) error {
+	halt, err := compareAnchor(ctx, c, o, lines)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		r.find(0, "Buku tidak dapat dibandingkan dengan jangkarnya: %v.", err)
+	case halt != nil && halt.Lost.Sequence > r.Sequence:
+		r.find(0, "Buku ini salinan atau dikembalikan ke keadaan lama: kejadian %d sampai %d hilang.", r.Sequence+1, halt.Lost.Sequence)
+	case halt != nil:
+		r.find(halt.Lost.Sequence, "Buku ini salinan atau dikembalikan ke keadaan lama: kejadian ini bukan yang dicatat jangkar.")
+	}
+	return nil
+}
+
+// segment finds where the key's seals begin.
+func (v *verification) segment(ctx context.Context) error {
+	events, err := eventsOf(ctx, v.c, ledger.StreamLedger, ledgerSubject)
+	for _, e := range events {
+		if body, ok := acknowledgement(e); ok && body.Doubt == ledger.DoubtKey {
+			v.rekeyed = e.Sequence
+		}
+	}
+	if err != nil || v.key == nil {
+		return err
+	}
+	begin, err := segmentOf(ctx, v.c, v.key, events)
+	if err == nil { // otherwise the chain shows that the seals do not fit
+		v.begin, v.report.Unsealed = begin, begin-1
+	}
+	return nil
 }
 
 // verification is one run of Verify.
 type verification struct {
 	c        *connection
 	key      []byte
+	begin    int64 // the event that the key's seals begin with
+	inbox    int64 // the newest callback that a lost key sealed
+	rekeyed  int64 // the newest event that began a segment, whoever sealed it
+	old      digest
 	report   Report
 	paidKeys int // that the folds hold
 	cash     int // events that moved cash
@@ -188,7 +246,7 @@ func (v *verification) link(previous, e ledger.Event) {
 		v.report.find(e.Sequence, "Sebelum kejadian ini ada yang hilang: nomor %d sampai %d.", previous.Sequence+1,
 			e.Sequence-1)
 	}
-	if v.key != nil && !sealed(v.key, previous.MAC, e) {
+	if v.key != nil && e.Sequence >= v.begin && !sealed(v.key, previous.MAC, e) {
 		v.report.find(e.Sequence, "Segel kejadian tidak cocok: isinya diubah, dipindah, atau yang sebelumnya hilang.")
 	}
 	if e.Sequence == 1 {
@@ -197,9 +255,41 @@ func (v *verification) link(previous, e ledger.Event) {
 			v.report.find(1, "Kejadian pertama bukan pembukaan buku.")
 		}
 		v.report.Practice = body.Practice
+	} else if e.Stream == ledger.StreamLedger {
+		v.ownEvent(e)
 	} else if e.Stream != ledger.StreamPayment && e.Stream != ledger.StreamNota {
 		v.report.find(e.Sequence, "Kejadian dari jenis yang tidak dikenal.")
 	}
+	if e.Sequence < v.rekeyed {
+		v.old.add(e)
+	}
+}
+
+// ownEvent checks and notes what happened to the ledger itself.
+func (v *verification) ownEvent(e ledger.Event) {
+	body, ok := acknowledgement(e)
+	switch {
+	case e.Kind == ledger.KindUnanchored:
+		v.report.note(e.Sequence, "Loket dibuka tanpa jangkar yang terbaca (%s).", e.At.Format("02-01-2006 15:04 MST"))
+	case !ok:
+		v.report.find(e.Sequence, "Kejadian buku dari jenis yang tidak dikenal.")
+	default:
+		v.report.note(e.Sequence, "Diakui oleh %s (%s): %s. Bukti: %s", ledger.Clean(e.By, 40), e.At.Format("02-01-2006 15:04 MST"), doubtWords[body.Doubt],
+			ledger.Clean(body.Evidence, 300))
+		if body.Doubt == ledger.DoubtKey && e.Sequence == v.begin {
+			v.inbox = body.Inbox
+		}
+		if body.Doubt == ledger.DoubtKey && body.Digest != v.old.String() {
+			v.report.find(e.Sequence, "Kejadian sebelum kunci baru ini diubah setelah kunci itu dibuat.")
+		}
+	}
+}
+
+// doubtWords name what was acknowledged.
+var doubtWords = map[ledger.Doubt]string{
+	ledger.DoubtBehind:  "buku ini salinan atau dikembalikan ke keadaan lama",
+	ledger.DoubtDamaged: "buku ini rusak",
+	ledger.DoubtKey:     "kuncinya hilang, rantai baru dimulai",
 }
 
 // rawAtHand checks that the raw answer an event names is there. Whether it is the right one, raws checks.
@@ -236,7 +326,7 @@ func (v *verification) raws(ctx context.Context) error {
 func (v *verification) callbacks(ctx context.Context) error {
 	return v.c.each(ctx, func(rows *sql.Rows) error {
 		callback, err := scanCallback(rows, v.key)
-		if callback.Forged {
+		if callback.Forged && callback.ID > v.inbox {
 			v.report.find(0, "Callback %d di kotak masuk tidak dicatat oleh loket ini.", callback.ID)
 		}
 		return err

@@ -21,6 +21,8 @@ type writer struct {
 	waiting  chan request  // has room for one group
 	turn     chan struct{} // holds one element while somebody writes; the fields below are theirs
 	root     *folds
+	anchor   *anchor // rewritten after each commit; nil: none
+	halted   *HaltError
 	broken   error // why nothing is written any more
 }
 
@@ -73,7 +75,16 @@ func (w *writer) lead() {
 func (w *writer) end() {
 	w.turn <- struct{}{}
 	w.broken = ErrClosed
+	_ = w.closeAnchor() // what it says is true, or older
 	<-w.turn
+}
+
+// closeAnchor syncs and closes the anchor file.
+func (w *writer) closeAnchor() error {
+	if w.anchor == nil {
+		return nil
+	}
+	return errors.Join(w.anchor.file.Sync(), w.anchor.file.Close())
 }
 
 // gather takes what is waiting.
@@ -104,6 +115,22 @@ func (w *writer) serve(group []request) {
 	for i, r := range group {
 		r.answer <- answers[i]
 	}
+	w.mark()
+}
+
+// mark rewrites the anchor where the chain has grown, when the answers are given already. A failure passes: a line that
+// is old or torn decides nothing at the next start.
+func (w *writer) mark() {
+	if w.anchor != nil && w.broken == nil && w.anchor.said.Sequence < w.root.sequence {
+		w.anchor.said = w.root.head()
+		_ = w.anchor.write(w.anchor.said)
+	}
+}
+
+// alone runs work by itself in a transaction, before anybody else writes.
+func (w *writer) alone(ctx context.Context, work func(context.Context, *transaction) error) error {
+	answers := make([]error, 1)
+	return errors.Join(w.write([]request{{work: work}}, answers), answers[0])
 }
 
 // write runs a group in one transaction. Refusals are answers; an error is everybody's, and unless it is one that

@@ -1,0 +1,207 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"loket/ledger"
+)
+
+// An anchor file holds the newest event of each ledger sealed with one key: lines of a fixed length, rewritten in place
+// and never across two of a disk's sectors, so that no line is torn.
+const (
+	anchorLine  = 256
+	anchorText  = "%s %020d %s %x"
+	maxAnchors  = 64 << 10 // bytes read of the file
+	macOfEvent  = `SELECT mac FROM events WHERE seq = ?`
+	firstOfBook = 1
+)
+
+// HaltError says why a ledger can only be read until a supervisor acknowledges it (reliability §4).
+type HaltError struct {
+	Doubt ledger.Doubt
+	Lost  ledger.Head // what the anchor names and the ledger lacks; behind only
+	Head  ledger.Head // the ledger's newest event
+	Err   error       // what the check found
+}
+
+// Error says what the doubt is.
+func (e *HaltError) Error() string {
+	if e.Doubt == ledger.DoubtBehind {
+		return fmt.Sprintf("ledger is a copy or was rolled back: it ends at event %d and lacks event %d", e.Head.Sequence, e.Lost.Sequence)
+	}
+	return fmt.Sprintf("ledger is only read: %v", e.Err)
+}
+
+// Unwrap gives what the check found.
+func (e *HaltError) Unwrap() error { return e.Err }
+
+// anchor is this ledger's line of an anchor file.
+type anchor struct {
+	file  File
+	key   []byte
+	first string // MAC of the ledger's first event, by which it is known
+	at    int64  // where the line begins
+	found bool
+	said  ledger.Head // what the line said when it was read, if it was found and is ours
+}
+
+// openAnchor opens the anchor file, which is made where there is none, and finds the line of the ledger whose first event
+// has this MAC; a line that is not there yet will be the file's last.
+func openAnchor(o Options, first string) (*anchor, error) {
+	file, err := o.disk().Open(o.Anchor, true)
+	if err != nil {
+		return nil, fmt.Errorf("anchor file: %w", err)
+	}
+	text, err := readAnchors(file)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	a := &anchor{file: file, key: o.Key, first: first}
+	a.find(text)
+	return a, nil
+}
+
+func readAnchors(file File) ([]byte, error) {
+	text := make([]byte, maxAnchors)
+	n, err := file.ReadAt(text, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("anchor file: %w", err)
+	}
+	return text[:n], nil
+}
+
+// find reads the lines. One that names our ledger but is not sealed with our key says nothing and is written over.
+func (a *anchor) find(text []byte) {
+	for ; len(text) >= anchorLine; text, a.at = text[anchorLine:], a.at+anchorLine {
+		var first, mac, seal string
+		var sequence int64
+		if n, _ := fmt.Sscanf(string(text[:anchorLine]), "%s %d %s %s", &first, &sequence, &mac, &seal); n < 1 || first != a.first {
+			continue
+		}
+		said := ledger.Head{Sequence: sequence, MAC: mac}
+		want := ledger.SealAnchor(a.key, first, said)
+		if a.found = seal == hex.EncodeToString(want[:]); a.found {
+			a.said = said
+		}
+		return
+	}
+}
+
+// write rewrites the line. It is not synced and may fail: a line that is older than the ledger contradicts nothing.
+func (a *anchor) write(newest ledger.Head) error {
+	seal := ledger.SealAnchor(a.key, a.first, newest)
+	text := fmt.Appendf(make([]byte, 0, anchorLine), anchorText, a.first, newest.Sequence, newest.MAC, seal)
+	for len(text) < anchorLine-1 {
+		text = append(text, ' ')
+	}
+	_, err := a.file.WriteAt(append(text, '\n'), a.at)
+	return err
+}
+
+// lacks reports whether the ledger has not the event that the anchor names, as it named it.
+func lacks(ctx context.Context, c *connection, named ledger.Head) (bool, error) {
+	var mac []byte
+	found, err := c.one(ctx, []any{&mac}, macOfEvent, named.Sequence)
+	return err == nil && (!found || hex.EncodeToString(mac) != named.MAC), err
+}
+
+// firstMAC is the MAC of the ledger's first event in hex.
+func firstMAC(ctx context.Context, c *connection) (string, error) {
+	var mac []byte
+	_, err := c.one(ctx, []any{&mac}, macOfEvent, firstOfBook)
+	return hex.EncodeToString(mac), err
+}
+
+// anchored compares the ledger with its anchor at the start of the writer, and brings the anchor up to the ledger. A
+// ledger ahead of it is what a power loss leaves; one that lacks its event is halted. Where there is no line to believe
+// and the ledger is not new, an event says so.
+func (w *writer) anchored(ctx context.Context, o Options, fresh bool) error {
+	if o.Anchor == "" {
+		return nil
+	}
+	first, err := firstMAC(ctx, w.c)
+	if err != nil {
+		return err
+	}
+	if w.anchor, err = openAnchor(o, first); err != nil {
+		return err
+	}
+	if w.anchor.found {
+		behind, err := lacks(ctx, w.c, w.anchor.said)
+		if behind {
+			w.halted = &HaltError{Doubt: ledger.DoubtBehind, Lost: w.anchor.said, Head: w.root.head()}
+		}
+		if behind || err != nil {
+			return err
+		}
+	} else if !fresh {
+		if err := w.alone(ctx, func(ctx context.Context, t *transaction) error {
+			_, err := t.insert(ctx, o.stamp().Unanchored())
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return w.anchor.keep(o, w.root.head())
+}
+
+// keep writes the line and makes it and the file's name durable, so that a later power loss leaves an older line and
+// never none.
+func (a *anchor) keep(o Options, newest ledger.Head) error {
+	if err := errors.Join(a.write(newest), a.file.Sync()); err != nil {
+		return fmt.Errorf("anchor file: %w", err)
+	}
+	return o.disk().Keep(o.Anchor)
+}
+
+// anchorsAtHand are the anchor file's lines for a reader, who changes nothing; none without a file or a key.
+func anchorsAtHand(o Options) ([]byte, error) {
+	if o.Anchor == "" || o.Key == nil {
+		return nil, nil
+	}
+	if exists, err := o.disk().Exists(o.Anchor); err != nil || !exists {
+		return nil, err
+	}
+	file, err := o.disk().Open(o.Anchor, false)
+	if err != nil {
+		return nil, fmt.Errorf("anchor file: %w", err)
+	}
+	text, err := readAnchors(file)
+	return text, errors.Join(err, file.Close())
+}
+
+// compareAnchor is the reader's comparison; nil: the ledger has what its line names. The lines were read before this
+// snapshot of the ledger was taken, so that a counter at work beside does not seem rolled back. A line that is missing
+// is the writer's to note.
+func compareAnchor(ctx context.Context, c *connection, o Options, lines []byte) (*HaltError, error) {
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	first, err := firstMAC(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	a := &anchor{key: o.Key, first: first}
+	if a.find(lines); !a.found {
+		return nil, nil
+	}
+	behind, err := lacks(ctx, c, a.said)
+	if err != nil || !behind {
+		return nil, err
+	}
+	newest, err := headOf(ctx, c)
+	return &HaltError{Doubt: ledger.DoubtBehind, Lost: a.said, Head: newest}, err
+}
+
+// headOf is the newest event.
+func headOf(ctx context.Context, c *connection) (ledger.Head, error) {
+	var h ledger.Head
+	var mac []byte
+	_, err := c.one(ctx, []any{&h.Sequence, &mac}, headMAC)
+	h.MAC = hex.EncodeToString(mac)
+	return h, err
+}
