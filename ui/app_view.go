@@ -127,6 +127,9 @@ func (a App) newsLine() string {
 	if _, here := a.top().(paying); len(a.flights) > 0 && !here {
 		return a.style.Dim.Render(fmt.Sprintf(" %d pembayaran dalam perjalanan", len(a.flights)))
 	}
+	if a.world.Shop.Halted != "" {
+		return a.news("JANGAN TERIMA UANG: "+a.world.Shop.Halted, "hanya baca")
+	}
 	return ""
 }
 

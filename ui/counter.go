@@ -130,6 +130,7 @@ type Shop struct {
 	Rounding ledger.Rupiah // the smallest coin; 1: none
 	Zone     *time.Location
 	Practice bool
+	Halted   string        // why the ledger is only read, in a few words; "": it is written
 	NoPaper  bool          // no printer is set up: slips are only shown
 	Minute   time.Duration // how long a minute of waiting lasts: a second in practice; 0: a minute
 

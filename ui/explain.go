@@ -61,6 +61,10 @@ func Explain(err error, zone *time.Location) Advice {
 	if errors.As(err, &locked) {
 		return explainLock(locked, zone)
 	}
+	var halted *HaltedError
+	if errors.As(err, &halted) {
+		return Advice{halted.Happened, moneyUntouched, "Daftar dan struk lama tetap bisa dibaca (F2, F4). Panggil penyelia.", ""}
+	}
 	advice := Advice{"Gangguan pada program.", "", "Coba lagi. Bila berulang, lihat catatan program (log).", ""}
 	for _, row := range errorAdvice {
 		if errors.Is(err, row.err) {
@@ -82,6 +86,12 @@ func Explain(err error, zone *time.Location) Advice {
 	}
 	return advice
 }
+
+// HaltedError says that the ledger is only read until a supervisor acknowledges it.
+type HaltedError struct{ Happened string } // why, an Indonesian sentence
+
+// Error is the sentence.
+func (e *HaltedError) Error() string { return e.Happened }
 
 // explainNoArrears says how far was looked for unpaid months, and where the newest was paid.
 func explainNoArrears(e *providers.NoArrears) Advice {

@@ -201,6 +201,9 @@ func (s *shop) checkLedger(ctx context.Context, path string) finding {
 		return finding{true, "buku", tell(err, path).Error()}
 	}
 	defer func() { _ = store.Close() }()
+	if halt := store.Halted(); halt != nil {
+		return finding{true, "buku", tell(halt, path).Error()}
+	}
 	open, err := store.Unsettled(ctx)
 	if err != nil {
 		return finding{true, "buku", tell(err, path).Error()}

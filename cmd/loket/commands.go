@@ -23,7 +23,7 @@ func (p *program) commands() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.ledger, "ledger", "", "berkas buku (bawaan: dari konfigurasi)")
 	root.AddCommand(p.demoCommand(), p.inquireCommand(), p.payCommand(), p.paymentsCommand(), p.showCommand(),
 		p.receiptCommand(), p.productsCommand(), p.dayCommand(), p.adviseCommand(), p.settleCommand(), p.refundCommand(), p.listenCommand(),
-		p.verifyCommand(), p.backupCommand(), p.sampleCommand(), p.checkCommand(), p.probeCommand(), p.simulateCommand())
+		p.verifyCommand(), p.acknowledgeCommand(), p.backupCommand(), p.sampleCommand(), p.checkCommand(), p.probeCommand(), p.simulateCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return exit(exitUsage, "pilihan salah (%v); lihat: %s --help", err, c.CommandPath())
 	})

@@ -77,7 +77,9 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 		case <-time.After(screensFirst):
 		case <-background.Done():
 		}
-		s.cashier.Resolve(background)
+		if s.halted == nil {
+			s.cashier.Resolve(background)
+		}
 	})
 	world := s.world(samples, quitOnSignal())
 	world.Hands = hands
@@ -117,7 +119,7 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Book:    s.store,
 		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Operator: s.operator,
 			Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone, Practice: s.config.practice(), Minute: s.minute,
-			NoPaper: s.printer.None(), Final: s.finals()},
+			NoPaper: s.printer.None(), Final: s.finals(), Halted: s.haltedShort()},
 		Catalog: ui.Catalog{Products: s.products, Categories: categories, Samples: samples, Prefixes: s.prefixes},
 		Clock:   ui.Clock{Now: s.now, After: time.After},
 		Slip: func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {

@@ -73,6 +73,9 @@ func (p *program) demo(ctx context.Context, fresh, tour bool) error {
 		return err
 	}
 	defer s.close()
+	if s.halted != nil {
+		return exit(exitFailed, "%v. Buku latihan dapat dimulai baru: loket demo --fresh", tell(s.halted, path))
+	}
 	return p.play(ctx, s, world, tour)
 }
 
@@ -141,7 +144,7 @@ func (p *program) removePractice(ctx context.Context, path string) error {
 	if err := store.Close(); err != nil {
 		return tell(err, path)
 	}
-	for _, suffix := range []string{"", "-wal", "-shm", ".key"} {
+	for _, suffix := range []string{"", "-wal", "-shm", ".key", ".anchor"} {
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return exit(exitFailed, "%s tidak dapat dihapus: %v", path+suffix, err)
 		}

@@ -32,8 +32,19 @@ func (d desk) Arrears(ctx context.Context, product ledger.ProductCode, customer 
 	return found, screenError(err)
 }
 
+// writes reports a ledger that is only read.
+func (d desk) writes() error {
+	if d.halted == nil {
+		return nil
+	}
+	return &ui.HaltedError{Happened: sentence(tell(d.halted, d.config.Ledger.File).Error())}
+}
+
 // Pay pays an order. It goes on when a screen is left.
 func (d desk) Pay(ctx context.Context, o ui.Order) (ledger.Nota, []ledger.Payment, error) {
+	if err := d.writes(); err != nil {
+		return ledger.Nota{}, nil, err
+	}
 	nota, payments, err := d.cashier.Pay(ctx, checkout.Order{Bills: o.Bills, Tender: o.Tender, Again: o.Again, By: d.operator})
 	if err != nil {
 		d.log.Error("pay", "error", err.Error())
@@ -43,6 +54,9 @@ func (d desk) Pay(ctx context.Context, o ui.Order) (ledger.Nota, []ledger.Paymen
 
 // HandBack records money given back to the customer.
 func (d desk) HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, error) {
+	if err := d.writes(); err != nil {
+		return 0, err
+	}
 	amount, err := d.cashier.HandBack(ctx, nota, d.operator)
 	return amount, screenError(err)
 }
@@ -51,6 +65,9 @@ func (d desk) HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, 
 func (d desk) Print(ctx context.Context, refs []ledger.RefID, document ledger.Document) error {
 	if d.printer.None() {
 		return nil
+	}
+	if err := d.writes(); err != nil {
+		return err
 	}
 	if err := d.print(ctx, refs, document, 0); err != nil {
 		return printError(err)
@@ -71,6 +88,9 @@ func printError(err error) error {
 
 // Ask asks about a payment now.
 func (d desk) Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, error) {
+	if err := d.writes(); err != nil {
+		return ledger.Payment{}, err
+	}
 	payment, err := d.cashier.Ask(ctx, ref)
 	return payment, screenError(err)
 }

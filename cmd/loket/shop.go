@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"loket/ledger"
@@ -35,6 +36,7 @@ type shop struct {
 	trace       providers.Trace
 	providers   map[string]providers.Provider
 	store       *sqlite.Store
+	halted      error                          // why the ledger is only read until a supervisor acknowledges it; nil: it is written
 	inbox       callback.Inbox                 // where callbacks are recorded
 	bound       func(provider, address string) // told where a callback listener is; nil: nobody asks
 	cashier     *checkout.Cashier              // nil where the ledger is only read
@@ -60,11 +62,20 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 	if err != nil {
 		key = nil // a reader can do without: only verify needs it, and says so
 	}
-	s.store, err = sqlite.Open(ctx, s.options(path, key, true))
+	o := s.options(path, key, true)
+	s.store, err = sqlite.Open(ctx, o)
+	if errors.Is(err, sqlite.ErrKey) {
+		s.say("perhatian: %v", tell(err, path))
+		o.Key = nil
+		s.store, err = sqlite.Open(ctx, o)
+	}
 	if err != nil {
 		return nil, tell(err, path)
 	}
 	s.closers = append(s.closers, s.store)
+	if halt := s.store.Halted(); halt != nil {
+		s.say("perhatian: %v", tell(halt, path))
+	}
 	return s, nil
 }
 
@@ -74,6 +85,10 @@ func (p *program) openWriter(ctx context.Context) (*shop, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.halted != nil {
+		s.close()
+		return nil, tell(s.halted, s.config.ledgerPath(p.ledger))
+	}
 	if err := s.tellInterrupted(ctx); err != nil {
 		s.close()
 		return nil, err
@@ -82,7 +97,7 @@ func (p *program) openWriter(ctx context.Context) (*shop, error) {
 }
 
 // openCounter opens the ledger for writing, alone: it takes the lock, puts right what a crash left behind, and says
-// nothing of a payment's outcome that the ledger does not say.
+// nothing of a payment's outcome that the ledger does not say. A ledger that is halted is opened to be looked at.
 func (p *program) openCounter(ctx context.Context) (*shop, error) {
 	s, err := p.newShop()
 	if err != nil {
@@ -110,8 +125,12 @@ func (p *program) openInbox(ctx context.Context) (*shop, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, tell(fmt.Errorf("%w: %w", sqlite.ErrMissing, err), path)
 	}
-	if err := s.openStore(ctx, path); err != nil {
+	if err := s.openStore(ctx, path, ""); err != nil {
 		return nil, err
+	}
+	if s.halted != nil {
+		s.close()
+		return nil, tell(s.halted, path)
 	}
 	return s, nil
 }
@@ -171,8 +190,28 @@ func (c *Config) keyPath(ledgerPath string) string {
 	return filepath.Join(c.folder(), "ledger.key")
 }
 
+// anchorPath is where the newest event is kept, beside the key.
+func (c *Config) anchorPath(ledgerPath string) string {
+	return strings.TrimSuffix(c.keyPath(ledgerPath), ".key") + ".anchor"
+}
+
 // openLedger takes the lock, the log and the book, in this order.
 func (s *shop) openLedger(ctx context.Context, path string) error {
+	if err := s.lockLedger(path); err != nil {
+		return err
+	}
+	if err := s.openStore(ctx, path, s.config.anchorPath(path)); err != nil {
+		return err
+	}
+	if s.store.Unanchored() {
+		s.log.Warn("ledger without a readable anchor")
+		s.say("perhatian: jangkar buku (%s) hilang atau tidak terbaca, jadi tidak dapat dipastikan bahwa buku ini yang terbaru. Itu dicatat di buku", s.config.anchorPath(path))
+	}
+	return nil
+}
+
+// lockLedger takes the lock and opens the log.
+func (s *shop) lockLedger(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return exit(exitFailed, "folder buku %s tidak dapat dibuat: %v", filepath.Dir(path), err)
 	}
@@ -182,15 +221,12 @@ func (s *shop) openLedger(ctx context.Context, path string) error {
 		return tell(err, path)
 	}
 	s.closers = append(s.closers, closing(lock.Release))
-	if err := s.openLog(path); err != nil {
-		return err
-	}
-	return s.openStore(ctx, path)
+	return s.openLog(path)
 }
 
-// openStore opens the book with its key, which is made together with the book. A ledger without its key is not
-// written: its past could not be told from a forged one.
-func (s *shop) openStore(ctx context.Context, path string) error {
+// openStore opens the book with its key, which is made together with the book, and its anchor. A ledger without its key
+// is not written: its past could not be told from a forged one.
+func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 	keyPath := s.config.keyPath(path)
 	_, missing := os.Stat(path)
 	key, err := sqlite.LoadKey(keyPath)
@@ -199,35 +235,51 @@ func (s *shop) openStore(ctx context.Context, path string) error {
 		key, err = sqlite.CreateKey(keyPath, rand.Reader)
 	}
 	switch {
+	case errors.Is(err, sqlite.ErrKeyMissing):
+		return s.openKeyless(ctx, path, keyPath, err)
 	case err != nil:
-		return s.keyless(ctx, path, keyPath, err)
+		return tell(err, keyPath)
 	case missing != nil && !made && !s.config.practice() && path == s.config.ledgerPath(""):
 		return tell(errLedgerLost, keyPath) // an empty book would forget open payments and every lock
 	}
-	s.store, err = sqlite.Open(ctx, s.options(path, key, false))
+	o := s.options(path, key, false)
+	o.Anchor = anchor
+	store, err := sqlite.Open(ctx, o)
+	if errors.Is(err, sqlite.ErrKey) {
+		return s.openKeyless(ctx, path, path, err)
+	}
 	if err != nil {
 		return tell(err, path)
 	}
-	s.closers = append(s.closers, s.store)
-	s.inbox = s.store
+	if halt := store.Halted(); halt != nil {
+		s.halted = halt
+	}
+	s.take(store)
 	return nil
 }
 
-// keyless says why there is no key: it is lost, or it is looked for in the wrong place because the ledger is not of
-// this kind at all.
-func (s *shop) keyless(ctx context.Context, path, keyPath string, missing error) error {
+// openKeyless opens a book to be read whose key is lost, or says that it is looked for in the wrong place because the
+// ledger is not of this kind at all.
+func (s *shop) openKeyless(ctx context.Context, path, keyPath string, lost error) error {
 	store, err := sqlite.Open(ctx, s.options(path, nil, true))
-	if err == nil {
-		err = store.Close()
+	if errors.Is(err, sqlite.ErrMissing) {
+		return tell(lost, keyPath)
 	}
-	if err != nil && !errors.Is(err, sqlite.ErrMissing) {
+	if err != nil {
 		return tell(err, path)
 	}
-	return tell(missing, keyPath)
+	s.halted = tell(lost, keyPath)
+	s.take(store)
+	return nil
+}
+
+func (s *shop) take(store *sqlite.Store) {
+	s.store, s.inbox = store, store
+	s.closers = append(s.closers, store)
 }
 
 func (s *shop) options(path string, key []byte, readOnly bool) sqlite.Options {
-	return sqlite.Options{Path: path, Key: key, Practice: s.config.practice(), ReadOnly: readOnly,
+	return sqlite.Options{Path: path, Key: key, Practice: s.config.practice(), ReadOnly: readOnly, Anchor: s.config.anchorPath(path),
 		Counter: s.config.Counter.Code, Now: s.now, Zone: s.config.zone}
 }
 
@@ -247,6 +299,9 @@ func (s *shop) openLog(ledgerPath string) error {
 // sent is unknown until somebody answers. It asks nobody and pays nothing.
 func (s *shop) openCashier(ctx context.Context) error {
 	s.cashier = checkout.New(s.cashierConfig(s.store))
+	if s.halted != nil {
+		return nil
+	}
 	var err error
 	if s.interrupted, err = s.cashier.Recover(ctx); err != nil {
 		return tell(err, s.config.Ledger.File)

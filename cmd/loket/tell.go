@@ -31,13 +31,15 @@ var troubles = []struct {
 	{sqlite.ErrKeyFile, exitFailed, "kunci buku %s rusak. Tidak ada yang dicatat atau dikirim. Kembalikan salinannya; " +
 		"bila bukunya memang belum pernah dipakai, hapus berkas kunci itu"},
 	{sqlite.ErrKeyMissing, exitFailed, "kunci buku %s tidak ada, sedangkan bukunya ada. Tidak ada yang dicatat atau dikirim. " +
-		"Kembalikan salinan kuncinya; membaca masih bisa (payments, show, day, verify)"},
+		"Kembalikan salinan kuncinya; membaca masih bisa (payments, show, day, verify). Bila kunci itu hilang selamanya: loket acknowledge --new-key"},
 	{sqlite.ErrKey, exitFailed, "kunci tidak cocok dengan buku %s. Tidak ada yang dicatat atau dikirim. Kembalikan kunci yang benar, lalu: loket verify"},
+	{sqlite.ErrSound, exitFailed, "tidak ada yang perlu diakui: buku %s utuh dan yang terbaru"},
 	{sqlite.ErrNewer, exitFailed, "buku %s ditulis oleh loket versi lebih baru. Tidak ada yang diubah. Pasang loket terbaru"},
 	{sqlite.ErrOlder, exitFailed, "buku %s dari versi lama. Buka loket sekali untuk memperbaruinya"},
 	{sqlite.ErrMissing, exitFailed, "belum ada buku di %s; buku dibuat saat loket dibuka pertama kali"},
 	{sqlite.ErrForeign, exitFailed, "%s bukan buku loket. Tidak ada yang diubah; periksa [ledger] file"},
-	{sqlite.ErrDamaged, exitFailed, "buku %s rusak. Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan"},
+	{sqlite.ErrDamaged, exitFailed, "buku %s rusak. Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan; " +
+		"bila penyelia tahu sebabnya: loket acknowledge"},
 	{sqlite.ErrPractice, exitUsage, "buku %s dan penyedia tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
 	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},
 	{sqlite.ErrFull, exitFailed, "disk penuh; buku tidak dapat ditulis.%.0s Tidak ada yang dikirim. Kosongkan tempat, lalu buka lagi"},
@@ -78,6 +80,7 @@ func tell(err error, what string) error {
 	var locked *ledger.LockedError
 	var early *checkout.EarlyError
 	var clock *checkout.ClockError
+	var halted *sqlite.HaltError
 	var none *providers.NoArrears
 	switch {
 	case errors.As(err, &said):
@@ -86,6 +89,9 @@ func tell(err error, what string) error {
 		return &exitError{exitUsage, broken.Error(), err}
 	case errors.As(err, &held):
 		return &exitError{exitFailed, heldText(held), err}
+	case errors.As(err, &halted) && halted.Doubt == ledger.DoubtBehind:
+		return &exitError{exitFailed, haltedText(halted) + ". Jangan menerima uang; tidak ada yang dicatat atau dikirim. Pasang buku yang terbaru, " +
+			"atau penyelia mengakuinya: loket acknowledge", err}
 	case errors.As(err, &locked):
 		return &exitError{exitFailed, lockedText(locked), err}
 	case errors.As(err, &none):
@@ -123,6 +129,32 @@ func heldText(e *sqlite.HeldError) string {
 	return fmt.Sprintf("buku sedang dipakai loket lain: komputer %s, proses %d, sejak %s. Kerjakan di layarnya, atau tutup dulu",
 		e.Holder.Host, e.Holder.Process, e.Holder.Since.Local().Format("02-01-2006 15:04:05"))
 }
+
+// haltedText says of a ledger that is a copy or was rolled back what it lacks.
+func haltedText(e *sqlite.HaltError) string {
+	text := "buku ini salinan atau dikembalikan ke keadaan lama: "
+	if e.Lost.Sequence > e.Head.Sequence {
+		return text + fmt.Sprintf("kejadian %d sampai %d hilang", e.Head.Sequence+1, e.Lost.Sequence)
+	}
+	return text + fmt.Sprintf("kejadian %d yang dicatat terakhir hilang, yang lain ada di tempatnya", e.Lost.Sequence)
+}
+
+// haltedShort is why the ledger is only read, for a line of the screen.
+func (s *shop) haltedShort() string {
+	var halted *sqlite.HaltError
+	switch {
+	case s.halted == nil:
+		return ""
+	case errors.As(s.halted, &halted) && halted.Doubt == ledger.DoubtBehind:
+		return "buku ini salinan atau keadaan lama"
+	case errors.Is(s.halted, sqlite.ErrDamaged):
+		return "buku rusak"
+	}
+	return "kunci buku hilang atau salah"
+}
+
+// sentence is one of our texts as a sentence.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
 func lockedText(e *ledger.LockedError) string {
 	advice := ui.Explain(e, time.Local)

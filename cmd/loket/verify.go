@@ -28,14 +28,28 @@ func (p *program) verifyCommand() *cobra.Command {
 			p.writeReport(report)
 			switch {
 			case !report.OK():
-				return exit(exitDamaged, "buku rusak di %d tempat. Jangan menerima uang; pulihkan dari cadangan atau panggil penyelia",
-					len(report.Findings)+report.More)
+				return exit(exitDamaged, "buku tidak cocok di %d tempat%s. Jangan menerima uang; pulihkan dari cadangan atau panggil penyelia",
+					len(report.Findings)+report.More, firstBad(report))
 			case !report.Keyed:
 				return exit(exitDamaged, "kunci buku tidak ada: isi cocok, tetapi rantainya tidak dapat dibuktikan")
 			}
 			return nil
 		},
 	}
+}
+
+// firstBad names the first event that is wrong.
+func firstBad(r sqlite.Report) string {
+	first := int64(0)
+	for _, f := range r.Findings {
+		if f.Sequence > 0 && (first == 0 || f.Sequence < first) {
+			first = f.Sequence
+		}
+	}
+	if first == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", yang pertama kejadian %d", first)
 }
 
 func (p *program) writeReport(r sqlite.Report) {
@@ -48,6 +62,12 @@ func (p *program) writeReport(r sqlite.Report) {
 	}
 	if r.More > 0 {
 		_, _ = fmt.Fprintf(p.out, "RUSAK  dan %d lagi\n", r.More)
+	}
+	for _, note := range r.Notes {
+		_, _ = fmt.Fprintf(p.out, "CATAT  kejadian %d: %s\n", note.Sequence, note.Text)
+	}
+	if r.Unsealed > 0 {
+		_, _ = fmt.Fprintf(p.out, "CATAT  kejadian 1 sampai %d disegel kunci yang hilang: isinya cocok dengan sidik saat kunci diganti, segelnya tidak dapat diperiksa\n", r.Unsealed)
 	}
 	_, _ = fmt.Fprintf(p.out, "%d kejadian, %d pembayaran, %d nota, %d jawaban asli; laci %s; kepala rantai %.12s\n",
 		r.Events, r.Payments, r.Notas, r.Raws, r.Drawer, r.Head)

@@ -24,9 +24,9 @@ const newestCallback = `SELECT coalesce(max(id), 0) FROM inbox`
 // Acknowledge records that a named person knows why a ledger is halted, and lets it be written again: by an event with
 // the evidence, the head that was lost and the head that is there, and what the whole check found. The rows of what is
 // open are folded anew. With a key that sealed none of the ledger's events, a new segment of the chain begins. The
-// caller holds the lock. Errors: ErrSound, and those of Open; ErrDamaged: it cannot be written even so, and nothing
-// was recorded.
-func Acknowledge(ctx context.Context, o Options, by, evidence string) (ledger.Acknowledged, error) {
+// caller holds the lock. Errors: ErrSound, and those of Open; ErrKey without newKey; ErrDamaged: it cannot be written
+// even so, and nothing was recorded.
+func Acknowledge(ctx context.Context, o Options, by, evidence string, newKey bool) (ledger.Acknowledged, error) {
 	var body ledger.Acknowledged
 	db, err := o.pool(modeWrite)
 	if err != nil {
@@ -37,15 +37,15 @@ func Acknowledge(ctx context.Context, o Options, by, evidence string) (ledger.Ac
 		return body, o.unwritten(errors.Join(err, db.Close()))
 	}
 	w := newWriter(c, o)
-	body, err = w.acknowledge(ctx, o, by, evidence)
+	body, err = w.acknowledge(ctx, o, by, evidence, newKey)
 	return body, errors.Join(err, w.closeAnchor(), c.close(), db.Close())
 }
 
-func (w *writer) acknowledge(ctx context.Context, o Options, by, evidence string) (ledger.Acknowledged, error) {
+func (w *writer) acknowledge(ctx context.Context, o Options, by, evidence string, newKey bool) (ledger.Acknowledged, error) {
 	if err := prepare(ctx, w.c); err != nil {
 		return ledger.Acknowledged{}, err
 	}
-	body, err := w.doubt(ctx, o)
+	body, err := w.doubt(ctx, o, newKey)
 	if err != nil {
 		return body, err
 	}
@@ -75,7 +75,7 @@ func (w *writer) acknowledge(ctx context.Context, o Options, by, evidence string
 }
 
 // doubt is what there is to acknowledge.
-func (w *writer) doubt(ctx context.Context, o Options) (ledger.Acknowledged, error) {
+func (w *writer) doubt(ctx context.Context, o Options, newKey bool) (ledger.Acknowledged, error) {
 	body := ledger.Acknowledged{}
 	var err error
 	if body.Head, err = headOf(ctx, w.c); err != nil {
@@ -83,7 +83,7 @@ func (w *writer) doubt(ctx context.Context, o Options) (ledger.Acknowledged, err
 	}
 	_, wrong := startCheck(ctx, w.c, o)
 	switch {
-	case errors.Is(wrong, ErrKey):
+	case errors.Is(wrong, ErrKey) && newKey:
 		body.Doubt = ledger.DoubtKey
 		if body.Digest, err = digestBefore(ctx, w.c, body.Head.Sequence+1); err != nil {
 			return body, err

@@ -139,6 +139,7 @@ func (w *writer) anchored(ctx context.Context, o Options, fresh bool) error {
 			return err
 		}
 	} else if !fresh {
+		w.unanchored = true
 		if err := w.alone(ctx, func(ctx context.Context, t *transaction) error {
 			_, err := t.insert(ctx, o.stamp().Unanchored())
 			return err

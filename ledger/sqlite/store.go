@@ -52,6 +52,9 @@ type Store struct {
 // doubtful. Callbacks are still recorded in one that is only behind.
 func (s *Store) Halted() *HaltError { return s.halted }
 
+// Unanchored reports whether the ledger was opened without a readable anchor, though it is not new.
+func (s *Store) Unanchored() bool { return s.writer != nil && s.writer.unanchored }
+
 // Close closes the files after the commit on its way. Requests that wait get ErrClosed.
 func (s *Store) Close() error {
 	s.closing.Do(func() {

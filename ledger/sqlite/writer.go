@@ -24,6 +24,8 @@ type writer struct {
 	anchor   *anchor // rewritten after each commit; nil: none
 	halted   *HaltError
 	broken   error // why nothing is written any more
+
+	unanchored bool // no readable anchor was found at the start of a ledger that is not new
 }
 
 func newWriter(c *connection, o Options) *writer {
