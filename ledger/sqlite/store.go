@@ -115,11 +115,13 @@ func (s *Store) snapshot(ctx context.Context, c *connection, read func(*connecti
 }
 
 // zone is the counter's zone.
-func (s *Store) zone() *time.Location {
-	if s.options.Zone == nil {
+func (s *Store) zone() *time.Location { return s.options.zone() }
+
+func (o Options) zone() *time.Location {
+	if o.Zone == nil {
 		return time.UTC
 	}
-	return s.options.Zone
+	return o.Zone
 }
 
 // stamp is what the store's own events carry.

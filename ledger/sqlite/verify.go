@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"loket/ledger"
 )
@@ -78,7 +79,7 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 
 // check is the whole check of what a connection sees.
 func check(ctx context.Context, c *connection, o Options) (Report, error) {
-	v := &verification{c: c, key: o.Key, begin: 1}
+	v := &verification{c: c, key: o.Key, begin: 1, zone: o.zone()}
 	v.report.Keyed = v.key != nil
 	for _, part := range []func(context.Context) error{v.database, v.schema, v.segment, v.chain, v.raws, v.payments, v.notas,
 		v.rows, v.callbacks} {
@@ -133,6 +134,7 @@ func (v *verification) segment(ctx context.Context) error {
 type verification struct {
 	c        *connection
 	key      []byte
+	zone     *time.Location
 	begin    int64 // the event that the key's seals begin with
 	inbox    int64 // the newest callback that a lost key sealed
 	rekeyed  int64 // the newest event that began a segment, whoever sealed it
@@ -270,11 +272,11 @@ func (v *verification) ownEvent(e ledger.Event) {
 	body, ok := acknowledgement(e)
 	switch {
 	case e.Kind == ledger.KindUnanchored:
-		v.report.note(e.Sequence, "Loket dibuka tanpa jangkar yang terbaca (%s).", e.At.Format("02-01-2006 15:04 MST"))
+		v.report.note(e.Sequence, "Loket dibuka tanpa jangkar yang terbaca (%s).", v.clock(e))
 	case !ok:
 		v.report.find(e.Sequence, "Kejadian buku dari jenis yang tidak dikenal.")
 	default:
-		v.report.note(e.Sequence, "Diakui oleh %s (%s): %s. Bukti: %s", ledger.Clean(e.By, 40), e.At.Format("02-01-2006 15:04 MST"), doubtWords[body.Doubt],
+		v.report.note(e.Sequence, "Diakui oleh %s (%s): %s. Bukti: %s", ledger.Clean(e.By, 40), v.clock(e), doubtWords[body.Doubt],
 			ledger.Clean(body.Evidence, 300))
 		if body.Doubt == ledger.DoubtKey && e.Sequence == v.begin {
 			v.inbox = body.Inbox
@@ -283,6 +285,11 @@ func (v *verification) ownEvent(e ledger.Event) {
 			v.report.find(e.Sequence, "Kejadian sebelum kunci baru ini diubah setelah kunci itu dibuat.")
 		}
 	}
+}
+
+// clock is when an event happened, as the counter's clock showed it.
+func (v *verification) clock(e ledger.Event) string {
+	return e.At.In(v.zone).Format("02-01-2006 15:04 MST")
 }
 
 // doubtWords name what was acknowledged.
