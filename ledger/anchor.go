@@ -5,7 +5,27 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"strings"
 )
+
+// SealDigits is how many hex digits of the chain's head stand on a slip as SEGEL (reliability §4).
+const SealDigits = 12
+
+// Sealed is the event whose MAC a slip's SEGEL names: the ledger's newest when the slip was made.
+type Sealed struct {
+	Event  Event
+	Number string // of the payment it is about, or of its nota's first; "" where it is about none
+	Intact bool   // the event is as it was sealed
+}
+
+// ReadSeal takes a SEGEL as somebody typed it. certain: it can be nothing else, as a number of digits alone can.
+func ReadSeal(text string) (seal string, certain, ok bool) {
+	seal = strings.ToLower(strings.ReplaceAll(text, " ", ""))
+	if _, err := hex.DecodeString(seal); err != nil || len(seal) != SealDigits {
+		return "", false, false
+	}
+	return seal, strings.ContainsAny(seal, "abcdef"), true
+}
 
 // Head is a place in a ledger's chain. The zero Head is none.
 type Head struct {

@@ -76,6 +76,7 @@ type Book interface {
 	MoneyDue(ctx context.Context) ([]ledger.MoneyDue, error)
 	Recent(ctx context.Context, product ledger.ProductCode, limit int) ([]ledger.Entry, error)
 	Events(ctx context.Context, ref ledger.RefID) ([]ledger.Event, error)
+	BySeal(ctx context.Context, seal string) (ledger.Sealed, error) // ledger.ErrNotFound: no event has it
 }
 
 // The reasons for which the counter itself does not pay or ask. Whoever joins the counter to the screens wraps them.

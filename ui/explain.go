@@ -87,6 +87,21 @@ func Explain(err error, zone *time.Location) Advice {
 	return advice
 }
 
+// SealUnknown is what a SEGEL means that no event of the ledger has.
+const SealUnknown = "SEGEL tidak dikenal: struk itu diubah, dari buku lain, atau kejadiannya hilang dari buku ini."
+
+// SealWords say what a slip's SEGEL means that the ledger knows.
+func SealWords(s ledger.Sealed, zone *time.Location) string {
+	of := fmt.Sprintf("kejadian %d", s.Event.Sequence)
+	if s.Number != "" {
+		of += ", " + s.Number
+	}
+	if !s.Intact {
+		return "SEGEL ini ada di buku, tetapi isi " + of + " DIUBAH sesudah disegel. Jalankan: loket verify"
+	}
+	return "SEGEL asli: " + of + ", " + s.Event.At.In(zone).Format("02-01-2006 15:04:05") + "."
+}
+
 // HaltedError says that the ledger is only read until a supervisor acknowledges it.
 type HaltedError struct{ Happened string } // why, an Indonesian sentence
 

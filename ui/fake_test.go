@@ -550,6 +550,14 @@ func (b fakeBook) Recent(ctx context.Context, product ledger.ProductCode, limit 
 	return entries, err
 }
 
+// BySeal knows one seal, of the first payment.
+func (b fakeBook) BySeal(_ context.Context, seal string) (ledger.Sealed, error) {
+	if seal != "3fa94c01d2e5" {
+		return ledger.Sealed{}, ledger.ErrNotFound
+	}
+	return ledger.Sealed{Event: ledger.Event{Sequence: 5, At: time.Unix(0, 0)}, Number: "5-000101-0001", Intact: true}, nil
+}
+
 func (b fakeBook) Events(_ context.Context, ref ledger.RefID) ([]ledger.Event, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

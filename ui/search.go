@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +27,8 @@ type search struct {
 	cancel  context.CancelFunc // of the reading under way; nil: none
 	opening bool               // Enter came before the list of what was typed, as from a scanner
 	problem Advice
+	seal    string // what the text means as a slip's SEGEL; "": it is none
+	genuine bool   // the seal is the ledger's
 }
 
 const (
@@ -41,6 +44,8 @@ type searchLoaded struct {
 	first   bool
 	end     bool
 	err     error
+	seal    string
+	genuine bool
 }
 
 func newSearch(w World, seat ticket) search {
@@ -54,9 +59,30 @@ func (s search) page(ctx context.Context, after ledger.Cursor, limit int) tea.Cm
 	world, seat := s.world, s.seat
 	filter := ledger.Filter{Text: s.wanted()}
 	return func() tea.Msg {
+		seal, genuine, number := world.sealOf(ctx, filter.Text)
+		if number != "" {
+			filter.Text = number
+		}
 		entries, next, err := world.Book.List(ctx, filter, after, limit)
-		return searchLoaded{seat, entries, next, after == ledger.Cursor{}, len(entries) < limit, err}
+		return searchLoaded{seat, entries, next, after == ledger.Cursor{}, len(entries) < limit, err, seal, genuine}
 	}
+}
+
+// sealOf says what a text means as a slip's SEGEL, and whose payment it is. Twelve digits that no event has are a
+// customer's number.
+func (w World) sealOf(ctx context.Context, text string) (words string, genuine bool, number string) {
+	seal, certain, ok := ledger.ReadSeal(text)
+	if !ok {
+		return "", false, ""
+	}
+	found, err := w.Book.BySeal(ctx, seal)
+	switch {
+	case err == nil:
+		return SealWords(found, w.Shop.Zone), found.Intact, found.Number
+	case errors.Is(err, ledger.ErrNotFound) && certain:
+		return SealUnknown, false, ""
+	}
+	return "", false, ""
 }
 
 // load reads a page and gives up the one being read: a letter typed makes the list of the letters before worthless.
@@ -115,7 +141,7 @@ func (s search) show(msg searchLoaded) (Screen, tea.Cmd) {
 	}
 	s = s.take(msg)
 	opening := s.opening
-	if s.opening = false; opening && len(s.found) == 1 {
+	if s.opening = false; opening && len(s.found) == 1 && s.seal == "" { // what a SEGEL means is read first
 		return s, say(DetailPicked{s.found[0].Ref})
 	}
 	return s, nil
@@ -131,6 +157,7 @@ func (s search) take(msg searchLoaded) search {
 		s.found = nil
 	}
 	s.found = append(slices.Clip(s.found), msg.entries...)
+	s.seal, s.genuine = msg.seal, msg.genuine
 	s.more, s.end, s.asked = msg.next, msg.end || len(s.found) >= maxFound, s.wanted()
 	s.chosen, s.loaded, s.problem = s.chosen.within(len(s.found)), true, Advice{}
 	return s
@@ -184,7 +211,10 @@ func (s search) open() (Screen, tea.Cmd) {
 
 func (s search) View(f Frame) string {
 	st := f.Style
-	lines := []string{" Cari " + st.box(ledger.Clean(s.text.value, 40), "nomor, nama, atau kode klaim", min(46, f.Width-8), true), ""}
+	lines := []string{" Cari " + st.box(ledger.Clean(s.text.value, 40), "nomor, nama, kode klaim, atau SEGEL", min(46, f.Width-8), true), ""}
+	if s.seal != "" && s.asked == s.wanted() {
+		lines = append(lines[:1], s.sealLines(f)...)
+	}
 	switch {
 	case s.problem != (Advice{}):
 		return strings.Join(append(lines, s.problem.lines(f, f.Width-2)...), "\n")
@@ -192,12 +222,27 @@ func (s search) View(f Frame) string {
 		return strings.Join(append(lines, " Membaca buku …"), "\n")
 	case len(s.found) == 0 && s.asked == "":
 		return strings.Join(append(lines, " "+st.Dim.Render("Belum ada pembayaran.")), "\n")
+	case len(s.found) == 0 && s.seal != "":
+		return strings.Join(lines, "\n")
 	case len(s.found) == 0:
 		return strings.Join(append(lines, " "+st.Warn.Render("Tidak ada pembayaran yang cocok.")), "\n")
 	}
 	if len(s.found) >= maxFound {
 		lines[1] = " " + st.Warn.Render(fmt.Sprintf("Hanya %d yang terbaru; ketik lebih lengkap untuk mempersempit.", maxFound))
 	}
-	rows := newEntryTable(s.world, s.found, f.Width-4, true).rows(f, s.found, s.chosen, f.Height-2)
+	rows := newEntryTable(s.world, s.found, f.Width-4, true).rows(f, s.found, s.chosen, f.Height-len(lines))
 	return strings.Join(append(lines, rows...), "\n")
+}
+
+// sealLines say what the text means as a SEGEL.
+func (s search) sealLines(f Frame) []string {
+	style := f.Style.Bad
+	if s.genuine {
+		style = f.Style.Good
+	}
+	var lines []string
+	for _, line := range wrap(s.seal, f.Width-2) {
+		lines = append(lines, " "+style.Render(line))
+	}
+	return append(lines, "")
 }

@@ -18,6 +18,16 @@ func TestSearch(t *testing.T) {
 			c.presses("f4").types("tidak ada").sees("Tidak ada pembayaran yang cocok").lacks("LUNAS").presses("enter").sees("Cari pembayaran")
 		})
 	})
+	t.Run("a SEGEL is genuine, or unknown", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay()
+			c.presses("f4").types("3FA9 4C01 D2E5").sees("SEGEL asli: kejadian 5, 5-000101-0001", "I WAYAN SUDARTA").lacks("I MADE HILANG").lacks("tidak dikenal")
+			c.presses("enter").sees("Rincian").presses("esc", "esc")
+			c.presses("f4").types("3fa94c01d2e6").sees("SEGEL tidak dikenal").lacks("SEGEL asli").lacks("LUNAS").presses("esc")
+			c.presses("f4").types("123456789012").sees("Tidak ada pembayaran yang cocok").lacks("SEGEL tidak dikenal") // a customer's number
+		})
+	})
 	t.Run("nothing was ever paid", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			open(t).presses("f4").sees("Belum ada pembayaran").lacks("LUNAS")

@@ -78,9 +78,6 @@ func printerTrouble(err error) string {
 	return "pencetak tidak dapat dipakai (" + ledger.Clean(err.Error(), 200) + ")"
 }
 
-// sealDigits is how much of the chain's head stands on a slip (reliability §4).
-const sealDigits = 12
-
 // sealed ties a slip to the ledger as it is now: whoever takes events away later cannot take them off the paper. Where
 // the head cannot be read the slip goes without.
 func (s *shop) sealed(ctx context.Context, slip receipts.Slip) receipts.Slip {
@@ -89,7 +86,7 @@ func (s *shop) sealed(ctx context.Context, slip receipts.Slip) receipts.Slip {
 		s.log.Warn("seal of a slip", "error", err.Error())
 		return slip
 	}
-	slip.Seal = head[:min(len(head), sealDigits)]
+	slip.Seal = head[:min(len(head), ledger.SealDigits)]
 	return slip
 }
 

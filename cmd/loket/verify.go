@@ -1,19 +1,24 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"loket/ledger"
 	"loket/ledger/sqlite"
+	"loket/ui"
 )
 
 func (p *program) verifyCommand() *cobra.Command {
-	return &cobra.Command{
+	var seal string
+	c := &cobra.Command{
 		Use:     "verify",
 		Short:   "Memeriksa seluruh buku: rantai, lipatan, jumlah; menyebut apa yang rusak dan di mana",
-		Example: "  loket verify\n  loket verify --ledger cadangan.db",
+		Example: "  loket verify\n  loket verify --ledger cadangan.db\n  loket verify --seal f5a2e4e0a59e   # SEGEL di struk",
 		Args:    arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := p.openReader(c.Context())
@@ -21,6 +26,9 @@ func (p *program) verifyCommand() *cobra.Command {
 				return err
 			}
 			defer s.close()
+			if seal != "" {
+				return p.verifySeal(c.Context(), s, seal)
+			}
 			report, err := s.store.Verify(c.Context())
 			if err != nil {
 				return tell(err, "")
@@ -36,6 +44,27 @@ func (p *program) verifyCommand() *cobra.Command {
 			return nil
 		},
 	}
+	c.Flags().StringVar(&seal, "seal", "", "hanya memeriksa SEGEL sebuah struk: 12 angka dan huruf a-f")
+	return c
+}
+
+// verifySeal says whether a slip's SEGEL is of this ledger.
+func (p *program) verifySeal(ctx context.Context, s *shop, text string) error {
+	seal, _, ok := ledger.ReadSeal(text)
+	if !ok {
+		return exit(exitUsage, "SEGEL %q salah; tulis 12 angka dan huruf a-f seperti di struk", text)
+	}
+	found, err := s.store.BySeal(ctx, seal)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return exit(exitDamaged, "%s", ui.SealUnknown)
+	case err != nil:
+		return tell(err, seal)
+	case !found.Intact:
+		return exit(exitDamaged, "%s", ui.SealWords(found, s.config.zone))
+	}
+	_, err = fmt.Fprintln(p.out, ui.SealWords(found, s.config.zone))
+	return err
 }
 
 // firstBad names the first event that is wrong.

@@ -17,8 +17,11 @@ const oldestLibrary = "3.51.3"
 //go:embed schema1.sql
 var schema1 string
 
+//go:embed schema2.sql
+var schema2 string
+
 // migrations bring a ledger from the version before to the version of their place, from 1.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 // header is what a database file says about itself.
 type header struct {
