@@ -83,6 +83,7 @@ type Book interface {
 var (
 	ErrStale       = errors.New("bill is too old to pay and must be asked again")
 	ErrStopped     = errors.New("the ledger takes no new payments")
+	ErrFull        = errors.New("the disk has no room for new payments")
 	ErrClockBehind = errors.New("the clock is behind the ledger or off the provider's")
 	ErrUnrecorded  = errors.New("a request may have been sent and the ledger does not hold its outcome")
 	ErrPrinter     = errors.New("printer")

@@ -44,6 +44,7 @@ var errorAdvice = []struct {
 	{ErrUnrecorded, Advice{"Permintaan mungkin terkirim, tetapi buku kas tidak mencatat hasilnya.", "Belum diketahui apakah terbayar.", "JANGAN BAYAR ULANG dan jangan terima uang lain dulu. Jalankan: loket check", ""}},
 	{ErrStale, Advice{"Tagihan ini sudah terlalu lama di layar.", moneyUntouched, "Tagihan ditanyakan ulang; periksa totalnya.", ""}},
 	{ErrStopped, Advice{"Buku kas tidak menerima pembayaran baru.", moneyUntouched, "Jangan terima uang dulu. Keluar (F10), lalu buka loket lagi; bila terulang, jalankan: loket check. Daftar pembayaran (F2, F3) tetap bisa dibaca.", ""}},
+	{ErrFull, Advice{"Disk komputer ini penuh; pembayaran baru tidak diterima.", moneyUntouched, "Jangan terima uang dulu. Kosongkan beberapa MiB, lalu F9 lagi. Hasil yang masih ditunggu tetap dicatat.", ""}},
 	{ErrClockBehind, Advice{"Jam komputer mundur atau jauh meleset.", moneyUntouched, "Jangan terima uang dulu. Betulkan jam komputer.", ""}},
 	{ErrPaper, Advice{"Kertas printer habis, struk belum tercetak.", "Pembayaran tidak terpengaruh.", "Ganti kertas, lalu F4.", ""}},
 	{ErrNotReady, Advice{"Printer tidak siap, struk belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa tutup dan lampu printer, lalu F4.", ""}},

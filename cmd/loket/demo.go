@@ -144,7 +144,7 @@ func (p *program) removePractice(ctx context.Context, path string) error {
 	if err := store.Close(); err != nil {
 		return tell(err, path)
 	}
-	for _, suffix := range []string{"", "-wal", "-shm", ".key", ".anchor"} {
+	for _, suffix := range []string{"", "-wal", "-shm", ".key", ".anchor", ".ballast"} {
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return exit(exitFailed, "%s tidak dapat dihapus: %v", path+suffix, err)
 		}

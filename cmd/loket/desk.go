@@ -124,7 +124,9 @@ func screenError(err error) error {
 		return fmt.Errorf("%w: %w", ui.ErrClockBehind, err)
 	case errors.As(err, &early), errors.Is(err, checkout.ErrNoAdvice), errors.Is(err, checkout.ErrUnderway):
 		return fmt.Errorf("%w: %w", ui.ErrNotNow, err)
-	case errors.Is(err, checkout.ErrBook), errors.Is(err, checkout.ErrClosed), errors.Is(err, sqlite.ErrBroken), errors.Is(err, sqlite.ErrFull):
+	case errors.Is(err, sqlite.ErrFull) && !errors.Is(err, sqlite.ErrBroken):
+		return fmt.Errorf("%w: %w", ui.ErrFull, err)
+	case errors.Is(err, checkout.ErrBook), errors.Is(err, checkout.ErrClosed), errors.Is(err, sqlite.ErrBroken):
 		return fmt.Errorf("%w: %w", ui.ErrStopped, err)
 	}
 	return err

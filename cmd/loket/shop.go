@@ -280,8 +280,11 @@ func (s *shop) take(store *sqlite.Store) {
 
 func (s *shop) options(path string, key []byte, readOnly bool) sqlite.Options {
 	return sqlite.Options{Path: path, Key: key, Practice: s.config.practice(), ReadOnly: readOnly, Anchor: s.config.anchorPath(path),
-		Counter: s.config.Counter.Code, Now: s.now, Zone: s.config.zone}
+		Counter: s.config.Counter.Code, Now: s.now, Zone: s.config.zone, Ballast: ballastSize}
 }
+
+// ballastSize is the room in bytes that is kept for outcomes on a full disk: those of a hundred payments and more.
+const ballastSize = 4 << 20
 
 // openLog appends to loket.log beside the ledger: ids, states and amounts, no names (reliability §4: UU PDP).
 func (s *shop) openLog(ledgerPath string) error {

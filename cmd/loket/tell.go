@@ -24,6 +24,7 @@ var troubles = []struct {
 	code int
 	text string
 }{
+	{checkout.ErrUnrecorded, exitNotFinal, "permintaan ke %s SUDAH DIKIRIM tetapi hasilnya tidak tercatat. Jangan bayar ulang; buka lagi loket, lalu: loket advise"}, // first: whatever else went wrong, something was sent
 	{errNoConfig, exitUsage, "belum ada konfigurasi.%.0s Coba tanpa konfigurasi: loket demo. Contoh konfigurasi: loket sample"},
 	{errLedgerLost, exitFailed, "kunci buku %s ada, tetapi bukunya tidak ada. Tidak ada yang dicatat atau dikirim. Bila buku hilang: pulihkan " +
 		"dari cadangan. Bila loket ini memang belum pernah dipakai: hapus berkas kunci itu"},
@@ -42,12 +43,11 @@ var troubles = []struct {
 		"bila penyelia tahu sebabnya: loket acknowledge"},
 	{sqlite.ErrPractice, exitUsage, "buku %s dan penyedia tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
 	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},
-	{sqlite.ErrFull, exitFailed, "disk penuh; buku tidak dapat ditulis.%.0s Tidak ada yang dikirim. Kosongkan tempat, lalu buka lagi"},
+	{sqlite.ErrFull, exitFailed, "disk penuh; pembayaran baru tidak diterima.%.0s Tidak ada yang dikirim. Kosongkan beberapa MiB di disk, lalu coba lagi"},
 	{sqlite.ErrNetwork, exitUsage, "buku %s ada di disk jaringan, yang tidak aman untuk buku. Pindahkan ke disk komputer ini"},
 	{sqlite.ErrSettings, exitFailed, "pengaturan basis data buku %s tidak berlaku. Tidak ada yang dikirim; laporkan ini"},
 	{sqlite.ErrLibrary, exitFailed, "pustaka basis data terlalu tua untuk buku %s"},
 	{ledger.ErrNotFound, exitUsage, "tidak ada pembayaran %s di buku"},
-	{checkout.ErrUnrecorded, exitNotFinal, "permintaan ke %s SUDAH DIKIRIM tetapi hasilnya tidak tercatat. Jangan bayar ulang; buka lagi loket, lalu: loket advise"},
 	{checkout.ErrBook, exitFailed, "buku tidak dapat mencatat pembayaran (%s). Tidak ada yang dikirim; jalankan loket check"},
 	{checkout.ErrOrder, exitUsage, "tagihan yang sama disebut dua kali, atau bulan yang lebih muda sebelum yang lebih tua (%s). Tidak ada yang dikirim"},
 	{checkout.ErrAskAgain, exitFailed, "tagihan %s sudah terlalu lama; tanyakan lagi. Tidak ada yang dikirim"},

@@ -29,14 +29,20 @@ func (s *Store) Append(ctx context.Context, events ...ledger.Event) error {
 	if s.writer == nil {
 		return ErrReadOnly
 	}
-	return s.writer.do(ctx, func(ctx context.Context, t *transaction) error {
+	begins := slices.ContainsFunc(events, func(e ledger.Event) bool { return e.Kind == ledger.KindIntend })
+	if begins {
+		if err := s.writer.ballast.ready(); err != nil {
+			return err
+		}
+	}
+	return s.writer.do(ctx, request{begins: begins, work: func(ctx context.Context, t *transaction) error {
 		for _, e := range events {
 			if err := t.append(ctx, e); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
+	}})
 }
 
 // append folds one event, checks what it may not do, and writes it.

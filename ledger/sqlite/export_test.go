@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"loket/ledger"
 )
@@ -47,4 +48,11 @@ func (s *Store) AppendTogether(requests ...[]ledger.Event) []error {
 		answers[i] = <-r.answer
 	}
 	return answers
+}
+
+// AddMigration adds a version of the schema and gives back what takes it away again.
+func AddMigration(script string) (remove func()) {
+	before := migrations
+	migrations = append(slices.Clip(migrations), script)
+	return func() { migrations = before }
 }

@@ -24,10 +24,10 @@ func (s *Store) RecordCallback(ctx context.Context, callback ledger.Callback) er
 	if s.writer == nil {
 		return ErrReadOnly
 	}
-	return s.writer.do(ctx, func(ctx context.Context, t *transaction) error {
+	return s.writer.do(ctx, request{work: func(ctx context.Context, t *transaction) error {
 		mac := ledger.SealCallback(t.key, callback)
 		return t.c.exec(ctx, insertCallback, callback.At.UnixMicro(), callback.Provider, callback.Source, callback.Query, mac[:])
-	})
+	}})
 }
 
 // scanCallback reads a row of the inbox. Without a key nobody can tell whether it is forged.
@@ -64,11 +64,11 @@ func (s *Store) MarkCallback(ctx context.Context, id int64, verdict string) erro
 	if verdict == "" {
 		return fmt.Errorf("%w: empty verdict", ledger.ErrIllegal)
 	}
-	return s.writer.do(ctx, func(ctx context.Context, t *transaction) error {
+	return s.writer.do(ctx, request{work: func(ctx context.Context, t *transaction) error {
 		found, err := t.c.one(ctx, []any{&id}, markCallback, verdict, id)
 		if err == nil && !found {
 			err = fmt.Errorf("%w: callback %d", ErrNotFound, id)
 		}
 		return err
-	})
+	}})
 }

@@ -37,6 +37,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		}
 	}
 	s, err := openWriter(ctx, o)
+	if errors.Is(err, ErrFull) && o.ballast().release() {
+		s, err = openWriter(ctx, o)
+	}
+	if err == nil {
+		_ = s.writer.ballast.ready() // where there is no room for it no payment is begun
+	}
 	if errors.Is(err, ErrDamaged) && exists {
 		return openDamaged(ctx, o, err)
 	}

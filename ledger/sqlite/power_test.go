@@ -84,7 +84,7 @@ func traced(t *testing.T) trace {
 
 func onDisk(d *disk.Disk) sqlite.Options {
 	o := options("/ledger/ledger.db")
-	o.Disk, o.Anchor = d, "/ledger.anchor"
+	o.Disk, o.Anchor, o.Ballast = d, "/ledger.anchor", 4096
 	return o
 }
 

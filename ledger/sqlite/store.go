@@ -30,6 +30,7 @@ type Options struct {
 	Now      func() time.Time // for the first event of a new ledger
 	Zone     *time.Location   // the counter's, for the day in which cash moved; nil: UTC
 	Disk     Disk             // where the files lie; nil: this machine's
+	Ballast  int64            // bytes of room held beside the ledger for outcomes when the disk is full; 0: none
 	Anchor   string           // the anchor file, outside the ledger's reach as the key is; "": none (reliability §4)
 }
 

@@ -20,6 +20,7 @@ type writer struct {
 	practice bool
 	waiting  chan request  // has room for one group
 	turn     chan struct{} // holds one element while somebody writes; the fields below are theirs
+	ballast  *ballast
 	root     *folds
 	anchor   *anchor // rewritten after each commit; nil: none
 	halted   *HaltError
@@ -29,13 +30,14 @@ type writer struct {
 }
 
 func newWriter(c *connection, o Options) *writer {
-	return &writer{c: c, key: o.Key, practice: o.Practice, waiting: make(chan request, largestGroup),
+	return &writer{c: c, key: o.Key, practice: o.Practice, ballast: o.ballast(), waiting: make(chan request, largestGroup),
 		turn: make(chan struct{}, 1)}
 }
 
 // request is work inside the writer's transaction. answer has room for one.
 type request struct {
 	work   func(context.Context, *transaction) error
+	begins bool // a payment: it can wait for room on the disk
 	answer chan error
 }
 
@@ -46,13 +48,13 @@ type transaction struct {
 	touched []ledger.NotaID
 }
 
-// do runs work in a transaction and waits for the commit. A context that ends before the work has its place in a group
+// do runs a request's work in a transaction and waits for the commit. A context that ends before the work has its place in a group
 // ends the waiting; afterwards the outcome is waited for, since nobody may think that a recorded event is not.
-func (w *writer) do(ctx context.Context, work func(context.Context, *transaction) error) error {
+func (w *writer) do(ctx context.Context, r request) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r := request{work: work, answer: make(chan error, 1)}
+	r.answer = make(chan error, 1)
 	select {
 	case w.waiting <- r:
 	case <-ctx.Done():
@@ -109,7 +111,11 @@ func (w *writer) serve(group []request) {
 		return
 	}
 	answers := make([]error, len(group))
-	if err := w.write(group, answers); err != nil {
+	err := w.write(group, answers)
+	if errors.Is(err, ErrFull) {
+		err = w.makeRoom(group, answers, err)
+	}
+	if err != nil {
 		for i := range answers {
 			answers[i] = err
 		}
