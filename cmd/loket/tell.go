@@ -44,6 +44,7 @@ var troubles = []struct {
 	{sqlite.ErrPractice, exitUsage, "buku %s dan penyedia tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
 	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},
 	{sqlite.ErrFull, exitFailed, "disk penuh; pembayaran baru tidak diterima.%.0s Tidak ada yang dikirim. Kosongkan beberapa MiB di disk, lalu coba lagi"},
+	{sqlite.ErrLinked, exitUsage, "berkas buku %s punya nama lain (tautan keras), yang merusak buku bila dibuka lewat dua nama. Tidak ada yang diubah. Hapus nama yang lain"},
 	{sqlite.ErrNetwork, exitUsage, "buku %s ada di disk jaringan, yang tidak aman untuk buku. Pindahkan ke disk komputer ini"},
 	{sqlite.ErrSettings, exitFailed, "pengaturan basis data buku %s tidak berlaku. Tidak ada yang dikirim; laporkan ini"},
 	{sqlite.ErrLibrary, exitFailed, "pustaka basis data terlalu tua untuk buku %s"},

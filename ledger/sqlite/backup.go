@@ -105,7 +105,7 @@ func (s *Store) copyTo(ctx context.Context, part string) error {
 		return err
 	}
 	o := s.options
-	o.Path, o.ReadOnly = part, true
+	o.Path, o.ReadOnly, o.Anchor = part, true, "" // the ledger may have gone on meanwhile
 	copied, err := Open(ctx, o)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrCopy, err)

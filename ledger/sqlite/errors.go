@@ -24,6 +24,7 @@ var (
 	ErrKey      = errors.New("key is not the ledger's")                     // or its first event was changed
 	ErrReadOnly = errors.New("ledger cannot be written")                    // read-only folder, file or store
 	ErrFull     = errors.New("disk is full")                                //
+	ErrLinked   = errors.New("ledger's file has another name too")          // hard links, which locks do not see
 	ErrNetwork  = errors.New("ledger lies on a network file system")        // where locks and syncs do not hold
 	ErrSettings = errors.New("database settings did not take")              // a pragma reads back otherwise
 	ErrLibrary  = errors.New("database library is too old")                 //

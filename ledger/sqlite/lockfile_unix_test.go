@@ -4,10 +4,12 @@ package sqlite_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"loket/ledger"
 	"loket/ledger/sqlite"
 )
 
@@ -62,5 +64,61 @@ func TestTheNameOfAHolderDrivesNoScreen(t *testing.T) {
 	var held *sqlite.HeldError
 	if _, err := sqlite.Acquire(path, sqlite.Holder{}); !errors.As(err, &held) || held.Host != "kasir·]0;x· 2" {
 		t.Errorf("%v, host %q", err, held.Host)
+	}
+}
+
+// A hard link has a lock and a log of its own: opened by both names, the file would be torn.
+func TestAHardLinkIsRefused(t *testing.T) {
+	o, c := kept(t), newTill()
+	visits(t, o, c, 1)
+	link := o
+	link.Path = filepath.Join(filepath.Dir(o.Path), "link.db")
+	if err := os.Link(o.Path, link.Path); err != nil {
+		t.Fatal(err)
+	}
+	for _, way := range []sqlite.Options{o, link, readOnly(link.Path)} {
+		if err := opening(t, way); !errors.Is(err, sqlite.ErrLinked) {
+			t.Errorf("%s: %v", way.Path, err)
+		}
+	}
+	remove(t, link.Path)
+	visits(t, o, c, 1)
+}
+
+// A copy has a lock of its own too; but one key seals for one counter at a time, and afterwards one of the two lacks
+// what the other recorded.
+func TestACopyBesideTheLedgerIsNotWritten(t *testing.T) {
+	o, c := kept(t), newTill()
+	visits(t, o, c, 1)
+	twin := o
+	twin.Path = filepath.Join(filepath.Dir(o.Path), "twin.db")
+	put(t, twin.Path, fileOf(t, o.Path))
+	s := mustOpen(t, o)
+	var held *sqlite.HeldError
+	if err := opening(t, twin); !errors.As(err, &held) {
+		t.Errorf("beside the open ledger: %v", err)
+	}
+	c.pay(t, s, 70_000, c.sale(water(), "6000", "202610", 65_250), ledger.OutcomePaid)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if h := halt(t, twin); h == nil || h.Doubt != ledger.DoubtBehind {
+		t.Errorf("afterwards: %+v", h)
+	}
+}
+
+// Whoever takes the lock file away lets a second writer in. What it has in mind is then no longer what the ledger
+// holds, and the chain does not take it.
+func TestASecondWriterTearsNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	first, second, c := mustOpen(t, options(path)), mustOpen(t, options(path)), newTill()
+	for i := range 3 {
+		mustAppend(t, first, c.intend(70_000, c.sale(water(), ledger.CustomerNo(fmt.Sprint(i)), "202610", 65_250))...)
+	}
+	if err := second.Append(t.Context(), c.intend(70_000, c.sale(water(), "1", "202610", 65_250))...); !errors.Is(err, sqlite.ErrBroken) {
+		t.Errorf("the second writer: %v", err)
+	}
+	if r, err := first.Verify(t.Context()); err != nil || !r.OK() || r.Payments != 3 {
+		t.Errorf("verify = %+v, %v", r, err)
 	}
 }

@@ -24,7 +24,8 @@ type Disk interface {
 	// Keep makes a new file's name durable.
 	Keep(path string) error
 
-	// Open opens a file that is not the ledger's own; to write, it makes it where there is none.
+	// Open opens a file that is not the ledger's own; to write, it makes it where there is none and holds it alone, a
+	// *HeldError where another process does.
 	Open(path string, write bool) (File, error)
 
 	// Remove removes such a file; one that is not there is removed already.
@@ -74,6 +75,9 @@ func (machine) Exists(path string) (bool, error) {
 	if !info.Mode().IsRegular() {
 		return false, fmt.Errorf("%w: %s is no file", ErrForeign, path)
 	}
+	if names(info) > 1 { // each name has a log and a lock of its own, and SQLite would tear the file
+		return false, fmt.Errorf("%w: %s", ErrLinked, path)
+	}
 	return info.Size() > 0, nil
 }
 
@@ -110,6 +114,14 @@ func (machine) Open(path string, write bool) (File, error) {
 		return nil, fmt.Errorf("%w: %w", ErrReadOnly, err)
 	case err != nil:
 		return nil, err
+	case !write:
+		return file, nil
+	}
+	if err := lockFile(file); err != nil {
+		if errors.Is(err, errHeld) {
+			err = &HeldError{Path: path}
+		}
+		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
 }
