@@ -46,7 +46,7 @@ func pln() ledger.Payment {
 func multifinance() ledger.Payment {
 	p := payment("6391601201", ledger.Product{Code: "multifinance", Name: "Angsuran Multifinance", Category: "kredit", Provider: "nobu", SKU: "multifinance", Fee: 3000},
 		ledger.Bill{
-			Name: "Nama Pelanggan",
+			Name: "Nama Pelanggan", Counts: ledger.PeriodsInstalment,
 			Details: []ledger.Detail{{Key: "item", Label: "Barang", Value: "HONDA VARIO TECHNO 125 PGM FI NON CBS"}, {Key: "frame", Label: "No rangka", Value: "MH1JFB111CK196426"},
 				{Key: "plate", Label: "No polisi", Value: "B6213UWX"}, {Key: "tenor", Label: "Jumlah angsuran", Value: "030"}},
 			Sheets: []ledger.Sheet{{Period: "002"}},
