@@ -70,6 +70,15 @@ func (c Prints) add(d Document) Prints {
 	return c
 }
 
+// SharedSlip is as what a slip counts for a payment that shares it with others: its receipt, or a titipan while it is
+// open.
+func (p Payment) SharedSlip() Document {
+	if p.State.Final() {
+		return DocReceipt
+	}
+	return DocTitipan
+}
+
 // KnownCost is what left the deposit, as far as known: the provider's answer before the inquiry's figure.
 func (p Payment) KnownCost() *Rupiah {
 	if p.Cost != nil {

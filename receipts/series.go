@@ -3,6 +3,7 @@ package receipts
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"loket/ledger"
 )
@@ -11,6 +12,18 @@ import (
 type series struct {
 	*writer
 	paid, open, unpaid []*ledger.Payment // unpaid: the counter keeps no money for them
+}
+
+// OfSeries is the slip that payments call for that share one: of several a titipan while one of them is open; one
+// alone calls for what Of says. There is at least one.
+func OfSeries(payments []ledger.Payment, n ledger.Nota) ledger.Document {
+	switch {
+	case len(payments) == 1:
+		return Of(payments[0], n)
+	case slices.ContainsFunc(payments, func(p ledger.Payment) bool { return p.SharedSlip() == ledger.DocTitipan }):
+		return ledger.DocTitipan
+	}
+	return ledger.DocReceipt
 }
 
 // Series is one slip for several payments of one customer and product in one nota, in the order given: every one with

@@ -63,6 +63,33 @@ func TestSeriesLookAsTheyDid(t *testing.T) {
 	}
 }
 
+// TestASharedSlipIsATitipanWhileOnePaymentIsOpen, and one payment alone is on the slip that Of names.
+func TestASharedSlipIsATitipanWhileOnePaymentIsOpen(t *testing.T) {
+	const receipt, titipan = ledger.DocReceipt, ledger.DocTitipan
+	for _, c := range []struct {
+		states []ledger.State
+		want   ledger.Document
+	}{
+		{[]ledger.State{ledger.Paid, ledger.Paid}, receipt},
+		{[]ledger.State{ledger.Paid, ledger.Failed, ledger.Cancelled}, receipt},
+		{[]ledger.State{ledger.Paid, ledger.Suspect}, titipan},
+		{[]ledger.State{ledger.Pending, ledger.Failed}, titipan},
+		{[]ledger.State{ledger.Disputed, ledger.Paid}, titipan},
+		{[]ledger.State{ledger.Suspect}, titipan},
+		{[]ledger.State{ledger.Paid}, receipt},
+	} {
+		payments, n := months(300_000, c.states...)
+		if got := receipts.OfSeries(payments, n); got != c.want {
+			t.Errorf("%v: %s, want %s", c.states, got, c.want)
+		}
+	}
+	payments, n := months(100_000, ledger.Failed)
+	n.HandBack = n.Tender
+	if got := receipts.OfSeries(payments, n); got != ledger.DocHandBack {
+		t.Errorf("one that was handed back: %s", got)
+	}
+}
+
 func TestRecapLooksAsItDid(t *testing.T) {
 	for _, columns := range []int{24, 32, 42, 48, 80} {
 		payments, n := visit()

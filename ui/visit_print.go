@@ -87,13 +87,10 @@ func (s visit) on(slip NotaSlip) []ledger.Payment {
 // countedAs is as what a slip is counted for one of its payments: a slip shared by several is what each one's state
 // calls for.
 func countedAs(slip NotaSlip, p ledger.Payment) ledger.Document {
-	switch {
-	case len(slip.Refs) == 1:
+	if len(slip.Refs) == 1 {
 		return slip.Document
-	case p.State.Final():
-		return ledger.DocReceipt
 	}
-	return ledger.DocTitipan
+	return p.SharedSlip()
 }
 
 // slipName tells the slips of a visit apart, and those of other states of its payments.

@@ -113,7 +113,7 @@ func (s *shop) notaSlips(payments []ledger.Payment, n ledger.Nota) []ui.NotaSlip
 		slips = append(slips, slip)
 	}
 	for _, shared := range bySlip(payments) {
-		add(documentOf(shared, n), shared)
+		add(receipts.OfSeries(shared, n), shared)
 	}
 	if len(slips) > 1 {
 		add(ledger.DocRecap, payments)
@@ -137,15 +137,4 @@ func bySlip(payments []ledger.Payment) [][]ledger.Payment {
 
 func sharesSlip(p, q ledger.Payment) bool {
 	return p.Product.Code == q.Product.Code && p.Bill.Customer == q.Bill.Customer
-}
-
-// documentOf is the slip that payments call for that share one: of several, a titipan while one of them is open.
-func documentOf(shared []ledger.Payment, n ledger.Nota) ledger.Document {
-	if len(shared) == 1 {
-		return receipts.Of(shared[0], n)
-	}
-	if slices.ContainsFunc(shared, func(p ledger.Payment) bool { return !p.State.Final() }) {
-		return ledger.DocTitipan
-	}
-	return ledger.DocReceipt
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
-	"loket/providers/checkout"
 	"loket/receipts"
 )
 
@@ -98,7 +97,7 @@ func (s *shop) slipOf(ctx context.Context, number string, recap bool) (ledger.Do
 		return ledger.DocRecap, payments, nota, nil
 	}
 	shared := slips[slices.IndexFunc(slips, func(shared []ledger.Payment) bool { return sharesSlip(shared[0], payment) })]
-	return documentOf(shared, nota), shared, nota, nil
+	return receipts.OfSeries(shared, nota), shared, nota, nil
 }
 
 // printed is how often a slip was printed already: of several payments, the most that one of them was.
@@ -109,7 +108,7 @@ func printed(document ledger.Document, payments []ledger.Payment, n ledger.Nota)
 	most := 0
 	for _, p := range payments {
 		if len(payments) > 1 {
-			document = checkout.SharedSlip(p)
+			document = p.SharedSlip()
 		}
 		most = max(most, p.Prints.Of(document))
 	}

@@ -95,7 +95,7 @@ func (c *Cashier) Printed(ctx context.Context, refs []ledger.RefID, document led
 		}
 		slip := document
 		if len(refs) > 1 {
-			slip = SharedSlip(p)
+			slip = p.SharedSlip()
 		}
 		e := c.stamp(by).Print(ref, slip)
 		if _, err := ledger.Apply(p, e); err != nil {
@@ -112,12 +112,4 @@ func (c *Cashier) Printed(ctx context.Context, refs []ledger.RefID, document led
 	}
 	c.tell(ctx, refs)
 	return copies, nil
-}
-
-// SharedSlip is what a payment counts a slip as that it shares with others.
-func SharedSlip(p ledger.Payment) ledger.Document {
-	if p.State.Final() {
-		return ledger.DocReceipt
-	}
-	return ledger.DocTitipan
 }
