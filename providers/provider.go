@@ -69,16 +69,16 @@ type Balancer interface {
 	Balance(ctx context.Context) (ledger.Rupiah, error)
 }
 
-// SettlementInquirer is a Provider that can tell where a month's bill was paid.
-type SettlementInquirer interface {
-	// Settlement says by whom the bill of q was paid; false where the provider says that it is not paid, or tells
+// PayinfoInquirer is a Provider that can tell where a month's bill was paid.
+type PayinfoInquirer interface {
+	// Payinfo says by whom the bill of q was paid; false where the provider says that it is not paid, or tells
 	// nothing usable. Its errors are those of Inquire.
-	Settlement(ctx context.Context, q Query) (Settlement, bool, error)
+	Payinfo(ctx context.Context, q Query) (Payinfo, bool, error)
 }
 
-// Settlement is where and when a bill was paid, as the provider tells it. It is for showing to the customer and
+// Payinfo is where and when a bill was paid, as the provider tells it. It is for showing to the customer and
 // proves nothing about our own payments: only Advise compares with what we sent.
-type Settlement struct {
+type Payinfo struct {
 	Period  ledger.Month
 	Counter string         // verbatim, cleaned; "" where it is not told
 	PaidAt  string         // verbatim, cleaned, in the provider's local time; "" where it is not told
@@ -95,7 +95,7 @@ type Arrears struct {
 // NoArrears is ErrNoBill of every month that was asked.
 type NoArrears struct {
 	From, To ledger.Month // both included
-	Paid     *Settlement  // where the newest closed month was paid; nil: the provider did not say
+	Paid     *Payinfo     // where the newest closed month was paid; nil: the provider did not say
 }
 
 // Error names the months.

@@ -135,7 +135,7 @@ func TestCustomerPeriod(t *testing.T) {
 	t.Run("nothing unpaid: how far was looked, and where the last one was paid", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			shop, stage := atCustomer(t, ProductPicked{Product: pdamProduct, Customer: "10014"})
-			shop.fates["10014"] = fate{inquiry: &providers.NoArrears{From: "202606", To: "202611", Paid: &providers.Settlement{Period: "202610", Counter: "7", PaidAt: "2026-11-03 10:11"}}}
+			shop.fates["10014"] = fate{inquiry: &providers.NoArrears{From: "202606", To: "202611", Paid: &providers.Payinfo{Period: "202610", Counter: "7", PaidAt: "2026-11-03 10:11"}}}
 			stage.Press("enter")
 			shown := strings.Join(strings.Fields(words(stage.Screen)), " ")
 			for _, want := range []string{"Tidak ada tagihan yang belum dibayar dari JUN26 sampai NOV26", "periode OKT26", "loket 7 (loket lain)", "2026-11-03 10:11"} {

@@ -20,12 +20,12 @@ func errorsExplained() []error {
 		return fmt.Errorf("intend: %w", &ledger.LockedError{Key: key, Number: "5-261121-0007", State: state, By: "budi", At: at})
 	}
 	total := ledger.Rupiah(77_250)
-	none := func(paid *providers.Settlement) error {
+	none := func(paid *providers.Payinfo) error {
 		return &providers.NoArrears{From: "202606", To: "202611", Paid: paid}
 	}
 	return []error{ledger.ErrNumberEmpty,
-		none(nil), none(&providers.Settlement{Period: "202610"}), none(&providers.Settlement{Period: "202610", Counter: "7\x07", PaidAt: "2026-11-03 10:11", Total: &total}),
-		none(&providers.Settlement{Period: "202610", Counter: "5", PaidAt: "2026-11-03 10:11", Ours: true}), ledger.ErrNumberShort, ledger.ErrNumberLong, ledger.ErrNumberParts,
+		none(nil), none(&providers.Payinfo{Period: "202610"}), none(&providers.Payinfo{Period: "202610", Counter: "7\x07", PaidAt: "2026-11-03 10:11", Total: &total}),
+		none(&providers.Payinfo{Period: "202610", Counter: "5", PaidAt: "2026-11-03 10:11", Ours: true}), ledger.ErrNumberShort, ledger.ErrNumberLong, ledger.ErrNumberParts,
 		&ledger.PartError{Label: "Kode bayar", Err: ledger.ErrNumberShort},
 		providers.ErrNoBill, providers.ErrNoCustomer, providers.ErrTooMany, providers.ErrCredentials, providers.ErrClock,
 		providers.ErrDown, providers.ErrRefused, providers.ErrNoAnswer, providers.ErrNotSent,

@@ -34,7 +34,7 @@ var scenes = []struct {
 		c.types("telkomsel 10.").presses("enter").types("081712345678").presses("enter")
 	}, nil},
 	{"customer paid before", func(c *counter) {
-		c.shop.fates["10014"] = fate{inquiry: &providers.NoArrears{From: "202606", To: "202611", Paid: &providers.Settlement{Period: "202610", Counter: "7", PaidAt: "2026-11-03 10:11"}}}
+		c.shop.fates["10014"] = fate{inquiry: &providers.NoArrears{From: "202606", To: "202611", Paid: &providers.Payinfo{Period: "202610", Counter: "7", PaidAt: "2026-11-03 10:11"}}}
 		c.types("pdam").presses("enter").types("10014").presses("enter")
 	}, nil},
 	{"customer no bill", func(c *counter) { c.types("pdam").presses("enter").types("10006").presses("enter") }, nil},

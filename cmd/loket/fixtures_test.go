@@ -641,7 +641,7 @@ func (w *walk) pdamLostPaid() {
 	if p.Source != ledger.SourceAdvice || p.Code != "021" {
 		w.Errorf("settled by %s %s", p.Source, p.Code)
 	}
-	where, paid, err := w.shop.providers["pdam-gianyar"].(providers.SettlementInquirer).Settlement(w.Context(),
+	where, paid, err := w.shop.providers["pdam-gianyar"].(providers.PayinfoInquirer).Payinfo(w.Context(),
 		providers.Query{Customer: "10015", Period: "201811"})
 	if err != nil || !paid || !where.Ours || where.Counter != "5" || *where.Total != bill.Owed() {
 		w.Errorf("paid %t at %+v, %v", paid, where, err)
@@ -655,7 +655,7 @@ func (w *walk) pdamLostNotPaid() {
 	if p.Reason != ledger.ReasonNotPaid || p.Code != "020" {
 		w.Errorf("failed as %s %s", p.Reason, p.Code)
 	}
-	if _, paid, err := w.shop.providers["pdam-gianyar"].(providers.SettlementInquirer).Settlement(w.Context(),
+	if _, paid, err := w.shop.providers["pdam-gianyar"].(providers.PayinfoInquirer).Payinfo(w.Context(),
 		providers.Query{Customer: "10016", Period: "201811"}); paid || err != nil {
 		w.Errorf("paid %t, %v", paid, err)
 	}

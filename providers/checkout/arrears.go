@@ -112,10 +112,10 @@ func (c *Cashier) arrears(ctx context.Context, provider providers.Provider, q pr
 		return found, nil
 	}
 	none := &providers.NoArrears{From: found.From, To: found.To}
-	if teller, ok := provider.(providers.SettlementInquirer); ok {
+	if teller, ok := provider.(providers.PayinfoInquirer); ok {
 		q.Period = found.To.Add(-1)
-		paid, err := guarded(func() (*providers.Settlement, error) {
-			paid, told, err := teller.Settlement(ctx, q)
+		paid, err := guarded(func() (*providers.Payinfo, error) {
+			paid, told, err := teller.Payinfo(ctx, q)
 			if !told {
 				return nil, err
 			}

@@ -17,14 +17,14 @@ import (
 // waterworks owes bills for these months; where told is set it says where a month was paid.
 type waterworks struct {
 	inquirer
-	told func(q providers.Query) (providers.Settlement, bool, error)
+	told func(q providers.Query) (providers.Payinfo, bool, error)
 
 	mu     sync.Mutex
 	asked  []ledger.Month
 	months []ledger.Month // asked where they were paid
 }
 
-func (f *waterworks) Settlement(_ context.Context, q providers.Query) (providers.Settlement, bool, error) {
+func (f *waterworks) Payinfo(_ context.Context, q providers.Query) (providers.Payinfo, bool, error) {
 	f.mu.Lock()
 	f.months = append(f.months, q.Period)
 	f.mu.Unlock()
@@ -36,7 +36,7 @@ func owing(t *testing.T, months ...ledger.Month) (*shop, *waterworks) {
 	t.Helper()
 	s := open(t)
 	f := &waterworks{inquirer: inquirer{asker: asker{payer: payer{name: "pdam", pay: says(ledger.OutcomePaid)}}}}
-	f.told = func(providers.Query) (providers.Settlement, bool, error) { return providers.Settlement{}, false, nil }
+	f.told = func(providers.Query) (providers.Payinfo, bool, error) { return providers.Payinfo{}, false, nil }
 	f.inquire = func(q providers.Query) (ledger.Bill, error) {
 		f.mu.Lock()
 		f.asked = append(f.asked, q.Period)
@@ -130,8 +130,8 @@ func TestArrears(t *testing.T) {
 func TestArrearsOfNobody(t *testing.T) {
 	t.Run("the provider is asked once where the newest closed month was paid", func(t *testing.T) {
 		s, f := owing(t)
-		f.told = func(q providers.Query) (providers.Settlement, bool, error) {
-			return providers.Settlement{Period: q.Period, Counter: "7"}, true, nil
+		f.told = func(q providers.Query) (providers.Payinfo, bool, error) {
+			return providers.Payinfo{Period: q.Period, Counter: "7"}, true, nil
 		}
 		_, err := s.Arrears(t.Context(), water, "100")
 		var none *providers.NoArrears
@@ -144,12 +144,12 @@ func TestArrearsOfNobody(t *testing.T) {
 	})
 	t.Run("what it does not tell changes nothing", func(t *testing.T) {
 		s, f := owing(t)
-		for _, told := range []func(providers.Query) (providers.Settlement, bool, error){
+		for _, told := range []func(providers.Query) (providers.Payinfo, bool, error){
 			f.told,
-			func(providers.Query) (providers.Settlement, bool, error) {
-				return providers.Settlement{}, false, errLost
+			func(providers.Query) (providers.Payinfo, bool, error) {
+				return providers.Payinfo{}, false, errLost
 			},
-			func(providers.Query) (providers.Settlement, bool, error) { panic("teller") },
+			func(providers.Query) (providers.Payinfo, bool, error) { panic("teller") },
 		} {
 			f.told = told
 			_, err := s.Arrears(t.Context(), water, "100")

@@ -71,7 +71,7 @@ const apart = time.Minute
 // localTime is Y-m-d H:i:s (the PDAM document §3 and §5).
 const localTime = "2006-01-02 15:04:05"
 
-// Client is one account at a PDAM: a providers.Provider, Inquirer, Adviser and SettlementInquirer, safe for concurrent use.
+// Client is one account at a PDAM: a providers.Provider, Inquirer, Adviser and PayinfoInquirer, safe for concurrent use.
 type Client struct {
 	config Config
 	base   string
@@ -79,12 +79,12 @@ type Client struct {
 }
 
 var (
-	_ providers.Provider           = (*Client)(nil)
-	_ providers.Inquirer           = (*Client)(nil)
-	_ providers.Adviser            = (*Client)(nil)
-	_ providers.Finalizer          = (*Client)(nil)
-	_ providers.SettlementInquirer = (*Client)(nil)
-	_ providers.Prober             = (*Client)(nil)
+	_ providers.Provider        = (*Client)(nil)
+	_ providers.Inquirer        = (*Client)(nil)
+	_ providers.Adviser         = (*Client)(nil)
+	_ providers.Finalizer       = (*Client)(nil)
+	_ providers.PayinfoInquirer = (*Client)(nil)
+	_ providers.Prober          = (*Client)(nil)
 )
 
 // New checks the configuration (ErrConfig); nothing is sent.

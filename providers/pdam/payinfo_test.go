@@ -9,8 +9,8 @@ import (
 	"loket/providers"
 )
 
-// told is a settlement as text.
-func told(s providers.Settlement, paid bool) string {
+// told is what payinfo says, as text.
+func told(s providers.Payinfo, paid bool) string {
 	if !paid {
 		return "nothing"
 	}
@@ -21,7 +21,7 @@ func told(s providers.Settlement, paid bool) string {
 	return fmt.Sprintf("%s counter %q at %q total %s ours %t", s.Period, s.Counter, s.PaidAt, total, s.Ours)
 }
 
-func TestSettlementTellsWherePaid(t *testing.T) {
+func TestPayinfoTellsWherePaid(t *testing.T) {
 	const ours = `201811 counter "5" at "2019-01-18 10:59:25" total Rp47.500 ours true`
 	const row, other = `{"nosamb":"10014","periode":"201811","loket":"5"}`, `{"nosamb":"10014","periode":"201810","loket":"7","total":1}`
 	for name, c := range map[string]struct{ body, want string }{
@@ -47,7 +47,7 @@ func TestSettlementTellsWherePaid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, client := serve(t, map[string]string{"billing-payinfo": c.body})
-			s, paid, err := client.Settlement(t.Context(), query("10014", "201811"))
+			s, paid, err := client.Payinfo(t.Context(), query("10014", "201811"))
 			if got := told(s, paid); got != c.want || err != nil || f.paths() != "billing-payinfo" {
 				t.Errorf("got  %s, %v, asked %s\nwant %s", got, err, f.paths(), c.want)
 			}
@@ -55,27 +55,27 @@ func TestSettlementTellsWherePaid(t *testing.T) {
 	}
 }
 
-func TestSettlementRefused(t *testing.T) {
+func TestPayinfoRefused(t *testing.T) {
 	for code, want := range map[string]error{
 		"001": providers.ErrCredentials, "003": providers.ErrNoCustomer, "100": providers.ErrCredentials, "101": providers.ErrDown,
 		"901": providers.ErrClock, "902": providers.ErrCredentials, "777": providers.ErrRefused,
 	} {
 		_, c := serve(t, map[string]string{"billing-payinfo": paid(t, code)})
-		_, is, err := c.Settlement(t.Context(), query("10014", "201811"))
+		_, is, err := c.Payinfo(t.Context(), query("10014", "201811"))
 		var refusal *providers.Refusal
 		if is || !errors.Is(err, want) || !errors.As(err, &refusal) || refusal.Code != code {
 			t.Errorf("%s: got %t, %v, want %v", code, is, err, want)
 		}
 	}
 	f, c := serve(t, nil)
-	if _, is, err := c.Settlement(t.Context(), query("10014", "201811")); is || !errors.Is(err, providers.ErrDown) {
+	if _, is, err := c.Payinfo(t.Context(), query("10014", "201811")); is || !errors.Is(err, providers.ErrDown) {
 		t.Errorf("a dead line: %t, %v", is, err)
 	}
 	f.answers = map[string]string{"billing-payinfo": "<html>021</html>"}
-	if _, is, err := c.Settlement(t.Context(), query("10014", "201811")); is || !errors.Is(err, providers.ErrNoAnswer) {
+	if _, is, err := c.Payinfo(t.Context(), query("10014", "201811")); is || !errors.Is(err, providers.ErrNoAnswer) {
 		t.Errorf("no JSON: %t, %v", is, err)
 	}
-	if _, is, err := c.Settlement(t.Context(), query("10014", "")); is || !errors.Is(err, providers.ErrRefused) {
+	if _, is, err := c.Payinfo(t.Context(), query("10014", "")); is || !errors.Is(err, providers.ErrRefused) {
 		t.Errorf("without a month: %t, %v", is, err)
 	}
 }
