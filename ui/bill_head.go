@@ -34,7 +34,7 @@ func (s bill) prepaidHead(f Frame, number string) []string {
 		what += " · nominal " + p.Nominal.String()
 	}
 	lines := []string{" " + st.Strong.Render(cut(what, f.Width-2))}
-	warning := prefixWarning(s.world.Catalog.Prefixes, p, s.bill.Customer)
+	warning := PrefixWarning(s.world.Catalog.Prefixes, p, s.bill.Customer)
 	if figure := big(number); f.Height >= roomyHeight && inFigures(number) && width(figure[0]) <= f.Width-4 {
 		for _, row := range figure {
 			lines = append(lines, "  "+st.Accent.Render(row))

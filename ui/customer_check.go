@@ -82,7 +82,7 @@ func (s customer) odd(no ledger.CustomerNo) string {
 	if unusual, _ := s.product.CheckNumber(no); unusual {
 		odd = append(odd, s.unlike(no))
 	}
-	if warning := prefixWarning(s.world.Catalog.Prefixes, s.product, no); warning != "" {
+	if warning := PrefixWarning(s.world.Catalog.Prefixes, s.product, no); warning != "" {
 		odd = append(odd, warning)
 	}
 	return strings.Join(odd, " ")
@@ -105,8 +105,9 @@ func (s customer) unlike(no ledger.CustomerNo) string {
 // prefixCells are the digits by which people know an operator.
 const prefixCells = 4
 
-// prefixWarning says that a phone number is not one of the operator's that a product is for, "" where it is.
-func prefixWarning(prefixes ledger.Prefixes, p ledger.Product, no ledger.CustomerNo) string {
+// PrefixWarning says that a phone number is not one of the operator's that a product is for, "" where it is. Numbers can
+// be taken along from one operator to another, so it never refuses.
+func PrefixWarning(prefixes ledger.Prefixes, p ledger.Product, no ledger.CustomerNo) string {
 	if p.Operator == "" {
 		return ""
 	}

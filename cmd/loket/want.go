@@ -7,6 +7,7 @@ import (
 
 	"loket/ledger"
 	"loket/providers"
+	"loket/ui"
 )
 
 // billFlags are what names a bill on the command line, besides product and customer.
@@ -53,26 +54,14 @@ func (s *shop) want(code, customer string, flags billFlags) (wanted, error) {
 	if unusual {
 		s.say("perhatian: nomor %s tidak seperti nomor %s biasanya", product.Group(w.customer), product.Name)
 	}
-	s.warnOperator(product, w.customer)
+	if warning := ui.PrefixWarning(s.prefixes, product, w.customer); warning != "" {
+		s.say("perhatian: %s: %s", w.title(), warning)
+	}
 	if w.period, err = s.readPeriod(product, flags.period); err != nil {
 		return w, err
 	}
 	w.amount, err = readAmount(product, flags.amount)
 	return w, err
-}
-
-// warnOperator warns of a number that is not of the operator a product is for. It may have been taken along from one
-// to the other, so it is not refused.
-func (s *shop) warnOperator(product ledger.Product, no ledger.CustomerNo) {
-	if product.Operator == "" {
-		return
-	}
-	switch operator, known := s.prefixes.Operator(no); {
-	case !known:
-		s.say("perhatian: awalan nomor %s tidak dikenal; %s untuk %s", product.Group(no), product.Name, product.Operator)
-	case operator != product.Operator:
-		s.say("perhatian: %s nomor %s; %s untuk %s", product.Group(no), operator, product.Name, product.Operator)
-	}
 }
 
 // readPeriod reads the month of a bill, where the product has one and one is named.
