@@ -186,6 +186,26 @@ func TestCatalogueHoldsTogether(t *testing.T) {
 	}
 }
 
+// TestEveryProductHasItsSource: the comment above an entry that is like no other says where its number is from.
+func TestEveryProductHasItsSource(t *testing.T) {
+	source := regexp.MustCompile(`\b(PDAM|DIGI|BILLER|NUMBERS|TRADE)\b`)
+	blocks := strings.Split(string(assets.Catalogue), "\n\n")
+	entries := 0
+	for _, block := range blocks {
+		comment, entry, found := strings.Cut("\n"+block, "\n[[product]]\n")
+		if !found || strings.Contains(entry, "\nlike = ") {
+			continue
+		}
+		entries++
+		if !strings.Contains(comment, "#") || !source.MatchString(comment) {
+			t.Errorf("no source above %q", strings.TrimSpace(entry[:min(40, len(entry))]))
+		}
+	}
+	if entries < 14 {
+		t.Errorf("%d entries", entries)
+	}
+}
+
 func TestOperatorsHavePrefixes(t *testing.T) {
 	known, products := embedded(t)
 	for _, p := range products {
