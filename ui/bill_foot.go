@@ -67,11 +67,8 @@ func (s bill) loss(f Frame) []string {
 	if !known || earned >= 0 {
 		return nil
 	}
-	var lines []string
-	for _, line := range wrap("RUGI "+(-earned).String()+": saldo berkurang "+s.bill.Cost.String()+", tagihan ke penyedia hanya "+s.bill.Owed().String()+".", f.Width-2) {
-		lines = append(lines, " "+f.Style.Bad.Render(line))
-	}
-	return lines
+	text := fmt.Sprintf("RUGI %s: saldo berkurang %s, tagihan ke penyedia hanya %s.", -earned, s.bill.Cost, s.bill.Owed())
+	return indent(wrapped(f.Style.Bad, text, f.Width-2))
 }
 
 // cashBlock is the fields, the rounding and the change.
@@ -94,11 +91,7 @@ func (s bill) word(f Frame) []string {
 	case s.problem != (Advice{}):
 		return s.problem.lines(f, f.Width-1)
 	case s.note != "":
-		lines := wrap(s.note, f.Width-2)
-		for i, line := range lines {
-			lines[i] = " " + st.Warn.Render(line)
-		}
-		return lines
+		return indent(wrapped(st.Warn, s.note, f.Width-2))
 	}
 	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
 		return []string{" " + st.Accent.Render("Ketik ulang 4 angka akhir, terima uangnya, lalu F9.")}

@@ -17,11 +17,7 @@ func (s bill) head(f Frame) []string {
 	case len(s.found.Bills) < 2:
 		return nil
 	}
-	lines := wrap(strings.TrimSpace(ledger.Clean(s.bill.Name, 120)+"  "+number), f.Width-2)
-	for i, line := range lines {
-		lines[i] = " " + f.Style.Strong.Render(line)
-	}
-	return lines
+	return indent(wrapped(f.Style.Strong, strings.TrimSpace(ledger.Clean(s.bill.Name, 120)+"  "+number), f.Width-2))
 }
 
 func (s bill) prepaidHead(f Frame, number string) []string {

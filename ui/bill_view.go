@@ -63,9 +63,7 @@ func (s bill) who(f Frame, w int) (lines []string, at int) {
 		return append(append(lines, ""), s.about(f, w)...), at
 	}
 	if !p.Prepaid { // whose number stands above, in large
-		for _, line := range wrap(ledger.Clean(s.bill.Name, 120), w) {
-			lines = append(lines, st.Strong.Render(line))
-		}
+		lines = append(lines, wrapped(st.Strong, ledger.Clean(s.bill.Name, 120), w)...)
 		lines = append(lines, wrap(ledger.Clean(p.Group(s.bill.Customer), 80), w)...)
 	}
 	lines = slices.Concat(lines, s.notes(st, w), s.about(f, w))
@@ -86,9 +84,7 @@ func (s bill) who(f Frame, w int) (lines []string, at int) {
 // notes are what was odd in the provider's answer.
 func (s bill) notes(st Style, w int) (lines []string) {
 	for _, n := range s.bill.Notes {
-		for _, line := range wrap("Catatan: "+ledger.Clean(n, 120), w) {
-			lines = append(lines, st.Warn.Render(line))
-		}
+		lines = append(lines, wrapped(st.Warn, "Catatan: "+ledger.Clean(n, 120), w)...)
 	}
 	return lines
 }

@@ -96,16 +96,11 @@ func (s help) press(msg keyPress) (Screen, tea.Cmd) {
 // View is the keys, in two columns where they fit, then the states, then what goes for all of it.
 func (s help) View(f Frame) string {
 	st, w := f.Style, f.Width-2
-	var lines []string
-	for _, line := range wrap(helpOrder, w) {
-		lines = append(lines, st.Strong.Render(line))
-	}
+	lines := wrapped(st.Strong, helpOrder, w)
 	lines = append(append(lines, ""), s.keys(st, w)...)
 	lines = append(append(lines, ""), s.states(st, w)...)
 	lines = append(append(lines, ""), wrap(helpMoney, w)...)
-	for _, line := range wrap(helpCaret, w) {
-		lines = append(lines, st.Dim.Render(line))
-	}
+	lines = append(lines, wrapped(st.Dim, helpCaret, w)...)
 	return strings.Join(indent(window(lines, int(s.scroll), w, f.Height, st.Dim)), "\n")
 }
 

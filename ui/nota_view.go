@@ -15,8 +15,8 @@ const emptyNota = "Nota masih kosong. Pilih produk dan cek tagihan seperti biasa
 func (s nota) View(f Frame) string {
 	if len(s.bills) == 0 {
 		lines := append([]string{""}, indent(wrap(emptyNota, f.Width-2))...)
-		for _, line := range wrap(s.note, f.Width-2) {
-			lines = append(lines, "", " "+f.Style.Warn.Render(line))
+		if s.note != "" {
+			lines = append(append(lines, ""), indent(wrapped(f.Style.Warn, s.note, f.Width-2))...)
 		}
 		return strings.Join(lines, "\n")
 	}
@@ -77,7 +77,7 @@ func (s nota) word(f Frame) []string {
 	case s.problem != (Advice{}):
 		return s.problem.lines(f, f.Width-1)
 	case s.note != "":
-		return indent(wrap(st.Warn.Render(s.note), f.Width-2))
+		return indent(wrapped(st.Warn, s.note, f.Width-2))
 	case s.asking != "":
 		return []string{" " + st.Accent.Render("Menanyakan ulang tagihan … ") + elapsed(f.Now, s.since)}
 	}

@@ -86,9 +86,7 @@ func (s result) words(f Frame, w int) []string {
 	advice := Describe(p)
 	lines := []string{stateStyle(st, p.State).Render("● " + p.State.Label())}
 	add := func(style lipgloss.Style, text string) {
-		for _, line := range wrap(text, w) {
-			lines = append(lines, style.Render(line))
-		}
+		lines = append(lines, wrapped(style, text, w)...)
 	}
 	add(st.Dim, p.Number)
 	add(st.Plain, "Total "+p.Bill.Total.String()) // the slip's own is below its fold

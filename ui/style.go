@@ -123,3 +123,12 @@ func wrap(s string, w int) []string {
 	}
 	return strings.Split(ansi.Wrap(s, w, " "), "\n")
 }
+
+// wrapped is text in lines of at most w cells, each in the style.
+func wrapped(style lipgloss.Style, text string, w int) []string {
+	lines := wrap(text, w)
+	for i, line := range lines {
+		lines[i] = style.Render(line)
+	}
+	return lines
+}

@@ -103,10 +103,7 @@ func (s visit) states(f Frame, w int) []string {
 		started := dateTime(s.read.payments[0].IntendedAt, s.world.Shop.Zone)
 		lines = append(lines, f.Style.Title.Render(cut("Nota terputus "+started+": program berhenti sebelum selesai.", w)))
 	}
-	for _, line := range wrap("● "+s.counts(), w) {
-		lines = append(lines, stateStyle(f.Style, s.worst()).Render(line))
-	}
-	return lines
+	return append(lines, wrapped(stateStyle(f.Style, s.worst()), "● "+s.counts(), w)...)
 }
 
 // cash is the money to hand over now, and what stays.
@@ -114,9 +111,7 @@ func (s visit) cash(f Frame, w int) []string {
 	st, n := f.Style, s.read.nota
 	var lines []string
 	add := func(style lipgloss.Style, text string) {
-		for _, line := range wrap(text, w) {
-			lines = append(lines, style.Render(line))
-		}
+		lines = append(lines, wrapped(style, text, w)...)
 	}
 	switch {
 	case n.Change > 0 && s.shown.next:
@@ -242,9 +237,7 @@ func (s visit) chosenWords(f Frame, w int) []string {
 	st := f.Style
 	var lines []string
 	add := func(style lipgloss.Style, text string) {
-		for _, line := range wrap(text, w) {
-			lines = append(lines, style.Render(line))
-		}
+		lines = append(lines, wrapped(style, text, w)...)
 	}
 	if p, next, ok := s.row(); ok {
 		advice := Describe(p)
