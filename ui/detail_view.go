@@ -68,6 +68,11 @@ func (s detail) words(f Frame, w int) []string {
 	}
 	if p.State.Sent() {
 		add(advice.Do, st.Strong.Render)
+	}
+	switch {
+	case p.State == ledger.Disputed:
+		add("Pertentangan: "+ledger.Clean(p.Conflict, 120), st.Bad.Render)
+	case p.State.Sent():
 		add(scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned), st.Warn.Render)
 	}
 	claim := ledger.Clean(p.Claim, 10)

@@ -109,7 +109,7 @@ func (s settle) show(msg seenLoaded) Screen {
 		return s
 	}
 	if s.loaded && msg.seen.payment.State != s.seen.payment.State {
-		s.choice = ledger.OutcomeUnknown
+		s.choice, s.problem = ledger.OutcomeUnknown, tooLate
 	}
 	s.seen, s.loaded, s.arming = msg.seen, true, false
 	return s

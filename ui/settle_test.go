@@ -139,7 +139,7 @@ func TestSettle(t *testing.T) {
 			c.lost().decides().whole(2).presses("f9").sees("F9 sekali lagi")
 			p := c.shop.newest()
 			c.shop.add(p.Ref, c.shop.stamp().Answer(p.Ref, *saidPaid(), nil))
-			c.waits(time.Second).sees("● LUNAS").lacks("F9 sekali lagi").presses("f9").waits(time.Second).presses("f9").waits(time.Second).sees("Pilih putusannya")
+			c.waits(time.Second).sees("● LUNAS", "Keadaannya baru saja berubah").lacks("F9 sekali lagi").presses("f9").waits(time.Second).presses("f9").waits(time.Second).sees("Pilih putusannya")
 			if got := c.shop.newest(); got.State != ledger.Paid || c.shop.decisions != 0 {
 				t.Errorf("%s, %d decisions", got.State, c.shop.decisions)
 			}

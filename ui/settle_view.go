@@ -26,14 +26,17 @@ func (s settle) View(f Frame) string {
 // proof is what is contradictory first, then what came and what was sent.
 func (s settle) proof(f Frame, w int) []string {
 	st, p, zone := f.Style, s.seen.payment, s.world.Shop.Zone
-	who := []string{productName(s.world, p.Bill.Product) + " " + groupedNumber(s.world, p.Bill.Product, p.Bill.Customer), ledger.Clean(p.Bill.Name, 60)}
+	who := productName(s.world, p.Bill.Product) + " " + groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)
+	if name := ledger.Clean(p.Bill.Name, 60); name != "" {
+		who += " · " + name
+	}
 	lines := []string{ends(stateStyle(st, p.State).Render("● "+p.State.Label())+"  "+st.Strong.Render(ledger.Clean(p.Number, 30)), p.Bill.Total.String(), w)}
 	add := func(text string, style func(...string) string) {
 		for _, line := range wrap(text, w) {
 			lines = append(lines, style(line))
 		}
 	}
-	add(strings.Join(who, " · "), st.Plain.Render)
+	add(who, st.Plain.Render)
 	for _, fact := range [][2]string{{"Pertentangan: ", p.Conflict}, {"Perlu dilihat: ", p.Flag}} {
 		if fact[1] != "" {
 			add(fact[0]+ledger.Clean(fact[1], 120), st.Bad.Render)

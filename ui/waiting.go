@@ -43,8 +43,8 @@ type openPayment struct {
 func (o openPayment) disputed() bool { return o.payment.State == ledger.Disputed }
 
 // urgency sorts what a person must decide before what may still settle by itself.
-func (o openPayment) urgency() int {
-	if o.disputed() {
+func urgency(p ledger.Payment) int {
+	if p.State == ledger.Disputed {
 		return 0
 	}
 	return 1
@@ -79,13 +79,13 @@ func (s waiting) load() tea.Cmd {
 		if err != nil {
 			return waitingLoaded{ticket: seat, err: fmt.Errorf("money due: %w", err)}
 		}
+		slices.SortStableFunc(payments, func(a, b ledger.Payment) int { return cmp.Compare(urgency(a), urgency(b)) })
 		open := make([]openPayment, 0, len(payments))
 		for _, p := range payments[:min(len(payments), maxOpenShown)] {
 			o := openPayment{payment: p}
 			o.asked, o.next, o.planned = world.Counter.Schedule(p.Ref)
 			open = append(open, o)
 		}
-		slices.SortStableFunc(open, func(a, b openPayment) int { return cmp.Compare(a.urgency(), b.urgency()) })
 		return waitingLoaded{seat, open, due, nil}
 	}
 }
