@@ -301,3 +301,27 @@ func BenchmarkPage(b *testing.B) {
 	b.ReportMetric(float64(median(deep))/float64(median(first)), "×first")
 	b.ReportMetric(float64(median(first).Microseconds()), "µs/page")
 }
+
+// A payment with an anchor beside the key and without, in turns. Goal: 1.1.
+func BenchmarkAnchor(b *testing.B) {
+	with := options(filepath.Join(b.TempDir(), "ledger.db"))
+	with.Anchor = filepath.Join(b.TempDir(), "ledger.anchor")
+	stores, tills := []*sqlite.Store{newStore(b), mustOpen(b, with)}, []*till{newTill(), newTill()}
+	times := make([][]time.Duration, len(stores))
+	for i := 0; b.Loop(); i++ {
+		for at, s := range stores {
+			c := tills[at]
+			sale := c.sale(water(), ledger.CustomerNo(fmt.Sprint(i)), "202610", 65_250)
+			commits := [][]ledger.Event{c.intend(70_000, sale), {c.stamp().Submit(sale.ref)}, {c.answer(sale, ledger.OutcomePaid)}}
+			times[at] = append(times[at], timed(b, func() error {
+				for _, events := range commits {
+					if err := s.Append(context.Background(), events...); err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
+		}
+	}
+	b.ReportMetric(float64(median(times[1]))/float64(median(times[0])), "×without")
+}
