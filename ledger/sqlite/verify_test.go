@@ -202,7 +202,9 @@ func TestVerifyFindsFlippedBits(t *testing.T) {
 		})
 	}
 	workers.Wait()
-	t.Logf("%d flipped bits, %d changed what the ledger says, %d undetected", *flips, changed.Load(), undetected.Load())
+	t.Attr("D1", fmt.Sprint(*flips, " flipped bits"))
+	t.Attr("D1", fmt.Sprint(changed.Load(), " that change what the ledger says"))
+	t.Attr("D1.never", fmt.Sprint(undetected.Load(), " of those that are not found"))
 }
 
 // detected reports whether opening or verifying a ledger says that something is wrong.
