@@ -142,15 +142,16 @@ func (b bug) catch(t *testing.T, overlay string) string {
 	return ""
 }
 
-// rank orders the ways: tests of the package at home, other packages, campaigns.
+// rank orders the ways: tests of the package at home before those of others, campaigns after both.
 func rank(way, home string) int {
-	switch {
-	case strings.HasPrefix(ways[way]+" ", home):
-		return 0
-	case way[0] >= 'a':
-		return 1
+	rank := 0
+	if !strings.HasPrefix(ways[way]+" ", home) {
+		rank++
 	}
-	return 2
+	if way[0] < 'a' {
+		rank += 2
+	}
+	return rank
 }
 
 func command(args ...string) ([]byte, error) {
