@@ -118,6 +118,9 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 		return notPaid(unrecorded, wants, bills)
 	}
 	payments = s.await(ctx, payments, flags.wait)
+	if nota.Change > 0 { // beside what goes back of payments that fail
+		s.say("Uang kembali %s", nota.Change)
+	}
 	if nota, err = s.handBackFailed(ctx, payments, nota); err != nil {
 		return err
 	}
