@@ -37,7 +37,7 @@ func Day(s Slip, names map[ledger.ProductCode]string, d ledger.DayTotals) []stri
 	w.money(labelBack, -d.HandBack)
 	w.money("LACI", d.Drawer())
 	if beside := d.Beside(); beside != 0 {
-		w.money("BULAT, UANG PELANGGAN", beside)
+		w.money("PEMBULATAN, UANG TITIPAN", beside)
 	}
 	w.end()
 	return w.lines

@@ -232,7 +232,7 @@ func (s daily) cash(st Style) []sum {
 	sums := []sum{{"Uang diterima", d.Tender.String(), st.Plain}, {"Kembalian", (-d.Change).String(), st.Plain},
 		{"Dikembalikan", (-d.HandBack).String(), st.Plain}, {"Kas bertambah", d.Drawer().String(), st.Strong}}
 	if beside := d.Beside(); beside != 0 {
-		sums = append(sums, sum{"– bulat, uang pelanggan", beside.String(), st.Plain})
+		sums = append(sums, sum{"– pembulatan, titipan", beside.String(), st.Plain})
 	}
 	return sums
 }
