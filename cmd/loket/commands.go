@@ -2,6 +2,8 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"loket/ledger"
 )
 
 // commands is the tree of design §4. Without a subcommand the counter opens.
@@ -25,7 +27,7 @@ func (p *program) commands() *cobra.Command {
 		p.receiptCommand(), p.productsCommand(), p.dayCommand(), p.adviseCommand(), p.settleCommand(), p.refundCommand(), p.listenCommand(),
 		p.verifyCommand(), p.acknowledgeCommand(), p.backupCommand(), p.sampleCommand(), p.checkCommand(), p.probeCommand(), p.simulateCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return exit(exitUsage, "pilihan salah (%v); lihat: %s --help", err, c.CommandPath())
+		return exit(exitUsage, "pilihan salah (%s); lihat: %s --help", ledger.Clean(err.Error(), 200), c.CommandPath())
 	})
 	return root
 }
