@@ -17,7 +17,7 @@ const (
 func Keys(p Product, b Bill, day Date) (open string, paid []string) {
 	open = p.utility() + keyMark + string(p.Identity(b.Customer))
 	if p.Prepaid {
-		open += keyMark + p.SKU
+		open += keyMark + strings.ToUpper(strings.TrimSpace(p.SKU)) // however the configuration spells it
 	}
 	for _, value := range billKeyValues(p, b) {
 		// Providers' text may not look like another part of a key.
@@ -46,7 +46,7 @@ func billKeyValues(p Product, b Bill) []string {
 	}
 	switch p.BillKey {
 	case KeyPaycode:
-		return []string{string(b.Customer)}
+		return []string{string(p.Identity(b.Customer))}
 	case KeyYear:
 		return []string{b.Detail(DetailTaxYear)}
 	case KeyRegistration:

@@ -77,6 +77,9 @@ func TestKeys(t *testing.T) {
 		"samsat": {product("samsat", ledger.KeyPaycode), ledger.Bill{Customer: "9658548523568701,0212502110170100"},
 			"samsat|9658548523568701,0212502110170100",
 			[]string{"samsat|9658548523568701,0212502110170100|paycode=9658548523568701,0212502110170100"}, false},
+		"samsat, by its pay code whoever is typed beside it": {
+			ledger.Product{Code: "samsat", BillKey: ledger.KeyPaycode, Same: "([^,]+),[^,]+"}, ledger.Bill{Customer: "9658548523568701,1"},
+			"samsat|9658548523568701", []string{"samsat|9658548523568701|paycode=9658548523568701"}, false},
 		"bpjs": {daily("bpjs"), ledger.Bill{Customer: "8801234560001", Sheets: sheets("01")},
 			"bpjs|8801234560001", []string{"bpjs|8801234560001|day=2026-11-21"}, true},
 		"hp": {daily("hp"), ledger.Bill{Customer: "081234554320", Sheets: sheets("")},
@@ -84,6 +87,8 @@ func TestKeys(t *testing.T) {
 		"emoney": {daily("emoney"), ledger.Bill{Customer: "082100000001"},
 			"emoney|082100000001", []string{"emoney|082100000001|day=2026-11-21"}, true},
 		"pulsa, by its product of the provider": {ledger.Product{Code: "pulsa-s5", Utility: "pulsa", SKU: "S5", Prepaid: true, BillKey: ledger.KeyDay, Again: true},
+			ledger.Bill{Customer: "08123"}, "pulsa|08123|S5", []string{"pulsa|08123|S5|day=2026-11-21"}, true},
+		"pulsa, its product in small letters": {ledger.Product{Code: "pulsa-s5", Utility: "pulsa", SKU: "s5 ", Prepaid: true, BillKey: ledger.KeyDay, Again: true},
 			ledger.Bill{Customer: "08123"}, "pulsa|08123|S5", []string{"pulsa|08123|S5|day=2026-11-21"}, true},
 		"a monthly bill that may be paid again the next day": {ledger.Product{Code: "x", BillKey: ledger.KeyPeriod, Again: true},
 			ledger.Bill{Customer: "1", Sheets: sheets("201901")}, "x|1", []string{"x|1|day=2026-11-21"}, true},

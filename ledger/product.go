@@ -25,7 +25,7 @@ const (
 	KeyInstalment   BillKey = "instalment"   // the instalment numbers of its sheets
 	KeyYear         BillKey = "year"         // the tax year (PBB)
 	KeyRegistration BillKey = "registration" // the registration number (PLN non-taglis)
-	KeyPaycode      BillKey = "paycode"      // the customer number itself is the code of one payment (SAMSAT)
+	KeyPaycode      BillKey = "paycode"      // the customer number, or what its forms share, is the code of one payment (SAMSAT)
 	KeyDay          BillKey = "day"          // nothing in the bill tells two apart: one a day
 )
 

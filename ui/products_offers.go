@@ -51,7 +51,7 @@ func telling(p ledger.Product, number ledger.CustomerNo, operator string) int {
 		return 0
 	case p.Identity(number) != number, p.Pattern[0] >= '0' && p.Pattern[0] <= '9' && p.Pattern[0] == number[0]:
 		return 3
-	case p.Same != "": // none of the forms that are known
+	case p.Same != "" && len(p.Parts) == 0: // none of the forms that are known
 		return 1
 	case p.MaxLength > 0 && p.MaxLength-p.MinLength <= narrow, len(p.Parts) > 0:
 		return 2

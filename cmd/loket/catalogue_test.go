@@ -131,6 +131,7 @@ func TestFormsOfOneNumberAreOneCustomer(t *testing.T) {
 		"hp":       {"081234554320", "6281234554320", "+62 812-3455-4320"},
 		"pulsa-x5": {"087712345678", "6287712345678"},
 		"emoney":   {"082100000001", "6282100000001"},
+		"samsat":   {"9658548523568703,0212502110170100", "9658548523568703,0212502110170101", "9658548523568703,021250"},
 	} {
 		for _, form := range forms {
 			if got, want := products[code].Identity(form), products[code].Identity(forms[0]); got != want {
@@ -142,6 +143,7 @@ func TestFormsOfOneNumberAreOneCustomer(t *testing.T) {
 		"bpjs":   {"8801234560001", "9801234560001"}, // two of the published test numbers
 		"emoney": {"6281234567890123", "081234567890"},
 		"pln":    {"530000000001", "630000000001"},
+		"samsat": {"9658548523568703,0212502110170100", "9658548523568704,0212502110170100"},
 	} {
 		if p := products[code]; p.Identity(others[0]) == p.Identity(others[1]) {
 			t.Errorf("%s: %s and %s are one customer", code, others[0], others[1])
