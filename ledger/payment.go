@@ -100,7 +100,7 @@ func (b Bill) completed(a Answer) Bill {
 	b.Name, b.Address = cmp.Or(b.Name, a.Name), cmp.Or(b.Address, a.Address)
 	switch {
 	case len(b.Sheets) == 0:
-		b.Sheets = a.Sheets
+		b.Sheets = b.within(a.Sheets)
 	case len(b.Sheets) == len(a.Sheets):
 		sheets := make([]Sheet, len(b.Sheets))
 		for i, s := range b.Sheets {
@@ -116,6 +116,23 @@ func (b Bill) completed(a Answer) Bill {
 	}
 	b.Details = details
 	return b
+}
+
+// within are sheets that the inquiry did not have, without amounts that do not make up the bill: beside a total that the
+// customer was told, others would stand on the receipt.
+func (b Bill) within(sheets []Sheet) []Sheet {
+	rest := b.Owed() - b.Line(LineAdmin)
+	for _, s := range sheets {
+		rest -= s.Amount + s.Penalty + s.Other
+	}
+	if rest == 0 {
+		return sheets
+	}
+	sheets = slices.Clone(sheets)
+	for i := range sheets {
+		sheets[i].Amount, sheets[i].Penalty, sheets[i].Admin, sheets[i].Other = 0, 0, 0, 0
+	}
+	return sheets
 }
 
 // completed is the sheet with the readings and the reference that it does not have, where the other can be the same
