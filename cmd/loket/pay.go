@@ -121,10 +121,7 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 	if nota.Change > 0 { // beside what goes back of payments that fail
 		s.say("Uang kembali %s", nota.Change)
 	}
-	if nota, err = s.handBackFailed(ctx, payments, nota); err != nil {
-		return err
-	}
-	return p.report(ctx, s, payments, nota, flags.asJSON)
+	return p.report(ctx, s, payments, s.handBackFailed(ctx, payments, nota), flags.asJSON)
 }
 
 // order is what is paid. A deliberate "again" is for all of it.

@@ -60,50 +60,50 @@ func (s *shop) reread(ctx context.Context, payments []ledger.Payment, ref ledger
 }
 
 // handBackFailed records that the money of payments that failed or were not sent went back, in one sum: at the command
-// line nobody presses F7.
-func (s *shop) handBackFailed(ctx context.Context, payments []ledger.Payment, nota ledger.Nota) (ledger.Nota, error) {
-	if !slices.ContainsFunc(payments, func(p ledger.Payment) bool { return p.State == ledger.Failed || p.State == ledger.Cancelled }) {
-		return s.nota(ctx, nota)
-	}
+// line nobody presses F7. Where that cannot be recorded it is said, and the money stays due: the payments are what they are.
+func (s *shop) handBackFailed(ctx context.Context, payments []ledger.Payment, nota ledger.Nota) ledger.Nota {
 	ctx = context.WithoutCancel(ctx)
-	amount, err := s.cashier.HandBack(ctx, nota.ID, s.operator)
-	if errors.Is(err, checkout.ErrNothingDue) {
-		return s.nota(ctx, nota)
-	}
-	if err != nil {
-		return nota, tell(err, payments[0].Number)
-	}
-	s.say("Kembalikan %s kepada pelanggan (sudah dicatat)", amount)
-	return s.nota(ctx, nota)
-}
-
-// nota is the nota as the ledger has it now.
-func (s *shop) nota(ctx context.Context, nota ledger.Nota) (ledger.Nota, error) {
-	read, err := s.store.Nota(context.WithoutCancel(ctx), nota.ID)
-	if err != nil {
-		return nota, tell(err, string(nota.ID))
-	}
-	return read, nil
-}
-
-// report prints what came of it, on stdout and on the printer, and turns the states into the exit code.
-func (p *program) report(ctx context.Context, s *shop, payments []ledger.Payment, nota ledger.Nota, asJSON bool) error {
-	ctx = context.WithoutCancel(ctx)
-	if err := p.writeSlips(ctx, s, payments, nota, asJSON); err != nil {
-		return err
-	}
-	if asJSON {
-		for _, payment := range payments {
-			entry, err := s.store.Entry(ctx, payment.Number)
-			if err != nil {
-				return tell(err, payment.Number)
-			}
-			if err := writeJSON(p.out, newPaymentJSON(entry, s.config.zone)); err != nil {
-				return err
-			}
+	if slices.ContainsFunc(payments, func(p ledger.Payment) bool { return p.State == ledger.Failed || p.State == ledger.Cancelled }) {
+		amount, err := s.cashier.HandBack(ctx, nota.ID, s.operator)
+		switch {
+		case err == nil:
+			s.say("Kembalikan %s kepada pelanggan (sudah dicatat)", amount)
+		case !errors.Is(err, checkout.ErrNothingDue):
+			s.say("uang kembali belum tercatat (%v). Jangan diserahkan dulu; catat dengan: loket refund %s --by NAMA", err, payments[0].Number)
 		}
 	}
+	if read, err := s.store.Nota(ctx, nota.ID); err == nil {
+		nota = read
+	}
+	return nota
+}
+
+// report prints what came of it, on stdout and on the printer, and turns the states into the exit code. What could not
+// be written changes no code: one that says that nothing was sent would have it paid again.
+func (p *program) report(ctx context.Context, s *shop, payments []ledger.Payment, nota ledger.Nota, asJSON bool) error {
+	ctx = context.WithoutCancel(ctx)
+	err := p.writeSlips(ctx, s, payments, nota, asJSON)
+	if asJSON && err == nil {
+		err = p.writePayments(ctx, s, payments)
+	}
+	if err != nil {
+		s.say("hasilnya tidak dapat ditulis di sini: %v. Lihat: loket show %s", err, payments[0].Number)
+	}
 	return s.outcomes(payments)
+}
+
+// writePayments is an object a payment on stdout.
+func (p *program) writePayments(ctx context.Context, s *shop, payments []ledger.Payment) error {
+	for _, payment := range payments {
+		entry, err := s.store.Entry(ctx, payment.Number)
+		if err != nil {
+			return tell(err, payment.Number)
+		}
+		if err := writeJSON(p.out, newPaymentJSON(entry, s.config.zone)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeSlips hands the nota's slips to the printer and, unless JSON is wanted there, writes them on stdout.

@@ -47,6 +47,69 @@ func TestABookThatIsLostAfterTheFirstBillIsUnknown(t *testing.T) {
 	}
 }
 
+// full is a stdout that takes nothing.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// TestWhatCannotBeWrittenIsPaidAllTheSame: an exit code of "nothing was sent" would have a script pay again.
+func TestWhatCannotBeWrittenIsPaidAllTheSame(t *testing.T) {
+	t.Parallel()
+	_, config := newFarEnds(t, nil)
+	for _, c := range []struct {
+		words string
+		code  int
+	}{{"pay pln 530000000001 --yes", exitDone}, {"pay pln 512345601014 --yes --json", exitDone}, {"pay pln 512345607014 --yes --wait 0", exitNotFinal},
+		{"pay pln 512345607014 --yes", exitFailed}, {"pay pln 530000000006 --yes", exitRefused}} {
+		var said strings.Builder
+		p := &program{in: strings.NewReader(""), out: full{}, err: &said, now: time.Now}
+		if code := p.run(t.Context(), append(strings.Fields(c.words), "--config", config)); code != c.code {
+			t.Errorf("%s: exit code %d, want %d:\n%s", c.words, code, c.code, said.String())
+		}
+		if c.code != exitFailed && !strings.Contains(said.String(), "loket show 5-") {
+			t.Errorf("%s: nothing says where the result is:\n%s", c.words, said.String())
+		}
+	}
+}
+
+// TestMoneyThatCannotBeHandedBackHidesNoReceipt: one bill is paid and one failed when the book goes. The receipt comes out
+// and the code is the payments'; the money stays due.
+func TestMoneyThatCannotBeHandedBackHidesNoReceipt(t *testing.T) {
+	t.Parallel()
+	_, config := newFarEnds(t, nil)
+	var said strings.Builder
+	p := &program{out: io.Discard, err: &said, now: time.Now, config: config}
+	s, err := p.openWriter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	wants, err := s.wants([]string{"pln:530000000001", "pln:530000000006"}, payFlags{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.findAll(t.Context(), wants, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nota, payments, err := s.cashier.Pay(t.Context(), s.order([]ledger.Bill{found[0].Bills[0], found[1].Bills[0]}, 0, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = s.store.Close()
+	if after := s.handBackFailed(t.Context(), payments, nota); after.HandBack != 0 || after.Due() == 0 {
+		t.Errorf("handed back %d, due %d", after.HandBack, after.Due())
+	}
+	for _, want := range []string{"belum tercatat", "loket refund " + payments[0].Number} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("%q is not said:\n%s", want, said.String())
+		}
+	}
+	if err := s.outcomes(payments); exitCode(err) != exitRefused {
+		t.Errorf("exit code %d, %v", exitCode(err), err)
+	}
+}
+
 // TestALossIsWarnedOf: selling_price − price is below zero, and the loket's own fee would hide it.
 func TestALossIsWarnedOf(t *testing.T) {
 	bill := func(number ledger.CustomerNo, cost ledger.Rupiah) ledger.Bill {
