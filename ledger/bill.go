@@ -211,6 +211,27 @@ func (b Bill) Periods() string {
 // PeriodText is the period of one of the bill's sheets for reading.
 func (b Bill) PeriodText(period string) string { return b.Counts.Text(period, b.Detail(DetailTenor)) }
 
+// Younger reports whether the bill begins with a later month than another. One that names no month is neither younger
+// nor older.
+func (b Bill) Younger(than Bill) bool {
+	mine, theirs := b.oldest(), than.oldest()
+	return mine != "" && theirs != "" && mine > theirs
+}
+
+// oldest is the first month that the bill is for, whatever row it stands in.
+func (b Bill) oldest() Month {
+	var first Month
+	for _, text := range b.periodTexts() {
+		months, _ := b.Counts.Months(text)
+		for _, m := range months {
+			if first == "" || m < first {
+				first = m
+			}
+		}
+	}
+	return first
+}
+
 // periodTexts are the periods of the sheets as sent; where none names one, the month that was asked for.
 func (b Bill) periodTexts() []string {
 	var texts []string

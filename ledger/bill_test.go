@@ -161,3 +161,27 @@ func TestCommission(t *testing.T) {
 		}
 	}
 }
+
+func TestYoungerBill(t *testing.T) {
+	september := ledger.Bill{Period: "202609"}
+	rows := ledger.Bill{Sheets: []ledger.Sheet{{Period: "OKT 2026,201912"}, {Period: "0819"}}}
+	for name, c := range map[string]struct {
+		bill, than     ledger.Bill
+		younger, older bool
+	}{
+		"a later month":           {ledger.Bill{Period: "202610"}, september, true, false},
+		"the same month":          {september, september, false, false},
+		"the oldest row counts":   {rows, ledger.Bill{Period: "201909"}, false, true},
+		"of two that have rows":   {rows, ledger.Bill{Sheets: []ledger.Sheet{{Period: "JUL 19"}}}, true, false},
+		"no month":                {ledger.Bill{}, september, false, false},
+		"a count of months":       {ledger.Bill{Counts: ledger.PeriodsCount, Sheets: []ledger.Sheet{{Period: "01"}}}, september, false, false},
+		"a month that is no text": {ledger.Bill{Sheets: []ledger.Sheet{{Period: "segera"}}}, september, false, false},
+	} {
+		if got := c.bill.Younger(c.than); got != c.younger {
+			t.Errorf("%s: younger %t", name, got)
+		}
+		if got := c.than.Younger(c.bill); got != c.older {
+			t.Errorf("%s: the other is younger %t", name, got)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func (o owing) same(other owing) bool {
 func (o owing) before(other owing) bool {
 	mine, _ := o.keys()
 	theirs, _ := other.keys()
-	return mine == theirs && o.bill.Period < other.bill.Period
+	return mine == theirs && other.bill.Younger(o.bill)
 }
 
 // takes reports whether another bill may not stay without this one: a younger month of the same customer, or any month

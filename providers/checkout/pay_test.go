@@ -127,6 +127,8 @@ func TestOrdersThatAreRefusedLeaveNothing(t *testing.T) {
 	unknown := bill("r1", "100", "202610", 62_250)
 	unknown.Product = "telegraph"
 	good := bill("r1", "100", "202610", 62_250)
+	aggregated := bill("r2", "100", "", 62_250) // of several months at once, in sheets
+	aggregated.Sheets = []ledger.Sheet{{Period: "DES 2026"}, {Period: "202611"}}
 	for _, c := range []struct {
 		name  string
 		order checkout.Order
@@ -135,6 +137,8 @@ func TestOrdersThatAreRefusedLeaveNothing(t *testing.T) {
 		{"no bills", order(), checkout.ErrOrder},
 		{"one reference twice", order(good, bill("r1", "200", "202610", 1)), checkout.ErrOrder},
 		{"one bill twice", order(good, bill("r2", "100", "202610", 62_250)), checkout.ErrOrder},
+		{"a younger month before an older", order(bill("r2", "100", "202611", 1), good), checkout.ErrOrder},
+		{"a younger month of an aggregator's bill before an older", order(aggregated, good), checkout.ErrOrder},
 		{"an unknown product", order(unknown), checkout.ErrProduct},
 		{"a bill that does not add up", order(broken), ledger.ErrBill},
 		{"a bill too old", order(old), checkout.ErrAskAgain},
