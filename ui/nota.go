@@ -23,6 +23,7 @@ type nota struct {
 	cash   cash
 	quiet  quiet
 
+	erased  time.Time    // of the last Backspace
 	asking  ledger.RefID // the bill that is asked about again; empty: none
 	since   time.Time    // of that question
 	paying  bool         // F9 was pressed
@@ -138,6 +139,8 @@ func (s nota) press(msg keyPress) (Screen, tea.Cmd) {
 		return s.pay()
 	case pressed(msg, keyEnter):
 		s.cash, s.note = s.cash.enter(s.bills.total())
+	case msg.Type == tea.KeyBackspace:
+		return s.erase(msg), nil
 	case s.removes(msg):
 		return s.remove(), nil
 	case pressed(msg, keyAgain) && s.liftable():
@@ -151,10 +154,26 @@ func (s nota) press(msg keyPress) (Screen, tea.Cmd) {
 	return s, nil
 }
 
-// removes reports whether a key takes the chosen bill out. In a field with digits Backspace takes the last of them.
+// removes reports whether a key takes the chosen bill out.
 func (s nota) removes(msg keyPress) bool {
 	letter := types(msg) && !msg.Paste && len(msg.Runes) == 1 && msg.Runes[0] == removeLetter
-	return letter || pressed(msg, keyRemove) || msg.Type == tea.KeyBackspace && s.cash.value == ""
+	return letter || pressed(msg, keyRemove)
+}
+
+// erase is Backspace: in a field with digits it takes the last of them, else the chosen bill out. One that is held down
+// to clear the field stops there.
+func (s nota) erase(msg keyPress) nota {
+	now := s.world.Clock.Now()
+	held := now.Sub(s.erased) < quietTime
+	s.erased = now
+	switch {
+	case s.cash.value != "":
+		s.note, s.problem = "", Advice{}
+		s.cash = s.cash.typed(msg, s.bills.total())
+	case !held:
+		s = s.remove()
+	}
+	return s
 }
 
 func (s nota) remove() nota {

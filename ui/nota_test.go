@@ -24,7 +24,10 @@ func TestNotaBills(t *testing.T) {
 	t.Run("Del, h, and Backspace on an empty field take the chosen bill out; digits stay digits", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t).notaOf("20001", "10014", "20002", "20003").types("250").presses("backspace").sees("NOTA 4", "25▏")
-			c.presses("backspace", "backspace").sees("NOTA 4").presses("backspace").sees("NOTA 3", "Dihapus dari nota: PDAM Gianyar 20003")
+			for range 9 { // held down
+				c.presses("backspace").waits(quietTime / 9)
+			}
+			c.sees("NOTA 4").waits(quietTime).presses("backspace").sees("NOTA 3", "Dihapus dari nota: PDAM Gianyar 20003")
 			c.presses("up").types("h").sees("NOTA 2").lacks("I WAYAN").presses("delete").sees("NOTA 1")
 			c.presses("delete").sees("Nota masih kosong").lacks("NOTA").presses("f9").paid(0)
 			c.presses("esc").sees("Pilih produk")
@@ -44,6 +47,11 @@ func TestNotaBills(t *testing.T) {
 			}
 			if want := []string{"20005 202608", "20005 202609", "20005 202610", "20001 202609"}; !slices.Equal(order, want) {
 				t.Fatalf("order %q, want %q", order, want)
+			}
+			several := unpaid(c.shop, "20005", "202610")[0] // an aggregator's bill, of all months at once
+			several.Ref, several.Period, several.Sheets = "several", "", []ledger.Sheet{{Period: "202611"}, {Period: "DES 2026"}}
+			if later := n.add(AddAsked{Question: question, Bills: []ledger.Bill{several}}); later.bills[len(later.bills)-1].bill.Ref != "several" {
+				t.Errorf("the bill from NOV26 on stands before an older month")
 			}
 			n.chosen = 1
 			if n = n.remove(); len(n.bills) != 2 || !strings.Contains(n.note, "1 bulan sesudahnya") {
