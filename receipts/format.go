@@ -56,20 +56,32 @@ func number(s string) string {
 var told = []string{"LUNAS", "TERBAYAR", "DIBAYAR", "BAYAR", "GAGAL", "BATAL", "DIBATALKAN", "BELUM", "DIPROSES", "TITIPAN", "LATIHAN",
 	"BUKTI", "PEMBAYARAN", "CETAK", "ULANG", "SAH", "TOTAL", "TUNAI", "KEMBALI", "PENGEMBALIAN", "REKAP"}
 
-// name is a name of words alone, "PEMKOT CIMAHI": without signs that draw a line or end a key, and without a word that
-// our slips say of money.
+// name is a name of words alone, "PEMKOT CIMAHI": without signs that draw a line or end a key, without a number in the
+// form of an amount, and without a word that our slips say of money, or one spelt out letter by letter.
 func name(s string) string {
 	s = squeeze(ascii(s))
 	odd := func(r rune) bool { return !letterOrDigit(r) && !strings.ContainsRune(" .,'()/&-", r) }
-	if strings.ContainsFunc(s, odd) || strings.Contains(s, "--") {
+	if strings.ContainsFunc(s, odd) || strings.Contains(s, "--") || amountLike(s) {
 		return ""
 	}
-	for _, word := range strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool { return !letterOrDigit(r) }) {
+	words := strings.FieldsFunc(strings.ToUpper(s), other)
+	for _, word := range append(words, strings.Join(words, "")) {
 		if slices.Contains(told, word) {
 			return ""
 		}
 	}
 	return s
+}
+
+// amountLike reports whether a text has digits on both sides of a point, as an amount on paper has.
+func amountLike(s string) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
+	for i := range len(s) {
+		if s[i] == '.' && digit(i-1) && digit(i+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // masked puts the letters and digits of s in the places of a mask, "##.##.###"; a text of another length stays as it

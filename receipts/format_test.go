@@ -21,6 +21,8 @@ func TestFormatsWriteWhatTheyCan(t *testing.T) {
 		{"number", "1 LUNAS", ""}, {"number", "-1", ""},
 		{"name", "PEMKOT CIMAHI", "PEMKOT CIMAHI"}, {"name", "KAB. TANAH LAUT (KALSEL)", "KAB. TANAH LAUT (KALSEL)"}, {"name", "** LUNAS **", ""},
 		{"name", "Pemkot Lunas", ""}, {"name", "A--B", ""}, {"name", "NAMA : SAYA", ""}, {"name", "====", ""}, {"name", "a\nLUNAS", ""}, {"name", "CIMAHI,LUNAS", ""},
+		{"name", "L.U.N.A.S", ""}, {"name", "L U N A S", ""}, {"name", "TAGIHAN MEI 99.000", ""}, {"name", "002,003", "002,003"},
+		{"name", "JAN19, FEB19", "JAN19, FEB19"}, {"name", "KAB. 2", "KAB. 2"}, {"name", "12.A", "12.A"},
 	} {
 		f, err := parseFormat(c.format)
 		if err != nil {
