@@ -101,11 +101,14 @@ func TestKeys(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.bill.Total, c.bill.Name = 1, "whatever is not the bill's identity"
 			open, paid := ledger.Keys(c.product, c.bill, "2026-11-21")
+			if day := c.open + "|named|day=2026-11-21"; !c.liftable { // beside the names
+				c.paid = append(c.paid, day)
+			}
 			if open != c.open || !slices.Equal(paid, c.paid) {
 				t.Errorf("\n got %q %q\nwant %q %q", open, paid, c.open, c.paid)
 			}
-			for _, key := range paid {
-				if ledger.Liftable(key) != c.liftable {
+			for i, key := range paid {
+				if named := !c.liftable && i < len(paid)-1; ledger.Liftable(key) == named {
 					t.Errorf("%q: liftable %t", key, !c.liftable)
 				}
 			}
@@ -146,6 +149,38 @@ func TestFormsOfOneNumberShareTheLock(t *testing.T) {
 	for _, plain := range []ledger.Product{{Code: "bpjs"}, {Code: "bpjs", Same: "("}, {Code: "bpjs", Same: "[0-9]{13}"}} {
 		if got := plain.Identity("88-01234560001"); got != "8801234560001" {
 			t.Errorf("%q: identity %q", plain.Same, got)
+		}
+	}
+}
+
+// TestABillWithoutNamesIsHeldByOneWithThem: the provider leaves out the year in one of two answers about one bill.
+func TestABillWithoutNamesIsHeldByOneWithThem(t *testing.T) {
+	pbb := ledger.Product{Code: "pbb", BillKey: ledger.KeyYear}
+	keys := func(year string, day ledger.Date, no ledger.CustomerNo) []string {
+		_, paid := ledger.Keys(pbb, ledger.Bill{Customer: no, Details: []ledger.Detail{{Key: ledger.DetailTaxYear, Value: year}}}, day)
+		return paid
+	}
+	today, tomorrow := ledger.Date("2026-11-21"), ledger.Date("2026-11-22")
+	for name, c := range map[string]struct {
+		paid, next []string
+		same       bool
+	}{
+		"the same year":            {keys("2019", today, "1"), keys("2019", tomorrow, "1"), true},
+		"another year":             {keys("2019", today, "1"), keys("2020", today, "1"), false},
+		"the second without names": {keys("2019", today, "1"), keys("", today, "1"), true},
+		"the first without names":  {keys("", today, "1"), keys("2019", today, "1"), true},
+		"both without names":       {keys("", today, "1"), keys("", today, "1"), true},
+		"on the next day":          {keys("", today, "1"), keys("2019", tomorrow, "1"), false},
+		"another customer":         {keys("2019", today, "1"), keys("", today, "2"), false},
+		"a year like a day":        {keys("|named|day=2026-11-21", today, "1"), keys("", tomorrow, "1"), false},
+	} {
+		if ledger.SameBill(c.next, c.paid) != c.same || ledger.SameBill(c.paid, c.next) != c.same {
+			t.Errorf("%s: %q after %q", name, c.next, c.paid)
+		}
+		for _, key := range ledger.Asked(c.next) { // a deliberate "again" pays it all the same, but never a named bill twice
+			if slices.Contains(c.paid, key) && ledger.Liftable(key) != (name != "the same year") {
+				t.Errorf("%s: liftable %t", name, ledger.Liftable(key))
+			}
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (o owing) keys() (open string, paid []string) {
 func (o owing) same(other owing) bool {
 	_, mine := o.keys()
 	_, theirs := other.keys()
-	return o.bill.Ref == other.bill.Ref || slices.ContainsFunc(mine, func(key string) bool { return slices.Contains(theirs, key) })
+	return o.bill.Ref == other.bill.Ref || ledger.SameBill(mine, theirs)
 }
 
 // before reports whether this is an older month of the same customer: it is paid first, or neither is.

@@ -25,7 +25,7 @@ func (t *transaction) mayIntend(ctx context.Context, p ledger.Payment, n ledger.
 		return &ledger.LockedError{Ref: p.Ref, Key: p.OpenKey, Number: holder.Number, State: holder.State, By: holder.By,
 			At: holder.IntendedAt}
 	}
-	for _, key := range p.PaidKeys {
+	for _, key := range ledger.Asked(p.PaidKeys) {
 		if err := t.paidLock(ctx, key, p); err != nil {
 			return err
 		}

@@ -126,7 +126,7 @@ func (b *book) lock(p ledger.Payment) error {
 			return locked
 		}
 		for _, key := range q.PaidKeys {
-			if q.State == ledger.Paid && slices.Contains(p.PaidKeys, key) && !(p.Again && ledger.Liftable(key)) {
+			if q.State == ledger.Paid && slices.Contains(ledger.Asked(p.PaidKeys), key) && !(p.Again && ledger.Liftable(key)) {
 				locked.Key = key
 				return locked
 			}

@@ -83,8 +83,7 @@ func (c *Cashier) visit(o Order) (visit, error) {
 // would see two payments of one customer in one nota and let both pass.
 func (v visit) holds(other part) bool {
 	return slices.ContainsFunc(v.parts, func(p part) bool {
-		return p.bill.Ref == other.bill.Ref || p.open == other.open && p.bill.Younger(other.bill) ||
-			slices.ContainsFunc(p.paid, func(key string) bool { return slices.Contains(other.paid, key) })
+		return p.bill.Ref == other.bill.Ref || p.open == other.open && p.bill.Younger(other.bill) || ledger.SameBill(other.paid, p.paid)
 	})
 }
 
