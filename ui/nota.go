@@ -89,6 +89,11 @@ func (s nota) add(msg AddAsked) nota {
 		if o.question.Product.Monthly {
 			o.question.Period = b.Period
 		}
+		if len(s.bills) >= maxShownPayments {
+			s.problem = Advice{Happened: "Nota ini sudah penuh (" + fmt.Sprint(maxShownPayments) + " tagihan); " + o.called() + " tidak ditambahkan.",
+				Do: "F9 membayar yang ada; sisanya pada nota berikutnya."}
+			return s
+		}
 		bills, row, added := s.bills.add(o)
 		s.bills, s.chosen = bills, cursor(row)
 		if !added {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,15 @@ func TestNotaBills(t *testing.T) {
 			several.Ref, several.Period, several.Sheets = "several", "", []ledger.Sheet{{Period: "202611"}, {Period: "DES 2026"}}
 			if later := n.add(AddAsked{Question: question, Bills: []ledger.Bill{several}}); later.bills[len(later.bills)-1].bill.Ref != "several" {
 				t.Errorf("the bill from NOV26 on stands before an older month")
+			}
+			full := n
+			for i := range maxShownPayments + 1 {
+				b := all[0]
+				b.Ref, b.Customer = ledger.RefID(fmt.Sprint("many", i)), ledger.CustomerNo(fmt.Sprint(700000+i))
+				full = full.add(AddAsked{Question: question, Bills: []ledger.Bill{b}})
+			}
+			if len(full.bills) != maxShownPayments || !strings.Contains(full.problem.Happened, "sudah penuh") {
+				t.Errorf("a nota of %d bills, %q", len(full.bills), full.problem.Happened)
 			}
 			n.chosen = 1
 			if n = n.remove(); len(n.bills) != 2 || !strings.Contains(n.note, "1 bulan sesudahnya") {

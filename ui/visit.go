@@ -67,7 +67,7 @@ type visitLoaded struct {
 	err    error
 }
 
-// maxShownPayments bounds the rows read again at each news.
+// maxShownPayments bounds the rows read again at each news: no nota has more payments.
 const maxShownPayments = 100
 
 func newVisit(w World, seat ticket, shown visitShown) visit {

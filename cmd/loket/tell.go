@@ -51,6 +51,7 @@ var troubles = []struct {
 	{ledger.ErrNotFound, exitUsage, "tidak ada pembayaran %s di buku"},
 	{checkout.ErrBook, exitFailed, "buku tidak dapat mencatat pembayaran (%s). Tidak ada yang dikirim; jalankan loket check"},
 	{checkout.ErrOrder, exitUsage, "tagihan yang sama disebut dua kali, atau bulan yang lebih muda sebelum yang lebih tua (%s). Tidak ada yang dikirim"},
+	{checkout.ErrMany, exitUsage, "satu nota paling banyak 100 tagihan (%s). Tidak ada yang dikirim; bagi menjadi beberapa nota, atau pakai --months"},
 	{checkout.ErrAskAgain, exitFailed, "tagihan %s sudah terlalu lama; tanyakan lagi. Tidak ada yang dikirim"},
 	{checkout.ErrNothingDue, exitFailed, "%s: tidak ada uang yang harus dikembalikan"},
 	{checkout.ErrNoAdvice, exitFailed, "%s: penyedia tidak dapat ditanya; tunggu kabarnya atau putuskan dengan settle"},

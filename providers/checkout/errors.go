@@ -16,6 +16,7 @@ var (
 	ErrPeriod     = errors.New("period is missing, malformed or in the future")
 	ErrAmount     = errors.New("amount is missing, out of range or no multiple of the step")
 	ErrOrder      = errors.New("order has no bills, one of them twice, or a younger before an older")
+	ErrMany       = errors.New("order has more bills than one nota takes")
 	ErrAskAgain   = errors.New("bill is too old and must be asked again")
 	ErrBusy       = errors.New("as many payments are on their way as may be")
 	ErrClosed     = errors.New("the counter is closing and takes no new payments")

@@ -8,6 +8,9 @@ import (
 	"loket/providers"
 )
 
+// maxBills are the bills of one nota at most: what its screen and its recap show whole.
+const maxBills = 100
+
 // Order is one customer's visit: the bills, the cash on the table in whole rupiah (0: the exact rounded total), and
 // those of the bills that the operator deliberately pays again though only the day tells them from an earlier payment.
 type Order struct {
@@ -49,6 +52,9 @@ func (o Order) refs() []ledger.RefID {
 func (c *Cashier) visit(o Order) (visit, error) {
 	s := c.stamp(o.By)
 	v := visit{stamp: s, day: ledger.DayOf(s.At, c.config.Zone), tender: o.Tender}
+	if len(o.Bills) > maxBills {
+		return v, fmt.Errorf("%w: %d, at most %d", ErrMany, len(o.Bills), maxBills)
+	}
 	var total ledger.Rupiah
 	for _, bill := range o.Bills {
 		part, err := c.part(bill, v.day)

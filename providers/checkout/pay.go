@@ -17,7 +17,7 @@ import (
 // what the ledger says, and whatever it says of such a payment, it is unknown. Nota and payments come with an error
 // too, as far as there are any: where the ledger holds the tender, the cash is due to the customer (HandBack).
 //
-// The errors before anything is recorded are ErrOrder, ErrProduct, ErrProvider, ErrAmount, ErrAskAgain, ErrBusy,
+// The errors before anything is recorded are ErrOrder, ErrMany, ErrProduct, ErrProvider, ErrAmount, ErrAskAgain, ErrBusy,
 // ErrClosed, ErrUnderway, *ShortError, *ClockError, ledger.ErrBill and *ledger.LockedError; ErrBook is a ledger that
 // does not record.
 func (c *Cashier) Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error) {

@@ -129,6 +129,10 @@ func TestOrdersThatAreRefusedLeaveNothing(t *testing.T) {
 	good := bill("r1", "100", "202610", 62_250)
 	aggregated := bill("r2", "100", "", 62_250) // of several months at once, in sheets
 	aggregated.Sheets = []ledger.Sheet{{Period: "DES 2026"}, {Period: "202611"}}
+	var many []ledger.Bill
+	for i := range 101 {
+		many = append(many, bill(ledger.RefID(fmt.Sprint("m", i)), ledger.CustomerNo(fmt.Sprint(1000+i)), "202610", 1))
+	}
 	for _, c := range []struct {
 		name  string
 		order checkout.Order
@@ -139,6 +143,7 @@ func TestOrdersThatAreRefusedLeaveNothing(t *testing.T) {
 		{"one bill twice", order(good, bill("r2", "100", "202610", 62_250)), checkout.ErrOrder},
 		{"a younger month before an older", order(bill("r2", "100", "202611", 1), good), checkout.ErrOrder},
 		{"a younger month of an aggregator's bill before an older", order(aggregated, good), checkout.ErrOrder},
+		{"more bills than are shown whole", order(many...), checkout.ErrMany},
 		{"an unknown product", order(unknown), checkout.ErrProduct},
 		{"a bill that does not add up", order(broken), ledger.ErrBill},
 		{"a bill too old", order(old), checkout.ErrAskAgain},
