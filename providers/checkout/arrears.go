@@ -49,11 +49,33 @@ func (c *Cashier) Arrears(ctx context.Context, code ledger.ProductCode, customer
 		}
 		found.From = found.From.Add(-months)
 		found.Bills = append(bills, found.Bills...)
+		if err := differ(found.Bills); err != nil {
+			return providers.Arrears{}, err
+		}
 		if len(bills) == 0 || bills[0].Period != found.From {
 			return c.arrears(ctx, provider, q, found)
 		}
 	}
 	return providers.Arrears{}, fmt.Errorf("%w: unpaid as far back as %s", providers.ErrTooMany, found.From)
+}
+
+// differ refuses bills of two months with the same use between the same readings: a provider that answers another month
+// than it was asked for, and does not name it, would have one bill paid once for each.
+func differ(bills []ledger.Bill) error {
+	months := map[[2]ledger.Meter]ledger.Month{}
+	for _, b := range bills {
+		for _, s := range b.Sheets {
+			if s.Start == "" || s.End == "" || s.Start == s.End {
+				continue
+			}
+			read := [2]ledger.Meter{s.Start, s.End}
+			if other, twice := months[read]; twice && other != b.Period {
+				return fmt.Errorf("%w: months %s and %s have the same readings", ledger.ErrBill, other, b.Period)
+			}
+			months[read] = b.Period
+		}
+	}
+	return nil
 }
 
 func firstMonths(p ledger.Product) int {

@@ -172,6 +172,30 @@ func TestArrearsOfNobody(t *testing.T) {
 			t.Errorf("found %v, err %v", monthsOf(found.Bills), err)
 		}
 	})
+	t.Run("one bill for several months is none", func(t *testing.T) {
+		for _, c := range []struct {
+			readings []ledger.Sheet // of the months before this one, the newest first
+			want     error
+		}{
+			{[]ledger.Sheet{{Start: "10", End: "20"}, {Start: "10", End: "20"}}, ledger.ErrBill},
+			{[]ledger.Sheet{{Start: "20", End: "30"}, {Start: "10", End: "20"}}, nil},
+			{[]ledger.Sheet{{Start: "20", End: "20"}, {Start: "20", End: "20"}}, nil}, // nobody lives there
+			{[]ledger.Sheet{{}, {}}, nil},
+		} {
+			s, f := owing(t, back(1), back(2))
+			inquire := f.inquire
+			f.inquire = func(q providers.Query) (ledger.Bill, error) {
+				b, err := inquire(q)
+				if i := slices.Index([]ledger.Month{back(1), back(2)}, q.Period); i >= 0 {
+					b.Sheets = c.readings[i : i+1]
+				}
+				return b, err
+			}
+			if found, err := s.Arrears(t.Context(), water, "100"); !errors.Is(err, c.want) || c.want != nil && len(found.Bills) != 0 {
+				t.Errorf("%v: found %v, err %v", c.readings, monthsOf(found.Bills), err)
+			}
+		}
+	})
 	t.Run("what cannot be asked is refused", func(t *testing.T) {
 		s, f := owing(t, back(1))
 		if _, err := s.Arrears(t.Context(), pulsa, "0812"); !errors.Is(err, checkout.ErrPeriod) {
