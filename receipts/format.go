@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"loket/ledger"
 )
@@ -20,7 +21,7 @@ type format struct {
 const place = '#'
 
 var formats = map[string]format{
-	"date": {write: ledger.DateText}, "first": {write: first},
+	"date": {write: ledger.DateText}, "moment": {write: moment}, "code": {write: code}, "first": {write: first},
 	"number": {write: number, strict: true}, "name": {write: name, strict: true},
 }
 
@@ -36,6 +37,23 @@ func parseFormat(text string) (format, error) {
 		return format{write: func(s string) string { return grouped(s, size) }}, nil
 	}
 	return format{}, fmt.Errorf("unknown format %q", text)
+}
+
+// moment is a second as providers write it, 2019-01-18 10:59:25, as paper writes one; nothing else is one.
+func moment(s string) string {
+	t, err := time.Parse(time.DateTime, s)
+	if err != nil {
+		return ""
+	}
+	return t.Format(paperTime)
+}
+
+// code is one word; a text of several is none.
+func code(s string) string {
+	if strings.Contains(s, " ") {
+		return ""
+	}
+	return s
 }
 
 // first is what stands before the first comma: SAMSAT's number is two.

@@ -13,7 +13,7 @@ var taken = time.Date(2026, 11, 21, 2, 21, 33, 0, time.UTC)
 
 // pdam is the bill of the PDAM document's §4, with a fee of the loket.
 func pdam() ledger.Payment {
-	return payment("10014", ledger.Product{Code: "pdam-gianyar", Name: "PDAM Gianyar", Category: "pdam", Provider: "pdam-gianyar", Fee: 2500},
+	p := payment("10014", ledger.Product{Code: "pdam-gianyar", Name: "PDAM Gianyar", Category: "pdam", Provider: "pdam-gianyar", Fee: 2500},
 		ledger.Bill{
 			Name: "A.A RAI SIRAT", Address: "BR. LUNGSIAKAN", Period: "201902",
 			Details: []ledger.Detail{{Key: ledger.DetailTariff, Label: "Golongan", Value: "RUMAH TANGGA B"}, {Key: "usage", Label: "Pemakaian", Value: "15 m3"}},
@@ -23,6 +23,8 @@ func pdam() ledger.Payment {
 				{Key: ledger.LinePenalty, Label: "Denda", Amount: 17000}},
 			Total: 89250,
 		})
+	p.Serial = "2026-11-21 10:21:33" // tglbayar, the PDAM document §5
+	return p
 }
 
 // pln is a PLN bill of two months with the aggregator's admin, one month fined.

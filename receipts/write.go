@@ -236,13 +236,16 @@ func (w *writer) reason(p ledger.Payment) {
 	}
 }
 
+// paperTime is how paper writes a moment.
+const paperTime = "02-01-2006 15:04:05"
+
 // clock is a time as paper shows it, in the counter's zone.
 func (s Slip) clock(t time.Time) string {
 	zone := s.Head.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
-	return t.In(zone).Format("02-01-2006 15:04:05")
+	return t.In(zone).Format(paperTime)
 }
 
 func (w *writer) clock(t time.Time) string { return w.slip.clock(t) }
