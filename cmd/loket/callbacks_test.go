@@ -23,7 +23,7 @@ import (
 
 // The forged callbacks of reliability §6, B4, through the listener, the inbox and the checkout; the adapter alone reads
 // more of them in its own tests. Before a release 10,000,000.
-var forgedCallbacks = flag.Int("callbacks.forged", 1_000, "forged callbacks that are sent to each listener")
+var forgedCallbacks = flag.Int("callbacks.forged", 1_000/slower, "forged callbacks that are sent to each listener")
 
 const forgedPayments = 6
 

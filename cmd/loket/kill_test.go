@@ -21,7 +21,7 @@ import (
 
 // The killed counters of reliability §6, A6; before a release 10,000. The ledger alone is killed more often in its own
 // tests.
-var kills = flag.Int("kills", 40, "how often `loket pay` is killed")
+var kills = flag.Int("kills", 40/slower, "how often `loket pay` is killed")
 
 // `loket pay` is killed -9 at any moment, again and again over one ledger, against a far end that lives on. Afterwards
 // a last process recovers and asks: whatever stands at the far end is in the ledger as paid, once; what does not stand

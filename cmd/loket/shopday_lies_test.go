@@ -17,7 +17,7 @@ import (
 // The lying days of reliability §6, B3; before a release 20,000 of them. A day is played again with -lies.days 1
 // -lies.seed N.
 var (
-	liesDays = flag.Int("lies.days", 200, "days with a lying provider that are played")
+	liesDays = flag.Int("lies.days", 200/slower, "days with a lying provider that are played")
 	liesSeed = flag.Uint64("lies.seed", 1, "seed of the first of them")
 )
 

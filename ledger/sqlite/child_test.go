@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 }
 
 // kills is how many processes TestKilledAtAnyMoment kills (reliability §6, A6); before a release 50,000.
-var kills = flag.Int("kills", 200, "processes that are killed")
+var kills = flag.Int("kills", 200/slower, "processes that are killed")
 
 func child(program, role, path string) *exec.Cmd {
 	cmd := exec.Command(program)

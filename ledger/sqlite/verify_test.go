@@ -168,7 +168,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 
 // flips is how many ledgers with one flipped bit TestVerifyFindsFlippedBits looks at (reliability §6, D1); before a
 // release 1,000,000.
-var flips = flag.Int("flips", 2_000, "ledgers with a flipped bit")
+var flips = flag.Int("flips", 2_000/slower, "ledgers with a flipped bit")
 
 // Reliability §6, D1: no flipped bit that changes what the ledger says stays undetected.
 func TestVerifyFindsFlippedBits(t *testing.T) {

@@ -1,0 +1,6 @@
+//go:build !race
+
+package main
+
+// slower is by how much the campaigns are cut: not at all without the race detector.
+const slower = 1
