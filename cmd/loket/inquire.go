@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -145,5 +146,10 @@ func writeBill(w io.Writer, b ledger.Bill) error {
 
 // traceTo shows each step of an exchange; secrets are masked before they come here.
 func traceTo(w io.Writer) func(step, text string) {
-	return func(step, text string) { _, _ = fmt.Fprintf(w, "-- %s\n%s\n", step, text) }
+	var one sync.Mutex // several months are asked at a time
+	return func(step, text string) {
+		one.Lock()
+		defer one.Unlock()
+		_, _ = fmt.Fprintf(w, "-- %s\n%s\n", step, text)
+	}
 }
