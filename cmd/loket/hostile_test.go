@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -42,7 +43,10 @@ var foreignWords = regexp.MustCompile(`"(pelanggan|alamat|golongan|kodegol|custo
 
 // vandal puts hostile words into the answers of a far end.
 func vandal(t *testing.T, far http.Handler, r *rand.Rand) string {
+	var one sync.Mutex // one chance for all requests
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, q *http.Request) {
+		one.Lock()
+		defer one.Unlock()
 		honest := httptest.NewRecorder()
 		far.ServeHTTP(honest, q)
 		body := foreignWords.ReplaceAllFunc(honest.Body.Bytes(), func(found []byte) []byte {

@@ -164,7 +164,7 @@ func playFaults(t *testing.T, cases []faultCase, walked *metFaults, sum *tally) 
 	defer d.close()
 	d.day.calm = true // nobody dies but of a fault
 	d.day.lies = cases[0].lies()
-	d.heard = d.hit
+	d.hear(d.hit)
 	if cases[0].end != simulator.Biller {
 		d.pace.Store(60) // no callback waits to be read
 	}

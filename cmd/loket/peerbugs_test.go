@@ -187,16 +187,16 @@ func TestPeerBugMemoryOnlyWindow(t *testing.T) {
 			d.n++
 			bill := d.mustInquire(d.patron(end))
 			life := d.day.life
-			d.heard = func(e simulator.Exchange) {
+			d.hear(func(e simulator.Exchange) {
 				if e.Call == simulator.Pay {
 					life.dead.Store(true)
 					life.cut()
 				}
-			}
+			})
 			_, _, _ = life.cashier.Pay(context.Background(), orderOf(bill))
 			d.disk.PowerLoss(loss, d.random)
 			time.Sleep(time.Second)
-			d.heard = nil
+			d.hear(func(simulator.Exchange) {})
 			d.restart()
 			p := d.payment(bill.Ref)
 			if nota, err := d.day.life.store.Nota(context.Background(), p.Nota); err != nil || nota.Tender != 5_000_000 {

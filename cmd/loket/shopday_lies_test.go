@@ -51,11 +51,11 @@ func playLyingDay(t *testing.T, seed uint64, sum *tally) {
 	d := newDay(t, seed, sum)
 	defer d.close()
 	d.lies = true
-	d.heard = func(e simulator.Exchange) {
+	d.hear(func(e simulator.Exchange) {
 		if e.Fault.Class() == simulator.Lie || e.Fault == simulator.Contradictory {
 			sum.lies.Add(1)
 		}
-	}
+	})
 	d.wake()
 	for range visitsOfLies {
 		d.visit()

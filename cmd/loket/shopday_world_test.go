@@ -38,10 +38,11 @@ type day struct {
 	ends    map[string]pipe // by the address that is dialled
 	servers []*http.Server
 	calm    bool
-	lies    bool                     // now and then a far end says what is not so
-	pace    atomic.Int64             // seconds between two looks at the inbox
-	heard   func(simulator.Exchange) // told of every exchange before it is answered; may be nil
-	refused atomic.Int64             // connections that a far end closed unread
+	lies    bool                                     // now and then a far end says what is not so
+	pace    atomic.Int64                             // seconds between two looks at the inbox
+	heard   atomic.Pointer[func(simulator.Exchange)] // told of every exchange before it is answered
+	refused atomic.Int64                             // connections that a far end closed unread
+	atHome  atomic.Pointer[home]
 	life    *life
 
 	seen []patron
@@ -91,8 +92,8 @@ func newDay(t *testing.T, seed uint64, sum *tally) *day {
 	d.pace.Store(secondsPerTick)
 	settings := simulator.Practice(time.Now)
 	settings.Log = func(e simulator.Exchange) {
-		if d.heard != nil {
-			d.heard(e)
+		if heard := d.heard.Load(); heard != nil {
+			(*heard)(e)
 		}
 	}
 	settings.Trusting, settings.Seed = true, seed
@@ -108,6 +109,9 @@ func newDay(t *testing.T, seed uint64, sum *tally) *day {
 	return d
 }
 
+// hear has every exchange told from now on, before it is answered.
+func (d *day) hear(told func(simulator.Exchange)) { d.heard.Store(&told) }
+
 func (d *day) serve(handler http.Handler, listener net.Listener) *http.Server {
 	server := &http.Server{Handler: handler, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
 	d.servers = append(d.servers, server)
@@ -117,7 +121,17 @@ func (d *day) serve(handler http.Handler, listener net.Listener) *http.Server {
 
 // knock is the biller calling the counter.
 func (d *day) knock(ctx context.Context) (net.Conn, error) {
-	return d.life.dial(ctx, d.ends[counterAddress])
+	at := d.atHome.Load()
+	if at == nil {
+		return nil, errPower
+	}
+	return at.life.dial(ctx, at.pipe)
+}
+
+// home is the counter's callback address while a process serves it; callbacks come at any time.
+type home struct {
+	life *life
+	pipe pipe
 }
 
 // wake is a process that starts: it opens the ledger, recovers what the one before left, and asks and listens from then
@@ -159,8 +173,9 @@ func (d *day) open(l *life) error {
 	if err != nil {
 		return err
 	}
-	d.ends[counterAddress] = d.newPipe()
-	d.serve(listener, d.ends[counterAddress])
+	at := &home{l, d.newPipe()}
+	d.serve(listener, at.pipe)
+	d.atHome.Store(at)
 	l.done.Go(func() { l.cashier.Resolve(ctx) })
 	return nil
 }
@@ -190,7 +205,20 @@ func (d *day) config(l *life) checkout.Config {
 	}
 	return checkout.Config{Book: l.store, Providers: map[string]providers.Provider{"pdam": water, "digiswitch": power, "biller": phones},
 		Products: products, Counter: "5", Practice: true, Rounding: 100, Zone: d.zone, Now: time.Now, After: d.slowly,
-		Random: randomReader{newRandom(d.seed, time.Now().String())}}
+		Random: &sharedRandom{random: randomReader{newRandom(d.seed, time.Now().String())}}}
+}
+
+// sharedRandom is chance for several at a time.
+type sharedRandom struct {
+	mu     sync.Mutex
+	random randomReader
+}
+
+// Read fills p; it never fails.
+func (r *sharedRandom) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.random.Read(p)
 }
 
 // slowly waits, but for a look at the inbox longer than was asked: a day is played in less steps.
@@ -216,9 +244,8 @@ func (d *day) bury() {
 	losses := disk.Losses()
 	d.disk.PowerLoss(losses[d.random.IntN(len(losses))], d.random)
 	l.end()
-	if p, open := d.ends[counterAddress]; open {
-		_ = p.Close()
-		delete(d.ends, counterAddress)
+	if at := d.atHome.Swap(nil); at != nil {
+		_ = at.pipe.Close()
 	}
 }
 

@@ -67,11 +67,11 @@ func TestPayinfoRefused(t *testing.T) {
 			t.Errorf("%s: got %t, %v, want %v", code, is, err, want)
 		}
 	}
-	f, c := serve(t, nil)
+	_, c := serve(t, nil)
 	if _, is, err := c.Payinfo(t.Context(), query("10014", "201811")); is || !errors.Is(err, providers.ErrDown) {
 		t.Errorf("a dead line: %t, %v", is, err)
 	}
-	f.answers = map[string]string{"billing-payinfo": "<html>021</html>"}
+	_, c = serve(t, map[string]string{"billing-payinfo": "<html>021</html>"})
 	if _, is, err := c.Payinfo(t.Context(), query("10014", "201811")); is || !errors.Is(err, providers.ErrNoAnswer) {
 		t.Errorf("no JSON: %t, %v", is, err)
 	}
