@@ -278,3 +278,43 @@ func TestARecapMovesNoCash(t *testing.T) {
 		t.Error("missing change is not found")
 	}
 }
+
+// Without the key no seal speaks: a slip's event that vanishes leaves every fold as it was, and only the count misses it.
+func TestAGapIsSeenWithoutTheKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s, err := sqlite.Open(t.Context(), options(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newTill()
+	sale := c.sale(water(), "1000", "202610", 65_250)
+	c.pay(t, s, 70_000, sale, ledger.OutcomePaid)
+	mustAppend(t, s, c.stamp().Print(sale.ref, ledger.DocReceipt), c.stamp().Change(sale.nota, ledger.Cash{Amount: 4_700}))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o := readOnly(path)
+	o.Key = nil
+	if r := mustVerify(t, o); !r.OK() {
+		t.Fatalf("before: %+v", r.Findings)
+	}
+	edit(t, path, "DELETE FROM events WHERE kind = 'print'")
+	if r := mustVerify(t, o); r.OK() {
+		t.Error("a missing event is not seen")
+	}
+}
+
+// A payment's row that no event speaks of is in no list of events: only the count of the rows finds it.
+func TestARowWithoutEventsIsSeen(t *testing.T) {
+	path := filled(t)
+	edit(t, path, `CREATE TEMP TABLE copied AS SELECT * FROM payments ORDER BY seq LIMIT 1`,
+		`UPDATE copied SET seq = tendered, number = '5-261121-9999', ref = 'made up', nota = 'made up'`,
+		`INSERT INTO payments (`+paymentColumnNames+`) SELECT `+paymentColumnNames+` FROM copied`)
+	if r := mustVerify(t, readOnly(path)); r.OK() {
+		t.Error("a made-up row is not seen")
+	}
+}
+
+const paymentColumnNames = `seq, ref, number, nota, tendered, claim, product, category, provider, customer, name, period, day, state,
+	reason, total, fee, cost, code, message, serial, cashier, created, settled, practice, ended, open_key, tender, change, handed,
+	rounding, due, underway`
