@@ -2,7 +2,8 @@ package ledger
 
 // Join is several bills of one customer and product as one to look at, in their order: every month of a water account
 // that is behind. Sheets stand one after the other, each with its period; amounts are added up by line; of the details
-// those stay that all bills have alike. Its reference and its limits are the first bill's. It is never paid as one.
+// those stay that all bills have alike. Its reference is the first bill's, and it must be asked again when the first of
+// them must. It is never paid as one.
 func Join(bills []Bill) Bill {
 	if len(bills) == 0 {
 		return Bill{}

@@ -107,21 +107,12 @@ func (w *writer) doubt(ctx context.Context, o Options, newKey bool) (ledger.Ackn
 // lost adds the head that the anchor names and the ledger lacks.
 func (w *writer) lost(ctx context.Context, o Options, body *ledger.Acknowledged) error {
 	if o.Anchor != "" {
-		first, err := firstMAC(ctx, w.c)
+		behind, err := w.behind(ctx, o)
 		if err != nil {
 			return err
 		}
-		if w.anchor, err = openAnchor(o, first); err != nil {
-			return err
-		}
-		if w.anchor.found {
-			behind, err := lacks(ctx, w.c, w.anchor.said)
-			if err != nil {
-				return err
-			}
-			if behind {
-				body.Lost = w.anchor.said
-			}
+		if behind {
+			body.Lost = w.anchor.said
 		}
 	}
 	if body.Doubt == "" && body.Lost == (ledger.Head{}) {

@@ -116,6 +116,18 @@ func firstMAC(ctx context.Context, c *connection) (string, error) {
 	return hex.EncodeToString(mac), err
 }
 
+// behind opens the anchor and reports whether the ledger lacks the head that it names.
+func (w *writer) behind(ctx context.Context, o Options) (bool, error) {
+	first, err := firstMAC(ctx, w.c)
+	if err != nil {
+		return false, err
+	}
+	if w.anchor, err = openAnchor(o, first); err != nil || !w.anchor.found {
+		return false, err
+	}
+	return lacks(ctx, w.c, w.anchor.said)
+}
+
 // anchored compares the ledger with its anchor at the start of the writer, and brings the anchor up to the ledger. A
 // ledger ahead of it is what a power loss leaves; one that lacks its event is halted. Where there is no line to believe
 // and the ledger is not new, an event says so.
@@ -123,22 +135,14 @@ func (w *writer) anchored(ctx context.Context, o Options, fresh bool) error {
 	if o.Anchor == "" {
 		return nil
 	}
-	first, err := firstMAC(ctx, w.c)
-	if err != nil {
+	behind, err := w.behind(ctx, o)
+	if behind {
+		w.halted = &HaltError{Doubt: ledger.DoubtBehind, Lost: w.anchor.said, Head: w.root.head()}
+	}
+	if behind || err != nil {
 		return err
 	}
-	if w.anchor, err = openAnchor(o, first); err != nil {
-		return err
-	}
-	if w.anchor.found {
-		behind, err := lacks(ctx, w.c, w.anchor.said)
-		if behind {
-			w.halted = &HaltError{Doubt: ledger.DoubtBehind, Lost: w.anchor.said, Head: w.root.head()}
-		}
-		if behind || err != nil {
-			return err
-		}
-	} else if !fresh {
+	if !w.anchor.found && !fresh {
 		w.unanchored = true
 		if err := w.alone(ctx, func(ctx context.Context, t *transaction) error {
 			_, err := t.insert(ctx, o.stamp().Unanchored())
