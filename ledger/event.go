@@ -13,11 +13,14 @@ import (
 // Stream says what kind of thing an event happened to.
 type Stream string
 
-// The streams. Later kinds (shift, user, day) join them; events are never edited, so names stay.
+// The streams. Events are never edited, so names stay.
 const (
 	StreamLedger  Stream = "ledger"
 	StreamNota    Stream = "nota"
 	StreamPayment Stream = "payment"
+	StreamUser    Stream = "user"  // the subject is the user's name
+	StreamShift   Stream = "shift" // the subject is the shift's number
+	StreamDay     Stream = "day"   // the subject is the counter-local day
 )
 
 // Kind says what happened.

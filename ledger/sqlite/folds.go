@@ -13,7 +13,9 @@ const eventColumns = `seq, stream, subject, kind, version, at, actor, counter, s
 
 const (
 	eventsOfSubject = `SELECT ` + eventColumns + ` FROM events WHERE subject = ? ORDER BY seq`
-	firstOfSubject  = `SELECT seq FROM events WHERE subject = ? ORDER BY seq LIMIT 1`
+	eventsOfHouse   = `SELECT ` + eventColumns + ` FROM events INDEXED BY events_house
+		WHERE stream IN ('user', 'shift', 'day') AND stream = ? AND seq > ? ORDER BY seq`
+	firstOfSubject = `SELECT seq FROM events WHERE subject = ? ORDER BY seq LIMIT 1`
 )
 
 func scanEvent(rows *sql.Rows) (ledger.Event, error) {
@@ -40,6 +42,17 @@ func eventsOf(ctx context.Context, c *connection, stream ledger.Stream, subject 
 		return err
 	}, eventsOfSubject, subject)
 	return events, err
+}
+
+// houseEvents calls hear with the events of users, of shifts or of days that came after a sequence, in order.
+func houseEvents(ctx context.Context, c *connection, stream ledger.Stream, after int64, hear func(ledger.Event) error) error {
+	return c.each(ctx, func(rows *sql.Rows) error {
+		e, err := scanEvent(rows)
+		if err != nil {
+			return err
+		}
+		return hear(e)
+	}, eventsOfHouse, stream, after)
 }
 
 // loadPayment folds a payment from its events, and tells the first one's sequence; its State is zero where there are

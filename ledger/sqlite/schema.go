@@ -20,8 +20,11 @@ var schema1 string
 //go:embed schema2.sql
 var schema2 string
 
+//go:embed schema3.sql
+var schema3 string
+
 // migrations bring a ledger from the version before to the version of their place, from 1.
-var migrations = []string{schema1, schema2}
+var migrations = []string{schema1, schema2, schema3}
 
 // header is what a database file says about itself.
 type header struct {

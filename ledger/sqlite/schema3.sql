@@ -1,0 +1,6 @@
+-- Version 3: people, shifts and the supervisor's day (design §3). Their events are few beside those of payments, and are folded
+-- when they are read.
+CREATE INDEX events_house ON events (stream, seq) WHERE stream IN ('user', 'shift', 'day');
+
+-- Cash by shift: a shift is a range of sequences.
+CREATE INDEX cash_seq ON cash (seq, kind, amount);
