@@ -78,24 +78,11 @@ func (s *Store) Nota(ctx context.Context, id ledger.NotaID) (ledger.Nota, error)
 	return n.now, err
 }
 
-// Unsettled are the payments without a final outcome, oldest first.
-func (s *Store) Unsettled(ctx context.Context) ([]ledger.Payment, error) {
-	return s.payments(ctx, openRefs)
-}
-
 // SettledBetween are the payments that got their final outcome at from or later and before to, in that order.
 func (s *Store) SettledBetween(ctx context.Context, from, to time.Time) ([]ledger.Payment, error) {
-	return s.payments(ctx, settledRefs, microFrom(from), microFrom(to))
-}
-
-// microFrom is the first whole microsecond that is not before t.
-func microFrom(t time.Time) int64 { return t.Add(time.Microsecond - 1).UnixMicro() }
-
-// payments folds the payments whose references a query selects.
-func (s *Store) payments(ctx context.Context, query string, args ...any) ([]ledger.Payment, error) {
 	var payments []ledger.Payment
 	err := s.look(ctx, func(c *connection) error {
-		refs, err := column[ledger.RefID](ctx, c, query, args...)
+		refs, err := column[ledger.RefID](ctx, c, settledRefs, microFrom(from), microFrom(to))
 		if err != nil {
 			return err
 		}
@@ -110,6 +97,9 @@ func (s *Store) payments(ctx context.Context, query string, args ...any) ([]ledg
 	})
 	return payments, err
 }
+
+// microFrom is the first whole microsecond that is not before t.
+func microFrom(t time.Time) int64 { return t.Add(time.Microsecond - 1).UnixMicro() }
 
 // Head is the end of the chain as the last commit left it: the newest event's sequence and its MAC in hex.
 func (s *Store) Head(ctx context.Context) (sequence int64, mac string, err error) {
