@@ -50,6 +50,7 @@ var homes = map[string]string{
 	"github.com/pelletier/go-toml/v2":  "cmd/loket",
 	"golang.org/x/sys":                 "ledger/sqlite receipts/printer cmd/loket",
 	"github.com/mattn/go-isatty":       "cmd/loket",
+	"github.com/xuri/excelize/v2":      "receipts/export",
 	"pgregory.net/rapid":               "tests",
 	"github.com/rogpeppe/go-internal/": "tests",
 }
