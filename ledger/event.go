@@ -19,7 +19,7 @@ const (
 	StreamNota    Stream = "nota"
 	StreamPayment Stream = "payment"
 	StreamUser    Stream = "user"  // the subject is the user's name
-	StreamShift   Stream = "shift" // the subject is the shift's number
+	StreamShift   Stream = "shift" // the subject is the shift's number (ShiftID)
 	StreamDay     Stream = "day"   // the subject is the counter-local day
 )
 

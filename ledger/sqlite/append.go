@@ -56,6 +56,8 @@ func (t *transaction) append(ctx context.Context, e ledger.Event) error {
 		return t.appendPayment(ctx, e)
 	case ledger.StreamNota:
 		return t.appendNota(ctx, e)
+	case ledger.StreamShift:
+		return t.appendShift(ctx, e)
 	}
 	return fmt.Errorf("%w: stream %q", ledger.ErrBody, e.Stream)
 }
@@ -118,6 +120,9 @@ func (t *transaction) appendNota(ctx context.Context, e ledger.Event) error {
 	if err != nil {
 		return err
 	}
+	if e.Kind == ledger.KindTender && t.shift != nil && !t.shift.Open() {
+		return fmt.Errorf("%w: tender", ledger.ErrNoShift)
+	}
 	before := n.now
 	if n.now, err = ledger.ApplyNota(n.now, e); err != nil {
 		return err
@@ -152,9 +157,9 @@ func moved(before, after ledger.Nota) ledger.Rupiah {
 	return after.Tender - before.Tender + after.Change - before.Change + after.HandBack - before.HandBack
 }
 
-// insert chains, seals and writes one event.
+// insert chains, seals and writes one event, in the shift that is open now.
 func (t *transaction) insert(ctx context.Context, e ledger.Event) (int64, error) {
-	e.Sequence = t.sequence + 1
+	e.Sequence, e.Shift = t.sequence+1, t.shiftOf(e)
 	e.MAC = ledger.Seal(t.key, t.mac, e)
 	if len(e.Raw) > 0 {
 		if hash := ledger.HashRaw(e.Raw); rawHash(e) != hash {

@@ -84,6 +84,10 @@ func addCash(totals *ledger.DayTotals, rows *sql.Rows) error {
 		totals.Change = amount
 	case ledger.KindHandBack:
 		totals.HandBack = amount
+	case ledger.KindCashIn:
+		totals.In = amount
+	case ledger.KindCashOut:
+		totals.Out = amount
 	}
 	return nil
 }

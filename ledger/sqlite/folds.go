@@ -93,6 +93,7 @@ type folds struct {
 	mac      [32]byte                      // of the chain's head
 	payments map[ledger.RefID]*paymentFold // what they point to never changes
 	notas    map[ledger.NotaID]*notaFold
+	shift    *ledger.Shift // the newest; nil: shifts were never in use
 }
 
 func newFolds(parent *folds) *folds {
@@ -113,7 +114,7 @@ type notaFold struct {
 
 func (f *folds) child() *folds {
 	child := newFolds(f)
-	child.sequence, child.mac = f.sequence, f.mac
+	child.sequence, child.mac, child.shift = f.sequence, f.mac, f.shift
 	return child
 }
 
@@ -124,7 +125,7 @@ func (f *folds) head() ledger.Head {
 
 // keep hands everything to the parent.
 func (f *folds) keep() {
-	f.parent.sequence, f.parent.mac = f.sequence, f.mac
+	f.parent.sequence, f.parent.mac, f.parent.shift = f.sequence, f.mac, f.shift
 	for ref, p := range f.payments {
 		f.parent.payments[ref] = p
 	}

@@ -18,7 +18,7 @@ const (
 	replayedCash = `SELECT kind, amount FROM cash WHERE at = ? AND seq = ?`
 
 	countRows = `SELECT (SELECT count(*) FROM payments), (SELECT count(*) FROM paid_keys), (SELECT count(*) FROM cash),
-		(SELECT coalesce(sum(iif(kind = 'tender', amount, -amount)), 0) FROM cash)`
+		(SELECT coalesce(sum(iif(kind IN ('tender', 'cash_in'), amount, -amount)), 0) FROM cash)`
 )
 
 // bySubject calls check with all events of each subject in turn.

@@ -51,6 +51,9 @@ func startCheck(ctx context.Context, c *connection, o Options) (*folds, error) {
 		return nil, err
 	}
 	root.mac = head.MAC
+	if root.shift, err = newestShift(ctx, c); err != nil {
+		return nil, err
+	}
 	return root, loadOpen(ctx, c, root)
 }
 

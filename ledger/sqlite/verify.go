@@ -23,7 +23,7 @@ type Report struct {
 	Unsealed int64         // events of a key that was lost: their content was compared, their seals cannot be checked
 	Notes    []Finding     // what is not wrong and must be known: acknowledgements, starts without an anchor
 	Practice bool          // as the first event says
-	Drawer   ledger.Rupiah // tender − change − hand-backs of all days
+	Drawer   ledger.Rupiah // tender − change − hand-backs + cash in − cash out of all days
 
 	Findings []Finding // at most 100
 	More     int       // findings beyond those
@@ -82,7 +82,7 @@ func check(ctx context.Context, c *connection, o Options) (Report, error) {
 	v := &verification{c: c, key: o.Key, begin: 1, zone: o.zone()}
 	v.report.Keyed = v.key != nil
 	for _, part := range []func(context.Context) error{v.database, v.schema, v.segment, v.chain, v.raws, v.payments, v.notas,
-		v.rows, v.callbacks} {
+		v.shifts, v.rows, v.callbacks} {
 		if err := part(ctx); err != nil {
 			if ctx.Err() != nil {
 				return v.report, ctx.Err()
@@ -142,6 +142,8 @@ type verification struct {
 	report   Report
 	paidKeys int // that the folds hold
 	cash     int // events that moved cash
+
+	shift string // that is open where the chain was walked to; "": none
 }
 
 // database is SQLite's own check: pages, indexes, types, foreign keys.
@@ -259,9 +261,10 @@ func (v *verification) link(previous, e ledger.Event) {
 		v.report.Practice = body.Practice
 	} else if e.Stream == ledger.StreamLedger {
 		v.ownEvent(e)
-	} else if e.Stream != ledger.StreamPayment && e.Stream != ledger.StreamNota {
+	} else if e.Stream != ledger.StreamPayment && e.Stream != ledger.StreamNota && e.Stream != ledger.StreamShift {
 		v.report.find(e.Sequence, "Kejadian dari jenis yang tidak dikenal.")
 	}
+	v.inShift(previous, e)
 	if e.Sequence < v.rekeyed {
 		v.old.add(e)
 	}

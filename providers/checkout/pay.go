@@ -18,8 +18,8 @@ import (
 // too, as far as there are any: where the ledger holds the tender, the cash is due to the customer (HandBack).
 //
 // The errors before anything is recorded are ErrOrder, ErrMany, ErrProduct, ErrProvider, ErrAmount, ErrAskAgain, ErrBusy,
-// ErrClosed, ErrUnderway, *ShortError, *ClockError, ledger.ErrBill and *ledger.LockedError; ErrBook is a ledger that
-// does not record.
+// ErrClosed, ErrUnderway, *ShortError, *ClockError, ledger.ErrBill, ledger.ErrNoShift and *ledger.LockedError; ErrBook is a
+// ledger that does not record.
 func (c *Cashier) Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error) {
 	if err := ctx.Err(); err != nil {
 		return ledger.Nota{}, nil, err
@@ -76,7 +76,7 @@ func (c *Cashier) intend(ctx context.Context, o Order) (visit, error) {
 	}
 	err = c.config.Book.Append(ctx, events...)
 	var locked *ledger.LockedError
-	if err == nil || errors.As(err, &locked) {
+	if err == nil || errors.As(err, &locked) || errors.Is(err, ledger.ErrNoShift) {
 		return v, err
 	}
 	return v, fmt.Errorf("%w: intend: %w", ErrBook, err)
