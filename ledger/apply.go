@@ -135,11 +135,18 @@ func applySettle(p Payment, e Event) (Payment, error) {
 	}
 	states := map[Outcome]State{OutcomePaid: Paid, OutcomeFailed: Failed, OutcomeReversed: Reversed}
 	state, known := states[body.Outcome]
-	if !known {
+	if !known || body.Statement != nil && !p.provenBy(*body.Statement, body.Outcome) {
 		return p, illegal(p, e)
 	}
 	p.SettledBy, p.Evidence = e.By, body.Evidence
 	return p.to(state, ReasonSettled, e), nil
+}
+
+// provenBy reports whether a row of a statement can be evidence for the decision: it says that this number and this amount
+// are paid, at this payment's provider (reliability §2).
+func (p Payment) provenBy(s StatementProof, decided Outcome) bool {
+	return decided == OutcomePaid && s.Provider == p.Product.Provider && s.Row.Line > 0 && s.Hash != "" &&
+		s.Row.proves(p.Bill.Customer, s.Amount.of(p.KnownCost(), p.Bill.Owed()))
 }
 
 func applyAnswer(p Payment, e Event) (Payment, error) {

@@ -44,6 +44,9 @@ const (
 	KindCancel  Kind = "cancel"   // payment: given up before anything was sent
 	KindSettle  Kind = "settle"   // payment: a named person decided, with evidence
 	KindPrint   Kind = "print"    // payment, nota: a slip was handed to the printer
+
+	KindReconciled   Kind = "reconciled"    // day: a provider's statement was compared with the ledger
+	KindRekonDecided Kind = "rekon_decided" // day: a named person decided about a line of that
 )
 
 // Event is one thing that happened. Sequence and MAC are the store's; everything else is the writer's.
@@ -166,6 +169,8 @@ type Answer struct {
 	Sheets    []Sheet  `json:"sheets,omitempty"`
 	Notes     []string `json:"notes,omitempty"` // in Indonesian, what else was odd
 	RawHash   string   `json:"raw,omitzero"`    // SHA-256 of the raw answer
+
+	Statement *StatementProof `json:"statement,omitempty"` // of SourceStatement
 }
 
 // Source says how evidence came.
@@ -176,6 +181,8 @@ const (
 	SourcePay      Source = "pay"      // the answer to the payment request
 	SourceAdvice   Source = "advice"   // the answer to a question
 	SourceCallback Source = "callback" // the provider's own call
+
+	SourceStatement Source = "statement" // its statement, put forward by a named person
 )
 
 // Fence says when a "not paid" may be believed (reliability §2). The zero Fence lets it settle at once.
@@ -203,6 +210,8 @@ type NotSent struct {
 type Settle struct {
 	Outcome  Outcome `json:"outcome"`
 	Evidence string  `json:"evidence"`
+
+	Statement *StatementProof `json:"statement,omitempty"` // where a row of the provider's statement is the evidence
 }
 
 // Document is a kind of slip.

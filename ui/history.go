@@ -15,6 +15,7 @@ var outcomeWords = map[ledger.Outcome]string{
 // sourceWords say how evidence came.
 var sourceWords = map[ledger.Source]string{
 	ledger.SourcePay: "Jawaban pembayaran", ledger.SourceAdvice: "Jawaban saat ditanya", ledger.SourceCallback: "Kabar dari penyedia",
+	ledger.SourceStatement: "Mutasi penyedia",
 }
 
 // documentWords name the slips.
