@@ -154,7 +154,7 @@ func applyAnswer(p Payment, e Event) (Payment, error) {
 	if err != nil {
 		return p, err
 	}
-	after := p.heard(a).verdict(a, e)
+	after := p.heard(a).leaves(a, e).verdict(a, e)
 	if p.State.Final() && after.State == p.State { // the words stay those of the outcome
 		after.Source, after.Code, after.Message = p.Source, p.Code, p.Message
 	}
@@ -173,9 +173,6 @@ func (p Payment) heard(a Answer) Payment {
 	if a.Cost != nil {
 		p.Cost = a.Cost
 	}
-	if a.Balance != nil {
-		p.Balance = a.Balance
-	}
 	if a.Flag != "" {
 		p.Flag = a.Flag
 	}
@@ -184,6 +181,19 @@ func (p Payment) heard(a Answer) Payment {
 		if !slices.Contains(p.Notes, note) {
 			p.Notes = append(p.Notes, note)
 		}
+	}
+	return p
+}
+
+// leaves is p with the deposit that an answer tells. To a question a provider repeats what was left when it took the
+// payment: that is as old as the request.
+func (p Payment) leaves(a Answer, e Event) Payment {
+	at := e.At
+	if a.Source == SourceAdvice {
+		at = p.SubmittedAt
+	}
+	if a.Balance != nil && !at.Before(p.BalanceAt) {
+		p.Balance, p.BalanceAt = a.Balance, at
 	}
 	return p
 }

@@ -27,7 +27,8 @@ type Payment struct {
 	Serial    string
 	Reference string // the provider's own name for it
 	Cost      *Rupiah
-	Balance   *Rupiah
+	Balance   *Rupiah // the deposit as the provider told it with this payment, and when
+	BalanceAt time.Time
 	Notes     []string
 
 	NotPaidAt time.Time // the first believable "not paid" of the two a fence asks for

@@ -21,6 +21,7 @@ type App struct {
 	width  int
 	height int
 	now    time.Time // of the last tick
+	left   []Deposit // at the providers, as known then
 
 	seats   int      // given to screens so far
 	stack   []Screen // the first is products, the last is shown
@@ -57,7 +58,7 @@ type (
 
 // openApp is the counter at its first screen, in the size of a terminal that tells none.
 func openApp(w World, style Style) App {
-	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), seats: 1}
+	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), left: w.deposits(), seats: 1}
 	a.stack = []Screen{newProducts(w, ticket{seat: a.seats})}
 	for _, id := range slices.Backward(w.Interrupted) { // the oldest is told first
 		next, seat := a.seat()
@@ -95,7 +96,7 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case keyPress:
 		return a.press(msg)
 	case ticked:
-		a.now = msg.at
+		a.now, a.left = msg.at, a.world.deposits()
 		next, cmd := a.everywhere(msg)
 		return next, tea.Batch(cmd, a.tick())
 	case newsCame:

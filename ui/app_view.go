@@ -41,7 +41,7 @@ func (a App) View() string {
 	if a.hidden() {
 		return strings.Join(fit([]string{"Perbesar layar", fmt.Sprintf("paling sedikit %d × %d", minWidth, minHeight)}, a.width, max(1, a.height)), "\n")
 	}
-	f := Frame{Width: a.width, Height: a.height - aboveRows - belowRows, Style: a.style, Now: a.now}
+	f := Frame{Width: a.width, Height: a.height - aboveRows - belowRows, Style: a.style, Now: a.now, Deposits: a.left}
 	lines := []string{a.header(), a.titleLine(), a.style.Dim.Render(strings.Repeat("─", a.width))}
 	lines = append(lines, fit(strings.Split(a.top().View(f), "\n"), f.Width, f.Height)...)
 	lines = append(lines, a.newsLine())

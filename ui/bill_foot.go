@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"loket/ledger"
 )
@@ -11,22 +10,17 @@ import (
 // foot is what must always be in sight: the total, the cash, the change, what is wrong.
 func (s bill) foot(f Frame) []string {
 	lines := s.cash.totalAndCash(f, s.bill.Total, s.leftWidth(f), func(w int) []string { return s.cashBlock(f, w) })
-	lines = slices.Concat([]string{s.rule(f)}, s.loss(f), lines[1:])
+	lines = slices.Concat(s.rule(f), s.loss(f), lines[1:])
 	return append(lines, s.word(f)...)
 }
 
-// rule divides what is owed from the cash, and says what part of it is paid.
-func (s bill) rule(f Frame) string {
-	st := f.Style
+// rule divides what is owed from the cash, says what part of it is paid, and warns of too small a deposit.
+func (s bill) rule(f Frame) []string {
 	scope := s.scope()
-	if scope == "" {
-		return st.Dim.Render(strings.Repeat("─", f.Width))
-	}
-	if s.searched() != "" && s.toldInRule(f) {
+	if scope != "" && s.searched() != "" && s.toldInRule(f) {
 		scope += searchedIn + s.searched()
 	}
-	scope = cut(scope, f.Width-6)
-	return st.Dim.Render("── ") + st.Strong.Render(scope) + " " + st.Dim.Render(strings.Repeat("─", max(0, f.Width-4-width(scope))))
+	return f.rule(s.world, scope, s.bills())
 }
 
 const searchedIn = " · dicari dari "

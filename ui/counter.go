@@ -110,11 +110,12 @@ type World struct {
 	// Interrupted are the notas that an earlier run left on their way, to be told at the start.
 	Interrupted []ledger.NotaID
 
-	Hands io.Reader             // where key presses come from; nil: the terminal
-	News  <-chan ledger.Payment // every payment that changed; nil or closed: no news
-	Quit  <-chan struct{}       // closed: leave as by F10, payments on their way first
-	Bell  func()                // called inside a command; nil: silent
-	Log   *slog.Logger          // ids, states and errors, no names; nil: none
+	Hands    io.Reader             // where key presses come from; nil: the terminal
+	News     <-chan ledger.Payment // every payment that changed; nil or closed: no news
+	Deposits func() []Deposit      // what is known to be left at the providers; it does not block; nil: nothing is
+	Quit     <-chan struct{}       // closed: leave as by F10, payments on their way first
+	Bell     func()                // called inside a command; nil: silent
+	Log      *slog.Logger          // ids, states and errors, no names; nil: none
 }
 
 // NotaSlip is one slip of a nota: the payments it is about, and its lines as a first print has them.

@@ -37,6 +37,8 @@ type fakeShop struct {
 
 	decisions int // recorded by Settle
 	settleErr error
+
+	deposits []Deposit
 }
 
 // fate is what the provider does with a customer.
@@ -177,8 +179,9 @@ func newShop(clock Clock) *fakeShop {
 
 func (s *fakeShop) world() World {
 	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, News: s.news, Quit: s.quit,
-		Shop: Shop{Code: "5", Name: "Loket Maju", Operator: "ani", Rounding: 100, Zone: witaZone, Practice: true, Minute: time.Second},
-		Bell: func() { s.mu.Lock(); s.bells++; s.mu.Unlock() }}
+		Deposits: func() []Deposit { s.mu.Lock(); defer s.mu.Unlock(); return s.deposits },
+		Shop:     Shop{Code: "5", Name: "Loket Maju", Operator: "ani", Rounding: 100, Zone: witaZone, Practice: true, Minute: time.Second},
+		Bell:     func() { s.mu.Lock(); s.bells++; s.mu.Unlock() }}
 }
 
 func (s *fakeShop) Inquire(ctx context.Context, product ledger.ProductCode, no ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {

@@ -57,6 +57,14 @@ var scenes = []struct {
 		c.shop.fates["530000000001"] = f
 		c.types("pln").presses("enter").types("530000000001").presses("enter").waits(2 * time.Second)
 	}, [][2]int{{60, 16}}},
+	{"products deposits", func(c *counter) { c.deposits(2_150_000, 90_000).waits(time.Second) }, [][2]int{{120, 40}, {60, 16}}},
+	{"bill short of deposit", func(c *counter) {
+		c.deposits(250_000, 400_000).costly().types("pln").presses("enter").types("530000000001").presses("enter").waits(2 * time.Second)
+	}, [][2]int{{120, 40}, {60, 16}}},
+	{"nota short of deposit", func(c *counter) {
+		c.deposits(250_000, 400_000).costly().bill("10014").presses("f5").waits(time.Second).presses("esc")
+		c.types("pln").presses("enter").types("530000000001").presses("enter").waits(2 * time.Second).presses("f5").waits(time.Second)
+	}, [][2]int{{120, 40}, {60, 16}}},
 	{"bill short of cash", func(c *counter) { c.bill("10014").types("50000").presses("f9") }, nil},
 	{"bill locked", func(c *counter) {
 		c.shop.payErr = &ledger.LockedError{Key: "x|day=2000-01-01", Number: "5-000101-0009", State: ledger.Paid, By: "budi", At: time.Now()}

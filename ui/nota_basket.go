@@ -95,11 +95,19 @@ func (b basket) total() ledger.Rupiah {
 	return sum
 }
 
+// owed are the bills themselves.
+func (b basket) owed() []ledger.Bill {
+	bills := make([]ledger.Bill, len(b))
+	for i, o := range b {
+		bills[i] = o.bill
+	}
+	return bills
+}
+
 // order is what F9 asks for.
 func (b basket) order(tender ledger.Rupiah) Order {
-	o := Order{Tender: tender}
+	o := Order{Bills: b.owed(), Tender: tender}
 	for _, owed := range b {
-		o.Bills = append(o.Bills, owed.bill)
 		if owed.again {
 			o.Again = append(o.Again, owed.bill.Ref)
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"loket/ledger"
@@ -24,7 +25,7 @@ func (s nota) View(f Frame) string {
 	foot := s.cash.totalAndCash(f, total, min(f.Width-amountsWidth-3, leftMost), func(w int) []string {
 		return s.cash.block(f.Style, total, w, !s.paying)
 	})
-	foot = append(foot, s.word(f)...)
+	foot = slices.Concat(f.rule(s.world, "", s.bills.owed()), foot[1:], s.word(f))
 	height := max(0, f.Height-len(foot))
 	rows, at := s.rows(f)
 	rows = sight(rows, at, f.Width, height, f.Style.Dim)

@@ -19,8 +19,10 @@ func (s products) View(f Frame) string {
 	} else if s.number() != "" {
 		lines[2] = " " + st.Dim.Render(s.numberNote(offers))
 	}
-	lines = append(lines, sight(rows, at, f.Width, max(1, f.Height-len(lines)), st.Dim)...)
-	return strings.Join(lines, "\n")
+	left := f.depositLine(s.world.Shop.Zone)
+	height := max(1, f.Height-len(lines)-len(left))
+	lines = append(lines, fit(sight(rows, at, f.Width, height, st.Dim), f.Width, height)...)
+	return strings.Join(append(lines, left...), "\n")
 }
 
 func (s products) numberNote(offers []offer) string {

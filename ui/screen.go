@@ -24,6 +24,7 @@ type Frame struct {
 	Width, Height int
 	Style         Style
 	Now           time.Time // of the last tick
+	Deposits      []Deposit // as known then
 }
 
 // News: what happened on a screen, never what to do next. The router turns each into a screen.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"loket/ledger"
 	"loket/ledger/sqlite"
 	"loket/providers"
 	"loket/providers/transport"
@@ -84,6 +85,11 @@ func (p *program) check(ctx context.Context) error {
 	for _, f := range []finding{s.checkPrinter(ctx), s.checkDisk(path), s.checkLedger(ctx, path), s.checkKey(path), s.checkBackup()} {
 		report(f)
 	}
+	for _, provider := range s.config.Providers {
+		if f, known := s.checkDeposit(provider); known {
+			report(f)
+		}
+	}
 	if bad > 0 {
 		return exit(exitFailed, "%d hal perlu dibetulkan", bad)
 	}
@@ -122,7 +128,8 @@ func (s *shop) checkCredentials(ctx context.Context, p ProviderConfig) finding {
 		if err != nil {
 			return finding{true, what, tell(err, p.Name).Error()}
 		}
-		return finding{false, what, "saldo " + balance.String()}
+		s.left.hear(ledger.Deposit{Provider: p.Name, Amount: balance, At: s.now().UTC()})
+		return finding{false, what, "nama dan kunci diterima"}
 	}
 	prober, ok := provider.(prober)
 	if !ok {
@@ -205,6 +212,9 @@ func (s *shop) checkLedger(ctx context.Context, path string) finding {
 		return finding{true, "buku", tell(halt, path).Error()}
 	}
 	open, err := store.Unsettled(ctx)
+	if err == nil {
+		err = s.recallDeposits(ctx, store)
+	}
 	if err != nil {
 		return finding{true, "buku", tell(err, path).Error()}
 	}

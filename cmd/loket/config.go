@@ -79,6 +79,7 @@ type ProviderConfig struct {
 	StatusCommand  bool           `toml:"status_command"`
 	RefDigits      bool           `toml:"ref_digits"`
 	Testing        bool           `toml:"testing"`
+	Low            int64          `toml:"low"` // the deposit, in rupiah, from which on it is to be filled up
 	Callback       CallbackConfig `toml:"callback"`
 
 	zone *time.Location

@@ -19,8 +19,8 @@ import (
 var providerKeys = map[string][]string{
 	"":           {"name", "kind", "url", "allow_http", "timeout", "testing", "username"},
 	"pdam":       {"password", "key", "pay_key", "pay_token", "counter_code", "timezone", "final_after", "echoes_tglbayar"},
-	"digiswitch": {"api_key", "status_command", "ref_digits"},
-	"biller":     {"password", "ref_digits", "callback"},
+	"digiswitch": {"api_key", "status_command", "ref_digits", "low"},
+	"biller":     {"password", "ref_digits", "callback", "low"},
 }
 
 var callbackPath = regexp.MustCompile(`^/(?:[A-Za-z0-9_-]+/)*[0-9a-fA-F]{32,}$`)
@@ -162,6 +162,9 @@ func (c *Config) checkProvider(i int, p *ProviderConfig) error {
 	if _, err := transport.Base(p.URL, p.AllowHTTP); err != nil {
 		return c.at(key("url"), "url provider %s tidak dapat dipakai: pakai https://ALAMAT tanpa nama dan sandi; http biasa hanya untuk "+
 			"komputer ini, atau dengan allow_http = true bila jalurnya memang aman (VPN)", p.Name)
+	}
+	if !rupiah(p.Low) {
+		return c.at(key("low"), "low provider %s harus rupiah utuh, tidak negatif: saldo yang mulai diperingatkan (0 = tidak)", p.Name)
 	}
 	switch p.Kind {
 	case "pdam":

@@ -81,6 +81,13 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 			s.cashier.Resolve(background)
 		}
 	})
+	group.Go(func() {
+		select {
+		case <-time.After(screensFirst):
+			s.watchDeposits(background)
+		case <-background.Done():
+		}
+	})
 	world := s.world(samples, quitOnSignal())
 	world.Hands = hands
 	err = ui.Run(ctx, world)
@@ -120,8 +127,9 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Operator: s.operator,
 			Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone, Practice: s.config.practice(), Minute: s.minute,
 			NoPaper: s.printer.None(), Final: s.finals(), Halted: s.haltedShort()},
-		Catalog: ui.Catalog{Products: s.products, Categories: categories, Samples: samples, Prefixes: s.prefixes},
-		Clock:   ui.Clock{Now: s.now, After: time.After},
+		Catalog:  ui.Catalog{Products: s.products, Categories: categories, Samples: samples, Prefixes: s.prefixes},
+		Clock:    ui.Clock{Now: s.now, After: time.After},
+		Deposits: s.deposits,
 		Slip: func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string) {
 			document := receipts.Of(p, n)
 			return document, s.lines(document, s.slip(0, 0, s.now()), []ledger.Payment{p}, n)

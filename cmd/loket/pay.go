@@ -97,6 +97,7 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 		bills = append(bills, f.Bills...)
 	}
 	s.warnOfLoss(bills)
+	s.warnOfDeposits(ctx, bills)
 	due := total(bills).RoundUp(ledger.Rupiah(s.config.Counter.Rounding))
 	tender, err := readCash(flags.cash, due)
 	if err != nil {

@@ -42,6 +42,7 @@ type shop struct {
 	cashier     *checkout.Cashier              // nil where the ledger is only read
 	interrupted []ledger.NotaID                // what the process before left on its way, until it was told
 	changed     chan ledger.Payment            // every payment that changed
+	left        deposits                       // at the providers
 	log         *slog.Logger
 	printer     printer.Printer
 
@@ -326,8 +327,12 @@ func (s *shop) cashierConfig(book checkout.Book) checkout.Config {
 		Minute: s.minute, Remembers: s.config.since, Changed: s.heard}
 }
 
-// heard passes a changed payment on to the screens; where nobody takes it, the ledger has it anyway.
+// heard passes a changed payment on to the screens, with what it tells of the deposit; where nobody takes it, the ledger
+// has it anyway.
 func (s *shop) heard(p ledger.Payment) {
+	if told, ok := p.Deposit(); ok {
+		s.left.hear(told)
+	}
 	select {
 	case s.changed <- p:
 	default:

@@ -43,7 +43,8 @@ func (c *Cashier) hear(ctx context.Context, by string, ref ledger.RefID, a provi
 // adviceNews reports whether an answer to a question says anything that the payment does not know yet, by verdict
 // or by the provider's words. The balance changes with every other payment and is none.
 func adviceNews(before, after ledger.Payment) bool {
-	after.Source, after.Balance, after.Notes = before.Source, before.Balance, before.Notes
+	after.Source, after.Notes = before.Source, before.Notes
+	after.Balance, after.BalanceAt = before.Balance, before.BalanceAt
 	return !reflect.DeepEqual(before, after)
 }
 
