@@ -41,19 +41,35 @@ type Entry struct {
 	Practice bool
 }
 
-// Filter chooses entries. Empty fields choose everything.
+// Filter chooses entries and their order. Empty fields choose everything.
 type Filter struct {
 	From, To Date // both included
 	State    State
 	Product  ProductCode
 	Customer CustomerNo
+	Cashier  string
 	Text     string // a part of number, customer number or name, or a claim code
+	Sort     Sort
 }
 
-// Cursor is where the next page of a list begins: the entry after this one, newest first. The zero Cursor is the
-// first page.
+// Sort is the order of a list. Payments that are alike in it stand newest first. Every order but those of time reads all
+// that the filter chooses before the first entry is known: it is meant for a day, or a few.
+type Sort uint8
+
+// The orders of a list.
+const (
+	SortNewest  Sort = iota
+	SortOldest       // first
+	SortTotal        // the largest first
+	SortState        // what needs a person first, what is paid last
+	SortProduct      // by code
+	SortName         // without a difference of capitals
+)
+
+// Cursor is where the next page of a list begins: the entry after this one. The zero Cursor is the first page.
 type Cursor struct {
-	Sequence int64 // of the last entry's intend event
+	Sequence int64  // of the last entry's intend event
+	Key      string // by which it was sorted, where that is not its time
 }
 
 // DayTotals is one day of the counter: payments by the day they were intended, cash by the day it moved.

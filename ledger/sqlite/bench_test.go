@@ -192,7 +192,7 @@ func bulk(b *testing.B, n int) string {
 			customer, name, period, day, state, reason, total, fee, cost, code, message, serial, cashier, created, settled,
 			practice, ended, open_key, tender, change, handed, rounding, due, underway) SELECT i, i, '5ref' || i, '5-' || i, 'nota' || i, 'ABCDEF', 'product-' || (i %% 12),
 			'pdam', 'pdam', (i * 7919) %% 100000, 'NI MADE ' || ((i * 7919) %% 100000), 'OKT26', date('2020-01-01', (i / 500) || ' days'),
-			CASE WHEN i %% 50 = 0 THEN 'failed' ELSE 'paid' END, '', 65250, 2500, 62250, '00', 'Sukses', 'SN' || i, 'wayan',
+			CASE WHEN i %% 50 = 0 THEN 'failed' ELSE 'paid' END, '', 65250, 2500, 62250, '00', 'Sukses', 'SN' || i, CASE WHEN i %% 3 THEN 'wayan' ELSE 'made' END,
 			i * 1000000, i * 1000000, 0, CASE WHEN i %% 50 = 0 THEN 2 ELSE 1 END, 'pdam|' || i, 70000, 4700, 0, 50, 0, 0 FROM n`, n),
 		fmt.Sprintf(numbers+`INSERT INTO cash SELECT strftime('%%s', '2020-01-01') * 1000000 + (i / 500) * 86400000000 + i %% 500,
 			i, 'tender', 70000 FROM n`, n),
@@ -223,6 +223,75 @@ func BenchmarkDay(b *testing.B) {
 	b.ReportMetric(float64(median(times[big]))/float64(median(times["bare"])), "×bare")
 	b.ReportMetric(float64(median(times[big]))/float64(median(times[small])), "×small")
 	b.ReportMetric(float64(median(times[big]).Microseconds()), "µs/day")
+}
+
+// What the supervisor's day asks of a day of 500 among many: the first page and a deep one, filtered and in other orders,
+// and the sums. Goal: the large ledger 1.25 × the small.
+func BenchmarkDaybook(b *testing.B) {
+	paths := []string{bulk(b, 10_000), bulk(b, *large)}
+	day := ledger.Filter{From: "2020-01-11", To: "2020-01-11"}
+	with := func(change func(*ledger.Filter)) ledger.Filter {
+		f := day
+		change(&f)
+		return f
+	}
+	for _, question := range []struct {
+		name string
+		f    ledger.Filter
+		want int // payments
+		deep bool
+		sums bool
+	}{
+		{name: "sums", f: day, want: 500, sums: true},
+		{name: "first page", f: day, want: 50},
+		{name: "deep page", f: day, want: 50, deep: true},
+		{name: "by cashier", f: with(func(f *ledger.Filter) { f.Cashier = "made" }), want: 50},
+		{name: "by product", f: with(func(f *ledger.Filter) { f.Product = "product-7" }), want: 41},
+		{name: "by state", f: with(func(f *ledger.Filter) { f.State = ledger.Failed }), want: 10},
+		{name: "by text", f: with(func(f *ledger.Filter) { f.Text = "MADE" }), want: 50},
+		{name: "sums of text", f: with(func(f *ledger.Filter) { f.Text = "MADE" }), want: 500, sums: true},
+		{name: "sorted by total", f: with(func(f *ledger.Filter) { f.Sort = ledger.SortTotal }), want: 50, deep: true},
+		{name: "sorted by name", f: with(func(f *ledger.Filter) { f.Sort = ledger.SortName }), want: 50},
+	} {
+		b.Run(question.name, func(b *testing.B) {
+			ask := make([]func() error, len(paths))
+			for i, path := range paths {
+				s := mustRead(b, path)
+				var after ledger.Cursor
+				if question.deep {
+					_, next, err := s.List(context.Background(), question.f, after, 300)
+					if err != nil {
+						b.Fatal(err)
+					}
+					after = next
+				}
+				ask[i] = func() error {
+					got, err := 0, error(nil)
+					if question.sums {
+						var sums ledger.Sums
+						sums, err = s.Sums(context.Background(), question.f)
+						got = sums.All
+					} else {
+						var entries []ledger.Entry
+						entries, _, err = s.List(context.Background(), question.f, after, 50)
+						got = len(entries)
+					}
+					if err == nil && got != question.want {
+						err = fmt.Errorf("%d payments, want %d", got, question.want)
+					}
+					return err
+				}
+			}
+			times := make([][]time.Duration, len(paths))
+			for b.Loop() {
+				for i := range ask {
+					times[i] = append(times[i], timed(b, ask[i]))
+				}
+			}
+			b.ReportMetric(float64(median(times[1]))/float64(median(times[0])), "×small")
+			b.ReportMetric(float64(median(times[1]).Microseconds()), "µs")
+		})
+	}
 }
 
 func mustRead(b *testing.B, path string) *sqlite.Store {

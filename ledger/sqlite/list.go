@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -21,66 +22,116 @@ const (
 	entryOfRef    = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.seq = (` + firstOfSubject + `)`
 
 	// The page's sequences are chosen from one index before any row is read.
-	entriesOf = `SELECT ` + paymentColumns + ` FROM (%s) k JOIN payments p ON p.seq = k.seq ORDER BY p.seq DESC`
+	entriesOf = `SELECT ` + paymentColumns + `, k.key FROM (%s) k JOIN payments p ON p.seq = k.seq ORDER BY %s`
 
-	newestOfCustomers = `SELECT max(seq) AS seq FROM (SELECT seq, customer FROM payments INDEXED BY payments_product
+	newestOfCustomers = `SELECT max(seq) AS seq, '' AS key FROM (SELECT seq, customer FROM payments INDEXED BY payments_product
 		WHERE product = ? ORDER BY seq DESC LIMIT ?) GROUP BY customer ORDER BY 1 DESC LIMIT ?`
 
 	notasDue = `SELECT min(nota) FROM payments INDEXED BY payments_due WHERE due > 0 AND underway = 0
 		GROUP BY tendered ORDER BY tendered`
 )
 
-// List is a page of payments, newest first, and the cursor of the page after it. An empty page, with the zero Cursor,
-// is the end. A limit outside 1 to 1,000 is brought there.
+// order is how a list is sorted: by key, then newest first.
+type order struct {
+	key    string // an expression; "": the time alone
+	number bool   // the key is one
+	oldest bool
+}
+
+var orders = map[ledger.Sort]order{
+	ledger.SortNewest: {},
+	ledger.SortOldest: {oldest: true},
+	ledger.SortTotal:  {key: "-total", number: true},
+	ledger.SortState: {key: `CASE state WHEN 'disputed' THEN 0 WHEN 'suspect' THEN 1 WHEN 'pending' THEN 2 WHEN 'submitted' THEN 3
+		WHEN 'intended' THEN 4 WHEN 'reversed' THEN 5 WHEN 'failed' THEN 6 WHEN 'cancelled' THEN 7 ELSE 8 END`, number: true},
+	ledger.SortProduct: {key: "product"},
+	ledger.SortName:    {key: "upper(name)"},
+}
+
+// List is a page of payments in the filter's order, and the cursor of the page after it. An empty page, with the zero
+// Cursor, is the end. A limit outside 1 to 1,000 is brought there.
 func (s *Store) List(ctx context.Context, f ledger.Filter, after ledger.Cursor, limit int) ([]ledger.Entry, ledger.Cursor, error) {
 	query, args := listQuery(f, after, min(max(limit, 1), largestPage))
 	var entries []ledger.Entry
 	var last ledger.Cursor
 	err := s.look(ctx, func(c *connection) (err error) {
-		entries, last.Sequence, err = readEntries(ctx, c, query, args...)
+		entries, last, err = readEntries(ctx, c, query, args...)
 		return err
 	})
+	if orders[f.Sort].key == "" {
+		last.Key = ""
+	}
 	return entries, last, err
 }
 
-// listQuery chooses the index that leaves the fewest rows: a customer's, a day's, the searched text's, those of what
-// is not paid, a product's; without any of them the payments themselves.
+// listQuery chooses a page's payments, without reading more than the sort needs, and reads those.
 func listQuery(f ledger.Filter, after ledger.Cursor, limit int) (string, []any) {
-	var where []string
-	var args []any
-	index := ""
-	narrow := func(by, condition string, values ...any) {
-		if index == "" && by != "" {
-			index = " INDEXED BY " + by
+	chosen := chosenBy(f)
+	by, sorted := orders[f.Sort], "key, seq DESC"
+	switch {
+	case by.key != "" && after != ledger.Cursor{}:
+		key := "?"
+		if by.number {
+			key = "CAST(? AS INTEGER)"
 		}
-		where, args = append(where, condition), append(args, values...)
+		chosen.narrow("", "("+by.key+" > "+key+" OR "+by.key+" = "+key+" AND seq < ?)", after.Key, after.Key, after.Sequence)
+	case by.key != "":
+	case by.oldest:
+		sorted = "seq"
+		chosen.narrow("", "seq > ?", after.Sequence)
+	default:
+		sorted = "seq DESC"
+		chosen.narrow("", "seq < ?", cmp.Or(after.Sequence, math.MaxInt64))
 	}
+	return fmt.Sprintf(entriesOf, "SELECT seq, "+cmp.Or(by.key, "''")+" AS key"+chosen.from()+" ORDER BY "+sorted+" LIMIT ?",
+		"k."+strings.ReplaceAll(sorted, ", ", ", k.")), append(chosen.args, limit)
+}
+
+// choice is what a filter chooses: the index that leaves the fewest rows, and the conditions.
+type choice struct {
+	index string
+	where []string
+	args  []any
+}
+
+func (c *choice) narrow(by, condition string, values ...any) {
+	if c.index == "" && by != "" {
+		c.index = " INDEXED BY " + by
+	}
+	c.where, c.args = append(c.where, condition), append(c.args, values...)
+}
+
+func (c *choice) from() string {
+	return " FROM payments" + c.index + " WHERE " + strings.Join(c.where, " AND ")
+}
+
+// chosenBy takes the first that the filter names of these indexes: a customer's, a day's, the searched text's, those of
+// what is not paid, a product's; without any of them the payments themselves.
+func chosenBy(f ledger.Filter) *choice {
+	c := &choice{where: []string{"TRUE"}}
 	if f.Customer != "" {
-		narrow("payments_customer", "customer = ?", f.Customer)
+		c.narrow("payments_customer", "customer = ?", f.Customer)
 	}
 	if f.From != "" || f.To != "" {
-		narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, orText(string(f.To), "9999-12-31"))
+		c.narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, orText(string(f.To), "9999-12-31"))
 	}
 	if f.Text != "" {
-		narrow("payments_search", "(instr(search, ?) > 0 OR claim = ?)", upper(f.Text), upper(f.Text))
+		c.narrow("payments_search", "(instr(search, ?) > 0 OR claim = ?)", upper(f.Text), upper(f.Text))
 	}
 	if f.State != 0 {
 		by := "payments_day"
 		if f.State == ledger.Paid { // nearly everything
 			by = ""
 		}
-		narrow(by, "ended = ? AND state = ?", endedAs(f.State), f.State.String())
+		c.narrow(by, "ended = ? AND state = ?", endedAs(f.State), f.State.String())
 	}
 	if f.Product != "" {
-		narrow("payments_product", "product = ?", f.Product)
+		c.narrow("payments_product", "product = ?", f.Product)
 	}
-	before := int64(math.MaxInt64)
-	if after.Sequence > 0 {
-		before = after.Sequence
+	if f.Cashier != "" {
+		c.narrow("", "cashier = ?", f.Cashier)
 	}
-	narrow("", "seq < ?", before)
-	return fmt.Sprintf(entriesOf, "SELECT seq FROM payments"+index+" WHERE "+strings.Join(where, " AND ")+
-		" ORDER BY seq DESC LIMIT ?"), append(args, limit)
+	return c
 }
 
 // Entry is the list's row of the payment with this number. ErrNotFound: there is none.
@@ -97,7 +148,7 @@ func (s *Store) Entry(ctx context.Context, number string) (ledger.Entry, error) 
 func (s *Store) Recent(ctx context.Context, product ledger.ProductCode, limit int) ([]ledger.Entry, error) {
 	var entries []ledger.Entry
 	err := s.look(ctx, func(c *connection) (err error) {
-		entries, _, err = readEntries(ctx, c, fmt.Sprintf(entriesOf, newestOfCustomers), product, recentReach,
+		entries, _, err = readEntries(ctx, c, fmt.Sprintf(entriesOf, newestOfCustomers, "k.seq DESC"), product, recentReach,
 			min(max(limit, 1), largestPage))
 		return err
 	})
@@ -156,11 +207,12 @@ func readEntry[K ~string](ctx context.Context, c *connection, query string, key 
 	return p.entry()
 }
 
-// readEntries reads what entriesOf selects, and the last row's sequence.
-func readEntries(ctx context.Context, c *connection, query string, args ...any) ([]ledger.Entry, int64, error) {
+// readEntries reads what entriesOf selects, and where the last row stands.
+func readEntries(ctx context.Context, c *connection, query string, args ...any) ([]ledger.Entry, ledger.Cursor, error) {
 	var entries []ledger.Entry
 	var p paymentRow
-	into := p.fields()
+	var last ledger.Cursor
+	into := append(p.fields(), &last.Key)
 	err := c.each(ctx, func(rows *sql.Rows) error {
 		if err := rows.Scan(into...); err != nil {
 			return scanned(err)
@@ -169,7 +221,8 @@ func readEntries(ctx context.Context, c *connection, query string, args ...any) 
 		entries = append(entries, e)
 		return scanned(err)
 	}, query, args...)
-	return entries, p.sequence, err
+	last.Sequence = p.sequence
+	return entries, last, err
 }
 
 // upper is s as the search column has it: SQLite's upper knows ASCII only.

@@ -91,11 +91,50 @@ func (m *model) list(f ledger.Filter) []ledger.Entry {
 		found := strings.Contains(p.Number, text) || strings.Contains(string(p.Bill.Customer), text) ||
 			strings.Contains(p.Bill.Name, text) || p.Claim == text
 		if (f.From == "" || p.Day >= f.From) && (f.To == "" || p.Day <= f.To) && (f.State == 0 || p.State == f.State) &&
-			(f.Product == "" || p.Product.Code == f.Product) && (f.Customer == "" || p.Bill.Customer == f.Customer) && found {
+			(f.Product == "" || p.Product.Code == f.Product) && (f.Customer == "" || p.Bill.Customer == f.Customer) &&
+			(f.Cashier == "" || p.By == f.Cashier) && found {
 			entries = append(entries, m.entry(p))
 		}
 	}
+	sorted(entries, f.Sort)
 	return entries
+}
+
+// sorted sorts entries that stand newest first.
+func sorted(entries []ledger.Entry, by ledger.Sort) {
+	rank := []ledger.State{ledger.Disputed, ledger.Suspect, ledger.Pending, ledger.Submitted, ledger.Intended, ledger.Reversed,
+		ledger.Failed, ledger.Cancelled, ledger.Paid}
+	slices.SortStableFunc(entries, func(a, b ledger.Entry) int {
+		switch by {
+		case ledger.SortTotal:
+			return cmp.Compare(b.Total, a.Total)
+		case ledger.SortState:
+			return cmp.Compare(slices.Index(rank, a.State), slices.Index(rank, b.State))
+		case ledger.SortProduct:
+			return cmp.Compare(a.Product, b.Product)
+		case ledger.SortName:
+			return cmp.Compare(strings.ToUpper(a.Name), strings.ToUpper(b.Name))
+		}
+		return 0
+	})
+	if by == ledger.SortOldest {
+		slices.Reverse(entries)
+	}
+}
+
+// sums are what a filter's payments add up to, one by one.
+func (m *model) sums(f ledger.Filter) ledger.Sums {
+	var sums ledger.Sums
+	for _, e := range m.list(f) {
+		b := ledger.Batch{State: e.State, Product: e.Product, Cashier: e.Cashier, Hour: e.Created.In(m.zone).Hour(), Count: 1, Total: e.Total, Fee: e.Fee}
+		if e.Cost == nil {
+			b.NoCost = 1
+		} else {
+			b.Commission = e.Total - e.Fee - *e.Cost
+		}
+		sums.Add(b)
+	}
+	return sums
 }
 
 func (m *model) day(day ledger.Date) ledger.DayTotals {
@@ -268,9 +307,13 @@ func (b *book) check(t *rapid.T) {
 		Product:  rapid.SampledFrom([]ledger.ProductCode{"", "pulsa-10", "pdam-gianyar"}).Draw(t, "product"),
 		Customer: ledger.CustomerNo(rapid.SampledFrom([]string{"", "", "100"}).Draw(t, "of")),
 		Text:     rapid.SampledFrom([]string{"", "", "made 100", "0002", "002", claim(2), strings.ToLower(claim(3)), "%"}).Draw(t, "text"),
+		Cashier:  rapid.SampledFrom([]string{"", "", "wayan", "nobody"}).Draw(t, "cashier"),
+		Sort:     ledger.Sort(rapid.IntRange(0, int(ledger.SortName)).Draw(t, "sort")),
 	}
 	got, err := pages(ctx, b.s, filter, rapid.IntRange(1, 5).Draw(t, "page"))
 	same(t, "list", got, b.m.list(filter), err)
+	sums, err := b.s.Sums(ctx, filter)
+	same(t, "sums", sums, b.m.sums(filter), err)
 	totals, err := b.s.Day(ctx, day)
 	same(t, "day", totals, b.m.day(day), err)
 	due, err := b.s.MoneyDue(ctx)
