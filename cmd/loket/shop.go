@@ -244,12 +244,14 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 		return tell(errLedgerLost, keyPath) // an empty book would forget open payments and every lock
 	}
 	o := s.options(path, key, false)
-	o.Anchor = anchor
+	o.Anchor, o.Begun = anchor, s.begun(path, anchor)
 	store, err := sqlite.Open(ctx, o)
-	if errors.Is(err, sqlite.ErrKey) {
+	switch {
+	case errors.Is(err, sqlite.ErrKey):
 		return s.openKeyless(ctx, path, path, err)
-	}
-	if err != nil {
+	case errors.Is(err, sqlite.ErrMissing) && anchor != "":
+		return tell(errLedgerLost, keyPath)
+	case err != nil:
 		return tell(err, path)
 	}
 	if halt := store.Halted(); halt != nil {
@@ -257,6 +259,16 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 	}
 	s.take(store)
 	return nil
+}
+
+// begun reports whether a book must have events: a listener begins none, and the shop's own has some once it has an
+// anchor. What is left empty by a crash of the disk, or by somebody, must not be taken for a new one.
+func (s *shop) begun(path, anchor string) bool {
+	if anchor == "" {
+		return true
+	}
+	_, err := os.Stat(anchor)
+	return err == nil && !s.config.practice() && path == s.config.ledgerPath("")
 }
 
 // openKeyless opens a book to be read whose key is lost, or says that it is looked for in the wrong place because the

@@ -14,7 +14,7 @@ import (
 	"loket/ui"
 )
 
-// errLedgerLost says that the key of a ledger is there and the ledger is not.
+// errLedgerLost says that the key of a ledger is there and the ledger is not, or has nothing in it.
 var errLedgerLost = errors.New("key without its ledger")
 
 // troubles are the errors that only the command line and the start of the counter meet, with their exit code and
@@ -26,7 +26,7 @@ var troubles = []struct {
 }{
 	{checkout.ErrUnrecorded, exitNotFinal, "permintaan ke %s SUDAH DIKIRIM tetapi hasilnya tidak tercatat. Jangan bayar ulang; buka lagi loket, lalu: loket advise"}, // first: whatever else went wrong, something was sent
 	{errNoConfig, exitUsage, "belum ada konfigurasi.%.0s Coba tanpa konfigurasi: loket demo. Contoh konfigurasi: loket sample"},
-	{errLedgerLost, exitFailed, "kunci buku %s ada, tetapi bukunya tidak ada. Tidak ada yang dicatat atau dikirim. Bila buku hilang: pulihkan " +
+	{errLedgerLost, exitFailed, "kunci buku %s ada, tetapi bukunya tidak ada atau kosong. Tidak ada yang dicatat atau dikirim. Bila buku hilang: pulihkan " +
 		"dari cadangan. Bila loket ini memang belum pernah dipakai: hapus berkas kunci itu"},
 	{sqlite.ErrKeyShared, exitFailed, "kunci buku %[1]s dapat dibaca orang lain. Tidak ada yang dicatat atau dikirim. Jalankan: chmod 600 %[1]s"},
 	{sqlite.ErrKeyFile, exitFailed, "kunci buku %s rusak. Tidak ada yang dicatat atau dikirim. Kembalikan salinannya; " +

@@ -31,6 +31,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		}
 		return openReader(ctx, o)
 	}
+	if !exists && o.Begun {
+		return nil, fmt.Errorf("%w: %s is empty", ErrMissing, o.Path)
+	}
 	if !exists {
 		if err := create(ctx, o); err != nil {
 			return nil, err
@@ -150,6 +153,9 @@ func (w *writer) start(ctx context.Context, o Options) error {
 	}
 	w.root = root
 	fresh := root.sequence == 0
+	if fresh && o.Begun {
+		return fmt.Errorf("%w: %s has no events", ErrMissing, o.Path)
+	}
 	if fresh {
 		if err := w.alone(ctx, func(ctx context.Context, t *transaction) error { return t.open(ctx, o.stamp()) }); err != nil {
 			return err

@@ -83,6 +83,11 @@ func TestOpenFinishesACreationThatWasCutShort(t *testing.T) {
 			if err := prepare(path); err != nil {
 				t.Fatal(err)
 			}
+			begun := options(path)
+			begun.Begun = true
+			if err := opening(t, begun); !errors.Is(err, sqlite.ErrMissing) {
+				t.Errorf("where a ledger was, it opens: %v", err)
+			}
 			if err := opening(t, options(path)); err != nil {
 				t.Fatal(err)
 			}

@@ -26,6 +26,7 @@ type Options struct {
 	Key      []byte // of the chain, 32 bytes; ReadOnly can do without, and then checks no MAC
 	Practice bool
 	ReadOnly bool // beside a running counter: never writes, makes or repairs anything
+	Begun    bool // it was written before: one without events is no new ledger but a lost one
 	Counter  string
 	Now      func() time.Time // for the first event of a new ledger
 	Zone     *time.Location   // the counter's, for the day in which cash moved; nil: UTC
