@@ -20,10 +20,13 @@ const (
 	silent
 	wrongCash
 	corrupt
+	falseHalt
+	missedRollBack
 )
 
 // harms are their names in the report.
-var harms = [...]string{"double payments", "lost payments", "false LUNAS", "outcomes unknown in silence", "sums of cash that are wrong", "corrupt ledgers"}
+var harms = [...]string{"double payments", "lost payments", "false LUNAS", "outcomes unknown in silence", "sums of cash that are wrong", "corrupt ledgers",
+	"genuine ledgers that were doubted", "roll-backs that were missed"}
 
 // count tells the report what happened, harms included, under the campaign's id.
 func (s *tally) count(t *testing.T, campaign string, tried ...string) {
@@ -40,14 +43,17 @@ func (s *tally) count(t *testing.T, campaign string, tried ...string) {
 // wrong tells a harm.
 type wrong func(h harm, format string, args ...any)
 
+// harm counts a harm and fails.
+func (d *day) harm(h harm, format string, args ...any) {
+	d.sum.harms[h].Add(1)
+	d.t.Errorf("seed %d: %s", d.seed, fmt.Sprintf(format, args...))
+}
+
 // check compares the ledger with what the far ends did. It is written from the promise alone: what stands at a far end
 // is the truth, and no code of the counter says what a payment should be.
 func (d *day) check(settled bool) {
 	ctx := context.Background()
-	wrong := func(h harm, format string, args ...any) {
-		d.sum.harms[h].Add(1)
-		d.t.Errorf("seed %d: %s", d.seed, fmt.Sprintf(format, args...))
-	}
+	wrong := d.harm
 	payments := d.payments(ctx)
 	d.sum.payments.Add(int64(len(payments)))
 	stands := map[ledger.RefID][]simulator.Booking{}
@@ -73,6 +79,7 @@ func (d *day) check(settled bool) {
 		d.judge(p, stands[p.Ref], settled, wrong)
 	}
 	d.checkCash(ctx, payments, wrong)
+	d.checkVerdicts(ctx, wrong)
 	if report, err := d.life.store.Verify(ctx); err != nil || !report.OK() {
 		wrong(corrupt, "verify: %+v, %v", report.Findings, err)
 	}
@@ -118,6 +125,9 @@ func (d *day) payer(payments []ledger.Payment, b simulator.Booking) (ledger.Paym
 // judge says what is wrong with one payment, given what stands of it at the far end.
 func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, wrong wrong) {
 	name := fmt.Sprintf("payment %s (%s, %s)", p.Number, p.Product.Code, p.State)
+	if d.contradicted(p, len(stands) > 0, settled, wrong) {
+		return
+	}
 	switch p.State {
 	case ledger.Paid:
 		d.sum.paid.Add(1)
@@ -177,6 +187,9 @@ func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong wr
 				d.t.Fatal(err)
 			}
 			s.cash = n.Tender - n.Change - n.HandBack
+			if d.handed[p.Nota] > n.HandBack {
+				wrong(wrongCash, "nota %s: %d was handed back, and the ledger says %d", p.Nota, d.handed[p.Nota], n.HandBack)
+			}
 		}
 		if p.State != ledger.Failed && p.State != ledger.Cancelled && p.State != ledger.Reversed {
 			s.owed += p.Bill.Total

@@ -26,13 +26,14 @@ const (
 	visitsADay  = 150
 	faultyCalls = 25  // of 100
 	stepsToLive = 900 // of a process, on average: operations of the disk, reads and writes of a connection
-	longCalm    = 10  // every so many days the calm lasts until whatever can be asked must be settled
+	longCalm    = 10  // every so many days the calm lasts until whatever can be asked was asked once more
 )
 
 // A shop day is a counter with everything real but time, disk, network and the far ends: visits of one to three bills
-// at three providers, a quarter of whose calls go wrong in one of the simulator's ways; callbacks; money handed back;
-// slips; customers who come again; and a power loss every few minutes, in the middle of whatever is going on. At the
-// end the ledger is compared with what the far ends did.
+// at three providers, a quarter of whose calls go wrong in one of the simulator's ways; callbacks, late ones too; money
+// handed back; slips; customers who come again, or with a claim code; a supervisor who decides, and errs; a far end that
+// takes back; and a power loss every few minutes, in the middle of whatever is going on. At the end the ledger is compared
+// with what the far ends did.
 func TestShopDays(t *testing.T) {
 	var sum tally
 	t.Run("day", func(t *testing.T) {
@@ -45,7 +46,12 @@ func TestShopDays(t *testing.T) {
 		}
 	})
 	sum.count(t, "A1", fmt.Sprint(*shopDays, " shop days"), fmt.Sprint(sum.visits.Load(), " visits"), fmt.Sprint(sum.faults.Load(), " faults set"),
-		fmt.Sprint(sum.bookings.Load(), " bookings of the far ends"), fmt.Sprint(sum.paid.Load(), " LUNAS"), fmt.Sprint(sum.open.Load(), " open when the day ended"))
+		fmt.Sprint(sum.bookings.Load(), " bookings of the far ends"), fmt.Sprint(sum.paid.Load(), " LUNAS"), fmt.Sprint(sum.open.Load(), " open when the day ended"),
+		fmt.Sprint(sum.verdicts.Load(), " decisions of a supervisor"), fmt.Sprint(sum.wrongVerdicts.Load(), " of them wrong"),
+		fmt.Sprint(sum.hidden.Load(), " of those that nobody can see"),
+		fmt.Sprint(sum.takenBack.Load(), " payments that a far end took back"), fmt.Sprint(sum.contradicted.Load(), " SENGKETA by later evidence"),
+		fmt.Sprint(sum.claims.Load(), " claim codes typed"), fmt.Sprint(sum.late.Load(), " late callbacks"),
+		fmt.Sprint(sum.starts.Load(), " starts with an anchor"), fmt.Sprint(sum.rolledBack.Load(), " ledgers rolled back"))
 }
 
 // tally counts what all days together had.
@@ -53,6 +59,9 @@ type tally struct {
 	visits, payments, losses, faults, bookings, paid, open atomic.Int64
 	lies, disputed, hidden                                 atomic.Int64 // hidden: lies that nobody could see
 	harms                                                  [len(harms)]atomic.Int64
+
+	verdicts, wrongVerdicts, takenBack, contradicted, claims, late atomic.Int64
+	starts, rolledBack                                             atomic.Int64
 }
 
 func playDay(t *testing.T, seed uint64, sum *tally) {
@@ -62,13 +71,16 @@ func playDay(t *testing.T, seed uint64, sum *tally) {
 	for range visitsADay {
 		d.visit()
 		time.Sleep(time.Duration(d.random.Int64N(int64(30 * time.Second))))
+		d.people()
 		d.revive()
 	}
-	d.rest()
-	time.Sleep(10 * time.Minute)
 	if seed%longCalm == 0 {
-		time.Sleep(3 * time.Hour)
+		d.tellTruth()
+	} else {
+		d.rest()
+		time.Sleep(10 * time.Minute)
 	}
+	d.lastWord()
 	d.check(seed%longCalm == 0)
 }
 
@@ -105,10 +117,13 @@ func (d *day) visit() {
 		if err == nil {
 			d.told[p.Ref] = p.State
 		}
-		_, _ = life.cashier.Printed(ctx, []ledger.RefID{p.Ref}, slipFor(p), "ani")
+		slipKind := slipFor(p)
+		if _, unprinted := life.cashier.Printed(ctx, []ledger.RefID{p.Ref}, slipKind, "ani"); unprinted == nil && slipKind == ledger.DocTitipan {
+			d.slips = append(d.slips, slip{ref: p.Ref, code: p.Claim})
+		}
 	}
-	if err == nil && nota.Due() > 0 && d.random.IntN(4) > 0 {
-		_, _ = life.cashier.HandBack(ctx, nota.ID, "ani")
+	if err == nil && d.random.IntN(4) > 0 {
+		_ = d.handBack(nota.ID)
 	}
 }
 

@@ -47,6 +47,15 @@ type day struct {
 
 	seen []patron
 	told map[ledger.RefID]ledger.State // what the operator saw of a payment, and said to the customer
+
+	slips     []slip
+	handed    map[ledger.NotaID]ledger.Rupiah // money that went over the counter
+	verdicts  map[string]verdict              // by their evidence
+	takenBack map[ledger.RefID]bool           // by the far end
+
+	starts int               // that came to their end
+	anchor int64             // the event that the anchor named after the last of them
+	older  map[string][]byte // the ledger's files of some power losses ago
 }
 
 // patron is a customer of one product.
@@ -82,7 +91,8 @@ const (
 
 func newDay(t *testing.T, seed uint64, sum *tally) *day {
 	d := &day{t: t, seed: seed, sum: sum, random: newRandom(seed, "visits"), zone: time.FixedZone("WITA", 8*3600),
-		disk: disk.New(), ends: map[string]pipe{}, told: map[ledger.RefID]ledger.State{}}
+		disk: disk.New(), ends: map[string]pipe{}, told: map[ledger.RefID]ledger.State{},
+		handed: map[ledger.NotaID]ledger.Rupiah{}, verdicts: map[string]verdict{}, takenBack: map[ledger.RefID]bool{}}
 	d.products = []ledger.Product{
 		{Code: "pdam-gianyar", Provider: "pdam", Category: "pdam", Monthly: true, BillKey: ledger.KeyPeriod, Fee: 2_500},
 		{Code: "pln", Provider: "digiswitch", Category: "pln", SKU: "pln", BillKey: ledger.KeyPeriod, Fee: 1_000},
@@ -158,12 +168,12 @@ func (d *day) wake() {
 func (d *day) open(l *life) error {
 	ctx, stop := context.WithCancel(context.Background())
 	l.stop = stop
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: "/ledger.db", Key: make([]byte, 32), Practice: true, Counter: "5",
-		Now: time.Now, Zone: d.zone, Disk: d.disk})
+	store, err := sqlite.Open(ctx, d.options(d.disk))
 	if err != nil {
 		return err
 	}
 	l.store = store
+	d.started(store)
 	l.cashier = checkout.New(d.config(l))
 	if _, err := l.cashier.Recover(ctx); err != nil {
 		return err
@@ -244,6 +254,7 @@ func (d *day) bury() {
 	losses := disk.Losses()
 	d.disk.PowerLoss(losses[d.random.IntN(len(losses))], d.random)
 	l.end()
+	d.lostPower()
 	if at := d.atHome.Swap(nil); at != nil {
 		_ = at.pipe.Close()
 	}
