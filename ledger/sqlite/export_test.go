@@ -50,6 +50,16 @@ func (s *Store) AppendTogether(requests ...[]ledger.Event) []error {
 	return answers
 }
 
+// Holds reads the head and counts the callbacks as the writer sees them, without opening a reader.
+func (s *Store) Holds(ctx context.Context) (ledger.Head, int, error) {
+	var callbacks int
+	head, err := headOf(ctx, s.writer.c)
+	if err == nil {
+		_, err = s.writer.c.one(ctx, []any{&callbacks}, "SELECT count(*) FROM inbox")
+	}
+	return head, callbacks, err
+}
+
 // AddMigration adds a version of the schema and gives back what takes it away again.
 func AddMigration(script string) (remove func()) {
 	before := migrations

@@ -58,6 +58,7 @@ type Disk struct {
 type file struct {
 	synced  []byte      // what survives a power loss
 	content []byte      // what is read
+	same    bool        // both are one slice, until the first change
 	since   []Operation // writes and truncations that are not synced
 	named   bool        // its name survives a power loss
 	locks   locks
@@ -157,7 +158,7 @@ func (d *Disk) Copy() *Disk {
 	other := New()
 	for name, f := range d.files {
 		other.files[name] = &file{synced: slices.Clone(f.synced), content: slices.Clone(f.content),
-			since: slices.Clone(f.since), named: f.named}
+			since: slices.Clip(f.since), named: f.named}
 	}
 	return other
 }
@@ -211,6 +212,9 @@ func (d *Disk) do(o Operation) {
 		}
 		f.since, f.named = nil, true
 	case o.Kind == Write || o.Kind == Truncate:
+		if f.same {
+			f.content, f.same = slices.Clone(f.content), false
+		}
 		f.content = o.on(f.content)
 		f.since = append(f.since, o)
 	}
@@ -270,7 +274,7 @@ func (f *file) lost(loss Loss, random *rand.Rand) *file {
 		return nil
 	}
 	content := f.survives(loss, random)
-	return &file{synced: slices.Clone(content), content: content, named: true}
+	return &file{synced: content, content: content, same: true, named: true}
 }
 
 // survives is a file's content after a power loss.
