@@ -51,10 +51,13 @@ type forger struct {
 	*faultDay
 	beside   bool
 	client   *http.Client
+	stranger *http.Client  // whose address is not on the list
 	alone    *sqlite.Store // of the listener beside the counter
 	payments []ledger.Payment
 	answers  map[int]int
 	moved    int // payments that are not what the true callbacks say
+	flooded  int // requests of strangers, who know the path or the address
+	heldUp   int // requests from the biller's address that were not taken
 }
 
 func (f *forger) run() {
@@ -83,7 +86,9 @@ func (f *forger) run() {
 	f.states(ledger.Pending)
 	f.settle()
 	f.t.Attr("B4", fmt.Sprint(*forgedCallbacks, " forged callbacks through a listener"))
+	f.t.Attr("B4", fmt.Sprint(f.flooded, " requests of strangers in a flood"))
 	f.t.Attr("B4.never", fmt.Sprint(f.moved, " payments that a forged callback moved"))
+	f.t.Attr("B4.never", fmt.Sprint(f.heldUp, " callbacks that a flood held up"))
 	if f.answers[http.StatusOK] == 0 || f.answers[http.StatusNotFound] == 0 || f.answers[http.StatusTooManyRequests] != 0 {
 		f.t.Errorf("answers %v", f.answers)
 	}
@@ -92,19 +97,14 @@ func (f *forger) run() {
 // settle sends the true callbacks in any order, each more than once, while strangers flood the address; then the
 // opposite of half of them.
 func (f *forger) settle() {
-	for range 500 {
-		f.send("/"+strings.Repeat("0", 32), "")
-	}
-	if f.answers[http.StatusTooManyRequests] < 400 {
-		f.t.Errorf("the flood was answered %v", f.answers)
-	}
-	delete(f.answers, http.StatusTooManyRequests)
+	f.flood()
+	time.Sleep(time.Minute)
+	f.states(ledger.Pending)
+	f.flood()
 	order := append(f.random.Perm(forgedPayments), f.random.Perm(forgedPayments)...)
 	for _, i := range order {
-		if code := f.send(dayCallback, f.truth(i, true)); code != http.StatusOK {
-			f.t.Errorf("a true callback is answered %d in the flood", code)
-		}
-		f.send(dayCallback, f.forged())
+		f.genuine(f.truth(i, true))
+		f.genuine(f.forged())
 	}
 	time.Sleep(time.Minute)
 	f.states(ledger.Paid)
@@ -131,9 +131,62 @@ func (f *forger) settle() {
 	f.states(ledger.Paid)
 }
 
+// flood is strangers who do not know the path, and strangers who do and whose address is not on the list, with true
+// callbacks and an X-Forwarded-For that nobody vouches for. Both are limited, together, and whoever calls from the
+// biller's address with the path is not, however often.
+func (f *forger) flood() {
+	const each = 300
+	answers := map[string]map[int]int{"path": {}, "source": {}}
+	for i := range each {
+		answers["path"][f.sendAs(f.client, "/"+strings.Repeat("0", 32), "")]++
+		answers["source"][f.sendAs(f.stranger, dayCallback, f.truth(i%forgedPayments, true))]++
+		if i%3 == 0 { // a hundred in no time
+			f.genuine(f.forged())
+		}
+	}
+	f.flooded += 2 * each
+	for kind, codes := range answers {
+		if codes[http.StatusTooManyRequests] < each*3/4 || codes[http.StatusTooManyRequests]+codes[http.StatusNotFound] != each {
+			f.t.Errorf("the flood that fails by its %s is answered %v", kind, codes)
+		}
+	}
+}
+
+// genuine sends from the biller's address with the path, which must be taken.
+func (f *forger) genuine(query string) {
+	f.t.Helper()
+	if code := f.send(dayCallback, query); code != http.StatusOK {
+		f.heldUp++
+		f.t.Errorf("a callback from the biller's address is answered %d in the flood", code)
+	}
+}
+
+// sneak is a connection to the counter from an address that is not on the list.
+func (f *forger) sneak(ctx context.Context, _, _ string) (net.Conn, error) {
+	near, distant := net.Pipe()
+	to := f.atHome.Load().pipe
+	select {
+	case to.conns <- abroad{distant}:
+		return near, nil
+	case <-to.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// strangersAddress is on no list.
+const strangersAddress = "198.51.100.7"
+
+// abroad is a connection whose other side is not on the list.
+type abroad struct{ net.Conn }
+
+func (abroad) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.ParseIP(strangersAddress), Port: 1} }
+
 // listen is the client of the counter's own listener, or one of a listener beside it, with the ledger open for itself.
 func (f *forger) listen() {
 	f.client = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return f.knock(ctx) }}}
+	f.stranger = &http.Client{Transport: &http.Transport{DialContext: f.sneak}}
 	if !f.beside {
 		return
 	}
@@ -147,12 +200,13 @@ func (f *forger) listen() {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.client.Transport = direct{handler}
+	f.client.Transport, f.stranger.Transport = direct{handler, "127.0.0.1:1"}, direct{handler, strangersAddress + ":1"}
 }
 
 // reboot is a restart of the counter. The listener beside it loses the power too.
 func (f *forger) reboot() {
 	f.client.CloseIdleConnections()
+	f.stranger.CloseIdleConnections()
 	if f.alone != nil {
 		_ = f.alone.Close()
 	}
@@ -162,6 +216,7 @@ func (f *forger) reboot() {
 
 func (f *forger) close() {
 	f.client.CloseIdleConnections()
+	f.stranger.CloseIdleConnections()
 	if f.alone != nil {
 		_ = f.alone.Close()
 	}
@@ -170,13 +225,26 @@ func (f *forger) close() {
 
 func (f *forger) send(path, query string) int {
 	f.t.Helper()
-	answer, err := f.client.Get("http://" + counterAddress + path + "?" + query)
+	code := f.sendAs(f.client, path, query)
+	f.answers[code]++
+	return code
+}
+
+func (f *forger) sendAs(client *http.Client, path, query string) int {
+	f.t.Helper()
+	request, err := http.NewRequest(http.MethodGet, "http://"+counterAddress+path+"?"+query, nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if client == f.stranger {
+		request.Header.Set("X-Forwarded-For", "127.0.0.1")
+	}
+	answer, err := client.Do(request)
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	_, _ = io.Copy(io.Discard, answer.Body)
 	_ = answer.Body.Close()
-	f.answers[answer.StatusCode]++
 	return answer.StatusCode
 }
 
@@ -261,12 +329,15 @@ func spoiled(r *rand.Rand, text string) string {
 	return text[:at] + sign + text[at:]
 }
 
-// direct hands a request to a handler, as one that comes from this machine.
-type direct struct{ handler http.Handler }
+// direct hands a request to a handler, as one that comes from an address.
+type direct struct {
+	handler http.Handler
+	from    string
+}
 
 func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	recorder := httptest.NewRecorder()
-	r.RemoteAddr = "127.0.0.1:1"
+	r.RemoteAddr = d.from
 	d.handler.ServeHTTP(recorder, r)
 	return recorder.Result(), nil
 }

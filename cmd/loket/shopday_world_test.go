@@ -390,7 +390,12 @@ func (c *fromHere) Close() error {
 	return c.Conn.Close()
 }
 
-func (*fromHere) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+func (c *fromHere) RemoteAddr() net.Addr {
+	if elsewhere, ok := c.Conn.(abroad); ok {
+		return elsewhere.RemoteAddr()
+	}
+	return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}
+}
 
 // close ends the day: every process, server and far end.
 func (d *day) close() {
