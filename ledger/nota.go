@@ -130,6 +130,12 @@ func (n Nota) Underway() bool {
 	return false
 }
 
+// Whole reports whether every payment of the nota has been intended: they are, in one commit with the tender, so that no
+// crash leaves cash that is for nothing (design §3).
+func (n Nota) Whole() bool {
+	return !slices.ContainsFunc(n.Items, func(item Item) bool { return item.State == 0 })
+}
+
 // Kept reports whether any payment of the nota still keeps the customer's money.
 func (n Nota) Kept() bool {
 	for _, item := range n.Items {

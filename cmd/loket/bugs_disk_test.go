@@ -96,7 +96,7 @@ var diskBugs = []bug{
 		"	if body.Practice != o.Practice {",
 		"	if body.Practice != o.Practice && o.ReadOnly {", "sqlite"},
 	{"cash for a payment that was not intended", "ledger/sqlite/append.go",
-		"		if !intended(n.now) {",
+		"		if !n.now.Whole() {",
 		"		if n.now.ID == \"\" {", "sqlite"},
 	{"a payment outside its nota", "ledger/sqlite/billlock.go",
 		"func(item ledger.Item) bool { return item.Ref == p.Ref }) {",

@@ -51,7 +51,7 @@ var ways = map[string]string{
 }
 
 func TestSeededBugs(t *testing.T) {
-	bugs := slices.Concat(ledgerBugs, diskBugs, checkoutBugs, farBugs)
+	bugs := slices.Concat(ledgerBugs, bookBugs, diskBugs, checkoutBugs, farBugs)
 	only := regexp.MustCompile(*bugNamed)
 	var seeded, missed atomic.Int64
 	t.Run("bug", func(t *testing.T) {

@@ -191,7 +191,7 @@ func rawHash(e ledger.Event) string {
 func (t *transaction) flush(ctx context.Context) error {
 	for _, id := range t.touched {
 		n := t.notas[id]
-		if !intended(n.now) {
+		if !n.now.Whole() {
 			return fmt.Errorf("%w: tender without the intend of each of its payments", ledger.ErrIllegal)
 		}
 		for _, item := range n.now.Items {
@@ -219,17 +219,6 @@ func (t *transaction) flushPayment(ctx context.Context, ref ledger.RefID, n *not
 	p.stored = row
 	t.payments[ref] = &p
 	return nil
-}
-
-// intended reports whether every payment of a nota has been intended: they are, in one commit with the tender, so
-// that no crash leaves cash that is for nothing (design §3).
-func intended(n ledger.Nota) bool {
-	for _, item := range n.Items {
-		if item.State == 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // open writes the first event of a ledger, which says for ever whether it is practice.

@@ -17,7 +17,7 @@ import (
 const nextVersion = `
 CREATE TABLE notes (seq INTEGER PRIMARY KEY REFERENCES events (seq), text TEXT NOT NULL) STRICT;
 INSERT INTO notes SELECT seq, kind FROM events;
-CREATE INDEX events_at ON events (at);
+CREATE INDEX events_moment ON events (at, kind);
 `
 
 // Whatever operation of the disk fails while a ledger is brought to the next version, and whatever is lost with the

@@ -374,6 +374,7 @@ func TestAnswersEqualTheNaiveBook(t *testing.T) {
 			}
 		}
 		b.check(t)
+		b.checkPostings(t)
 		r, err := s.Verify(context.Background())
 		if err != nil || !r.OK() || r.Events != len(b.m.events)+1 {
 			t.Fatalf("verify = %+v, %v", r, err)

@@ -4,3 +4,6 @@ CREATE INDEX events_house ON events (stream, seq) WHERE stream IN ('user', 'shif
 
 -- Cash by shift: a shift is a range of sequences.
 CREATE INDEX cash_seq ON cash (seq, kind, amount);
+
+-- What can move value, by time: an export of one day begins where the day does.
+CREATE INDEX events_at ON events (at) WHERE kind NOT IN ('submit', 'lost', 'print');

@@ -24,6 +24,7 @@ type Report struct {
 	Notes    []Finding     // what is not wrong and must be known: acknowledgements, starts without an anchor
 	Practice bool          // as the first event says
 	Drawer   ledger.Rupiah // tender − change − hand-backs + cash in − cash out of all days
+	Held     ledger.Rupiah // the customers' money: open payments and what is due
 
 	Findings []Finding // at most 100
 	More     int       // findings beyond those
@@ -82,7 +83,7 @@ func check(ctx context.Context, c *connection, o Options) (Report, error) {
 	v := &verification{c: c, key: o.Key, begin: 1, zone: o.zone()}
 	v.report.Keyed = v.key != nil
 	for _, part := range []func(context.Context) error{v.database, v.schema, v.segment, v.chain, v.raws, v.payments, v.notas,
-		v.shifts, v.rows, v.callbacks} {
+		v.shifts, v.rows, v.postings, v.callbacks} {
 		if err := part(ctx); err != nil {
 			if ctx.Err() != nil {
 				return v.report, ctx.Err()

@@ -1,0 +1,84 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+
+	"loket/ledger"
+)
+
+const (
+	// The rows' own sums; every row has been compared with its events by then.
+	openTotals = `SELECT coalesce(sum(total), 0) FROM payments WHERE ended = 0`
+	notaSums   = `SELECT coalesce(sum(due), 0), coalesce(sum(rounding), 0)
+		FROM (SELECT max(due) AS due, max(rounding) AS rounding FROM payments GROUP BY tendered)`
+	paidSums = `SELECT provider, sum(fee), coalesce(sum(cost), 0), sum(iif(cost IS NULL, total - fee, 0)),
+		coalesce(sum(total - fee - cost), 0) FROM payments WHERE ended = 1 GROUP BY provider`
+)
+
+// postings makes the postings of every event and compares the accounts with the rows: each transaction adds up to zero, and
+// what customers have with the counter is Σ open payments + Σ money due (design §3).
+func (v *verification) postings(ctx context.Context) error {
+	got := ledger.Balances{}
+	b := newBooks(v.c)
+	err := v.c.each(ctx, func(rows *sql.Rows) error {
+		e, err := scanEvent(rows)
+		if err != nil {
+			return err
+		}
+		t, err := b.post(ctx, e)
+		if sum := t.Sum(); sum != 0 {
+			v.report.find(e.Sequence, "Jurnal kejadian ini tidak seimbang: selisih %s.", sum)
+		}
+		got.Add(t)
+		return err
+	}, allEvents)
+	if err != nil {
+		if !v.report.OK() {
+			return nil // an event that does not fit has been told already
+		}
+		return err
+	}
+	want, err := v.balances(ctx)
+	if err != nil {
+		return err
+	}
+	v.report.Held = -want[ledger.AccountHeld]
+	accounts := slices.Sorted(maps.Keys(want))
+	for account := range got {
+		if _, known := want[account]; !known {
+			accounts = append(accounts, account)
+		}
+	}
+	for _, account := range accounts {
+		if got[account] != want[account] {
+			v.report.find(0, "%s menurut jurnal %s, menurut baris %s.", account, got[account], want[account])
+		}
+	}
+	return nil
+}
+
+// balances are the accounts as the rows have them.
+func (v *verification) balances(ctx context.Context) (ledger.Balances, error) {
+	var open, due, rounding ledger.Rupiah
+	if _, err := v.c.one(ctx, []any{&open}, openTotals); err != nil {
+		return nil, err
+	}
+	if _, err := v.c.one(ctx, []any{&due, &rounding}, notaSums); err != nil {
+		return nil, err
+	}
+	want := ledger.Balances{ledger.AccountCash: v.report.Drawer, ledger.AccountHeld: -open - due, ledger.AccountRounding: -rounding}
+	err := v.c.each(ctx, func(rows *sql.Rows) error {
+		var provider string
+		var fee, cost, unknown, commission ledger.Rupiah
+		err := rows.Scan(&provider, &fee, &cost, &unknown, &commission)
+		want[ledger.AccountFee] -= fee
+		want[ledger.AccountCommission] -= commission
+		want[ledger.DepositOf(provider)] -= cost
+		want[ledger.UnknownCostOf(provider)] -= unknown
+		return scanned(err)
+	}, paidSums)
+	return want, err
+}
