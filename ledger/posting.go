@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Account is an account of the double-entry mirror, by the name that it has in an exported journal. The first word is its
 // kind: what the counter has, owes, earns, or was lent by its owner.
@@ -13,6 +16,11 @@ const (
 	AccountFee        Account = "Pendapatan:Admin"            // the loket's own fee
 	AccountCommission Account = "Pendapatan:Komisi"           // what customers owed providers less what left the deposit
 	AccountRounding   Account = "Pendapatan:Pembulatan"
+	AccountDifference Account = "Pendapatan:Selisih Kas" // of closings; above zero the drawer was short
+	AccountFloat      Account = "Modal:Uang Laci"        // what the owner put in to open a shift
+	AccountHandedIn   Account = "Modal:Setoran"          // what closings handed in
+	AccountCashIn     Account = "Modal:Kas Masuk"
+	AccountCashOut    Account = "Modal:Kas Keluar"
 )
 
 // DepositOf is the account of a provider's deposit: what payments took from it since the ledger began. What is paid into
@@ -98,6 +106,30 @@ func PostNota(e Event, before, after Nota) Transaction {
 }
 
 var notaTexts = map[Kind]string{KindTender: "Uang diterima", KindChange: "Uang kembali", KindHandBack: "Uang dikembalikan ke pelanggan"}
+
+// PostShift is what an event of a shift moves; after is the shift after it, unopened the cash that lay in the drawer by the
+// book when it was opened. From then on the drawer holds the float: Kas is what is expected in it.
+func PostShift(e Event, after Shift, unopened Rupiah) Transaction {
+	var m moves
+	text := fmt.Sprintf("%s shift %d", shiftTexts[e.Kind], after.Number)
+	switch e.Kind {
+	case KindShiftOpen:
+		m.move(AccountFloat, AccountCash, after.Float-unopened)
+	case KindCashIn, KindCashOut:
+		last := after.Movements[len(after.Movements)-1]
+		if text += ": " + last.Reason; e.Kind == KindCashIn {
+			m.move(AccountCashIn, AccountCash, last.Amount)
+		} else {
+			m.move(AccountCash, AccountCashOut, last.Amount)
+		}
+	case KindShiftClose:
+		m.move(AccountDifference, AccountCash, after.Closing.Difference)
+		m.move(AccountCash, AccountHandedIn, after.Closing.HandedIn)
+	}
+	return m.transaction(e, text, "")
+}
+
+var shiftTexts = map[Kind]string{KindShiftOpen: "Buka", KindCashIn: "Kas masuk", KindCashOut: "Kas keluar", KindShiftClose: "Tutup"}
 
 // earn turns the customer's money of a paid payment into what left the deposit and what the counter earned; a sign of -1
 // takes it back.

@@ -74,6 +74,7 @@ type books struct {
 	visits map[ledger.NotaID]*visit
 	of     map[ledger.RefID]ledger.NotaID
 	limit  int
+	shift  ledger.Shift // of the last event of a shift
 }
 
 // visit is a nota with its payments.
@@ -95,6 +96,8 @@ func (b *books) post(ctx context.Context, e ledger.Event) (ledger.Transaction, e
 		t, err = b.postNota(ctx, e)
 	case ledger.StreamPayment:
 		t, err = b.postPayment(ctx, e)
+	case ledger.StreamShift:
+		t, err = b.postShift(ctx, e)
 	}
 	if err != nil {
 		return t, damaged(e.Sequence, err)
@@ -135,6 +138,34 @@ func (b *books) postPayment(ctx context.Context, e ledger.Event) (t ledger.Trans
 	t = ledger.PostPayment(e, before, after, v.nota)
 	v.payments[ref], v.nota, b.of[ref] = after, v.nota.With(after), after.Nota
 	return t, nil
+}
+
+func (b *books) postShift(ctx context.Context, e ledger.Event) (t ledger.Transaction, err error) {
+	s := b.shift
+	if s.Number == 0 || s.ID() != e.Subject {
+		s = ledger.Shift{}
+		err = before(ctx, b.c, ledger.StreamShift, e.Subject, e.Sequence, func(e ledger.Event) (err error) {
+			s, err = ledger.ApplyShift(s, e)
+			return err
+		})
+		if err != nil {
+			return t, err
+		}
+	}
+	if b.shift, err = ledger.ApplyShift(s, e); err != nil {
+		return t, err
+	}
+	cash, err := unopened(ctx, b.c, b.shift)
+	return ledger.PostShift(e, b.shift, cash), err
+}
+
+// unopened is the cash that was in the drawer, by the book, when a shift was opened.
+func unopened(ctx context.Context, c *connection, s ledger.Shift) (cash ledger.Rupiah, err error) {
+	if s.Before != nil {
+		return s.Before.Kept + s.Before.Between, nil
+	}
+	_, err = c.one(ctx, []any{&cash}, cashBetween, 0, s.First) // all that moved before the first shift
+	return cash, err
 }
 
 // visit is a nota as it was before an event, read from the events before it where it is not at hand.

@@ -29,7 +29,7 @@ func (m *model) transactions() []ledger.Transaction {
 			id := ledger.NotaID(e.Subject)
 			after, _ := ledger.ApplyNota(notas[id], e)
 			t, notas[id] = ledger.PostNota(e, notas[id], after), after
-		} else {
+		} else if e.Stream == ledger.StreamPayment {
 			before := payments[ledger.RefID(e.Subject)]
 			after, _ := ledger.Apply(before, e)
 			t = ledger.PostPayment(e, before, after, notas[after.Nota])
@@ -145,5 +145,60 @@ func TestVerifyComparesTheAccounts(t *testing.T) {
 		}) {
 			t.Errorf("%s: %+v", statement, r.Findings)
 		}
+	}
+}
+
+// TestKasIsTheDrawer lives through shifts: the account is what is expected in the drawer, whatever it was before, and the
+// rest of the cash is float, difference, cash in and out, or handed in.
+func TestKasIsTheDrawer(t *testing.T) {
+	s, c := newStore(t), newTill()
+	accounts := func() ledger.Balances {
+		t.Helper()
+		sums := ledger.Balances{}
+		if err := s.Transactions(context.Background(), "", "", func(one ledger.Transaction) error {
+			if one.Sum() != 0 {
+				t.Errorf("%+v", one)
+			}
+			sums.Add(one)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.Verify(context.Background()); err != nil || !r.OK() {
+			t.Errorf("verify = %+v, %v", r.Findings, err)
+		}
+		return sums
+	}
+	pay := func(customer ledger.CustomerNo) {
+		one := c.sale(water(), customer, "202610", 65_250)
+		c.pay(t, s, 70_000, one, ledger.OutcomePaid)
+		mustAppend(t, s, c.stamp().Change(one.nota, ledger.Cash{Amount: 4_700}))
+	}
+	pay("1") // before there were shifts
+	if got := accounts(); got[ledger.AccountCash] != 65_300 || got[ledger.AccountFloat] != 0 {
+		t.Errorf("without shifts: %v", got)
+	}
+	c.open(t, s, 200_000)
+	if got := accounts(); got[ledger.AccountCash] != 200_000 || got[ledger.AccountFloat] != -200_000+65_300 {
+		t.Errorf("opened: %v", got)
+	}
+	pay("2")
+	mustAppend(t, s, c.stamp().MoveCash(1, ledger.KindCashIn, ledger.MoveCash{Amount: 50_000, Reason: "uang kecil"}),
+		c.stamp().MoveCash(1, ledger.KindCashOut, ledger.MoveCash{Amount: 15_300, Reason: "air minum"}))
+	_, drawer, err := s.Drawer(context.Background())
+	if got := accounts(); err != nil || got[ledger.AccountCash] != 300_000 || drawer.Expected() != 300_000 ||
+		got[ledger.AccountCashIn] != -50_000 || got[ledger.AccountCashOut] != 15_300 {
+		t.Errorf("moved: %v, %v", got, err)
+	}
+	c.close(t, s, ledger.Counting{Count: pieces(299_000), Kept: 100_000, Note: "kurang seribu"})
+	if got := accounts(); got[ledger.AccountCash] != 100_000 || got[ledger.AccountDifference] != 1_000 || got[ledger.AccountHandedIn] != 199_000 {
+		t.Errorf("closed: %v", got)
+	}
+	c.open(t, s, 120_000)
+	mustAppend(t, s, c.stamp().PrintShift(1, ledger.DocClosing))
+	pay("3")
+	if got := accounts(); got[ledger.AccountCash] != 185_300 || got[ledger.AccountFloat] != -200_000+65_300-20_000 ||
+		got[ledger.AccountHeld] != 0 || got[ledger.AccountRounding] != -3*50 {
+		t.Errorf("opened again: %v", got)
 	}
 }
