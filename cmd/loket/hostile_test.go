@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -68,13 +70,34 @@ func vandal(t *testing.T, far http.Handler, r *rand.Rand) string {
 	return server.URL
 }
 
+// hearsay passes callbacks on to the counter, with hostile words behind the true ones.
+func hearsay(t *testing.T, to string, r *rand.Rand) string {
+	var one sync.Mutex
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, q *http.Request) {
+		one.Lock()
+		words := hostileText(r)
+		one.Unlock()
+		answer, err := http.Get(to + "?" + q.URL.RawQuery + url.QueryEscape(words) + "&sn=" + url.QueryEscape(words))
+		if err != nil {
+			rw.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		_ = answer.Body.Close()
+		rw.WriteHeader(answer.StatusCode)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 // Hostile text comes in at every door of the program (answers, callbacks, arguments, the operator's name) and is looked
-// for behind every other: what is printed, in words and in JSON, slips, the log. No control byte, nothing that turns
+// for behind every other: what is printed, in words and in JSON, slips in every printer's language, the log. No control byte, nothing that turns
 // or hides text, no line that says LUNAS where nothing is paid (reliability §5).
 func TestHostileTextThroughEveryDoor(t *testing.T) {
+	printed := 0
 	for seed := range *hostileRuns {
 		r := rand.New(rand.NewPCG(seed, 5))
-		config, far := hostileShop(t, r)
+		language := []string{"text", "escpos", "escp", "text"}[seed%4]
+		config, far := hostileShop(t, r, language)
 		t.Setenv("LOKET_OPERATOR", strings.ReplaceAll(hostileText(r), "\x00", "")+"Rina")
 		var out, errs, paid bytes.Buffer
 		run := func(out *bytes.Buffer, args ...string) int {
@@ -101,24 +124,97 @@ func TestHostileTextThroughEveryDoor(t *testing.T) {
 
 		saysNothingIsPaid(t, out.String())
 		run(&paid, "pay", "pln", "512345601014", "--yes", "--wait", "0s")
-		run(&paid, "pay", "pulsa-s5", "081200000014", "--yes", "--wait", "5s")
+		run(&paid, "pay", "pulsa-s5", "081200000014", "--yes", "--wait", "1s")
 		for _, args := range [][]string{{"payments"}, {"payments", "--json"}, {"day"}, {"day", "--json"}, {"verify"}} {
 			run(&paid, args...)
+		}
+		for _, number := range numbersOf(t, config) { // with what was called back
+			run(&paid, "show", number)
+			run(&paid, "show", number, "--json")
+			run(&paid, "receipt", number, "--print")
 		}
 		if !strings.Contains(paid.String(), "LUNAS") {
 			t.Errorf("nothing is paid: %s", errs.String())
 		}
 		folder := filepath.Dir(config)
-		for where, text := range map[string]string{"stdout": out.String() + paid.String(), "stderr": errs.String(), "the log": read(t, folder, "loket.log"), "the slips": read(t, folder, "slips.txt")} {
+		for where, text := range map[string]string{"stdout": out.String() + paid.String(), "stderr": errs.String(), "the log": read(t, folder, "loket.log")} {
 			harmlessText(t, where, text)
 		}
-		if at := strings.IndexFunc(read(t, folder, "slips.txt"), func(r rune) bool { return r > '~' || r < ' ' && r != '\n' && r != '\f' }); at >= 0 {
-			t.Errorf("a slip has a character that is not plain ASCII: %q", read(t, folder, "slips.txt")[max(0, at-40):at+8])
+		job := read(t, folder, "slips.txt")
+		printed += len(job)
+		if strange := strangeBytes(language, job); strange != "" {
+			t.Errorf("what goes to a printer that speaks %s has bytes that are no command of ours: %q", language, strange)
 		}
 	}
+	t.Attr("E1", fmt.Sprint(*hostileRuns, " runs of the program over hostile far ends"))
+	t.Attr("E1", fmt.Sprint(printed, " bytes of their slips in the languages of printers"))
+	t.Attr("E1.never", "0 bytes that command a terminal or a printer") // the first one fails the test
 }
 
-func hostileShop(t *testing.T, r *rand.Rand) (string, *simulator.World) {
+// ourCommands are the commands that a slip may have in each language of a printer, read from the printers' manuals; none
+// of them is the drawer's, which is not configured.
+var ourCommands = map[string]*regexp.Regexp{
+	"text":   regexp.MustCompile(`[\n\f]`),
+	"escpos": regexp.MustCompile(`(?s)\n|\x1b@|\x1ba[\x00-\x02]|\x1bE[\x00\x01]|\x1d![\x00\x01\x10\x11]|\x1bd.`),
+	"escp":   regexp.MustCompile(`(?s)[\n\f\x0f\x12]|\x1b@|\x1bC.`),
+}
+
+// strangeBytes is the first part of a print job that is neither plain ASCII nor a command of ours; "": there is none.
+func strangeBytes(language, job string) string {
+	for rest := job; rest != ""; {
+		if rest[0] >= ' ' && rest[0] <= '~' {
+			rest = rest[1:]
+			continue
+		}
+		at := ourCommands[language].FindStringIndex(rest)
+		if at == nil || at[0] > 0 {
+			return rest[:min(len(rest), 20)]
+		}
+		rest = rest[at[1]:]
+	}
+	return ""
+}
+
+// Hostile names in the configuration: what could command a terminal or a printer is refused, and neither the refusal nor
+// anything that is said and printed of a name that is taken carries it on.
+func TestHostileNamesInTheConfiguration(t *testing.T) {
+	taken := 0
+	for seed := range *hostileRuns * 10 {
+		r := rand.New(rand.NewPCG(seed, 6))
+		config, _ := hostileShop(t, r, "escpos")
+		honest, err := os.ReadFile(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys := []string{"name", "address", "code", "username", "category"}
+		named := regexp.MustCompile(`(?m)^` + keys[r.IntN(len(keys))] + ` = "([^"]*)"$`)
+		spoiled := named.ReplaceAllStringFunc(string(honest), func(line string) string {
+			key, value, _ := strings.Cut(line, " = ")
+			quoted, _ := json.Marshal(strings.Trim(value, `"`) + hostileText(r))
+			return key + " = " + string(quoted)
+		})
+		if err := os.WriteFile(config, []byte(spoiled), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		for _, args := range [][]string{{"products"}, {"pay", "pdam-gianyar", "10014", "--yes", "--wait", "0s"}, {"payments"}, {"day"}, {"check"}} {
+			p := &program{in: strings.NewReader(""), out: &said, err: &said, now: time.Now}
+			p.run(t.Context(), append(args, "--config", config))
+		}
+		harmlessText(t, "what is said of the names", said.String())
+		if job, err := os.ReadFile(filepath.Join(filepath.Dir(config), "slips.txt")); err == nil {
+			taken++
+			if strange := strangeBytes("escpos", string(job)); strange != "" {
+				t.Errorf("a name reaches the printer as %q", strange)
+			}
+		}
+	}
+	t.Attr("E1", fmt.Sprint(*hostileRuns*10, " configurations with hostile names"))
+	t.Attr("E1", fmt.Sprint(taken, " of them taken"))
+	t.Attr("E1.never", "0 names that command a terminal or a printer") // the first one fails the test
+}
+
+func hostileShop(t *testing.T, r *rand.Rand, language string) (string, *simulator.World) {
 	settings := simulator.Practice(time.Now)
 	settings.Pending = 0
 	far := simulator.New(settings)
@@ -127,10 +223,10 @@ func hostileShop(t *testing.T, r *rand.Rand) (string, *simulator.World) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	far.CallbackTo("http://" + address + scriptCallbackPath)
+	far.CallbackTo(hearsay(t, "http://"+address+scriptCallbackPath, r))
 	folder := t.TempDir()
 	text := strings.NewReplacer("$PDAM_URL", vandal(t, far.PDAM(), r), "$DIGISWITCH_URL", vandal(t, far.Digiswitch(), r), "$BILLER_URL", vandal(t, far.Biller(), r),
-		"$CALLBACK", address).Replace(scriptConfig) + "\n[receipt]\nprinter = 'file:" + filepath.Join(folder, "slips.txt") + "'\n"
+		"$CALLBACK", address).Replace(scriptConfig) + "\n[receipt]\nprinter = 'file:" + filepath.Join(folder, "slips.txt") + "'\nlanguage = \"" + language + "\"\n"
 	path := filepath.Join(folder, "loket.toml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
