@@ -47,6 +47,15 @@ const (
 
 	KindReconciled   Kind = "reconciled"    // day: a provider's statement was compared with the ledger
 	KindRekonDecided Kind = "rekon_decided" // day: a named person decided about a line of that
+
+	KindAdded     Kind = "added"      // user: with a role
+	KindPINSet    Kind = "pin_set"    // user: a PIN, and every try forgotten
+	KindDisabled  Kind = "disabled"   // user: may not sign in
+	KindEnabled   Kind = "enabled"    // user: may again
+	KindTried     Kind = "tried"      // user: a PIN is about to be checked
+	KindSignedIn  Kind = "signed_in"  // user: it was right
+	KindApproved  Kind = "approved"   // user: a supervisor's was right, for one act
+	KindSignedOut Kind = "signed_out" // user: left the counter
 )
 
 // Event is one thing that happened. Sequence and MAC are the store's; everything else is the writer's.

@@ -30,6 +30,8 @@ type App struct {
 	flown   int      // payments started so far
 	status  status
 	told    []headline
+	door    Screen    // shown in place of everything while somebody must sign in; nil: open
+	touched time.Time // when a key was pressed last
 
 	leaving  bool
 	printing bool // a slip must be handed to the printer before leaving
@@ -58,14 +60,18 @@ type (
 
 // openApp is the counter at its first screen, in the size of a terminal that tells none.
 func openApp(w World, style Style) App {
-	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), left: w.deposits(), seats: 1}
+	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), touched: w.Clock.Now(), left: w.deposits(), seats: 1}
 	a.stack = []Screen{newProducts(w, ticket{seat: a.seats})}
 	for _, id := range slices.Backward(w.Interrupted) { // the oldest is told first
 		next, seat := a.seat()
 		a = next
 		a.stack = append(a.stack, newVisit(w, seat, visitShown{nota: id, interrupted: true}))
 	}
-	return a.closeNota()
+	a = a.closeNota()
+	if w.Shop.Guarded {
+		a, _ = a.lock()
+	}
+	return a
 }
 
 // Init starts the clock, the news and the screens.
@@ -73,6 +79,9 @@ func (a App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.tick(), a.waitNews(), a.waitQuit(), a.loadStatus()}
 	for _, s := range a.stack {
 		cmds = append(cmds, s.Init())
+	}
+	if a.shut() {
+		cmds = append(cmds, a.door.Init())
 	}
 	return tea.Batch(cmds...)
 }
@@ -96,9 +105,7 @@ func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case keyPress:
 		return a.press(msg)
 	case ticked:
-		a.now, a.left = msg.at, a.world.deposits()
-		next, cmd := a.everywhere(msg)
-		return next, tea.Batch(cmd, a.tick())
+		return a.tock(msg.at)
 	case newsCame:
 		return a.heard(msg.payment)
 	case statusLoaded:
@@ -144,6 +151,11 @@ func (a App) everywhere(msg tea.Msg) (App, tea.Cmd) {
 		stack[i], cmds[i] = s.Update(msg)
 	}
 	a.stack = stack
+	if a.shut() {
+		var cmd tea.Cmd
+		a.door, cmd = a.door.Update(msg)
+		cmds = append(cmds, cmd)
+	}
 	return a, tea.Batch(cmds...)
 }
 
@@ -152,13 +164,21 @@ func (a App) press(msg keyPress) (tea.Model, tea.Cmd) {
 	if pressed(msg, keyLeave) {
 		return a.leaveKey()
 	}
-	a.sureQuit = false
+	a.sureQuit, a.touched = false, a.world.Clock.Now()
 	if a.hidden() {
 		return a, nil
 	}
 	if a.leaving { // only waiting for what is on its way; Esc stays
 		a.leaving = !pressed(msg, keyBack)
 		return a, nil
+	}
+	if a.shut() {
+		var cmd tea.Cmd
+		a.door, cmd = a.door.Update(msg)
+		return a, cmd
+	}
+	if a.world.Shop.Guarded && pressed(msg, keyLock) {
+		return a.lock()
 	}
 	if !a.top().Busy() {
 		if next, cmd, global := a.pressGlobal(msg); global {

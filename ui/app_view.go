@@ -43,12 +43,12 @@ func (a App) View() string {
 	}
 	f := Frame{Width: a.width, Height: a.height - aboveRows - belowRows, Style: a.style, Now: a.now, Deposits: a.left}
 	lines := []string{a.header(), a.titleLine(), a.style.Dim.Render(strings.Repeat("─", a.width))}
-	lines = append(lines, fit(strings.Split(a.top().View(f), "\n"), f.Width, f.Height)...)
+	lines = append(lines, fit(strings.Split(a.shown().View(f), "\n"), f.Width, f.Height)...)
 	lines = append(lines, a.newsLine())
 	if a.leaving { // every other key waits
 		lines = append(lines, a.keyLine([]key.Binding{named(keyBack, "batal keluar|stay")}), "")
 	} else {
-		lines = append(lines, a.keyLine(a.top().Keys()), a.plainKeys(a.otherKeys()))
+		lines = append(lines, a.keyLine(a.shown().Keys()), a.plainKeys(a.otherKeys()))
 	}
 	return strings.Join(fit(lines, a.width, a.height), "\n")
 }
@@ -56,7 +56,7 @@ func (a App) View() string {
 // header is the counter, the practice mark and the clock.
 func (a App) header() string {
 	shop := a.world.Shop
-	left := fmt.Sprintf(" %s · loket %s · %s ", cleanLabel(shop.Name), cleanLabel(shop.Code), cleanLabel(shop.Operator))
+	left := fmt.Sprintf(" %s · loket %s · %s ", cleanLabel(shop.Name), cleanLabel(shop.Code), a.who())
 	clock := "02-01-2006 15:04:05 MST"
 	open := a.notaMark()
 	if a.width < dateWidth || open != "" && a.width < paceWidth {
@@ -73,6 +73,14 @@ func (a App) header() string {
 	room := a.width - width(right) - width(mark) - width(open)
 	left = pad(left, max(0, room-1)) + " "
 	return a.style.Bar.Render(left) + a.style.Chosen.Reverse(true).Render(open) + a.style.Practice.Render(mark) + a.style.Bar.Render(right)
+}
+
+// who is at the counter.
+func (a App) who() string {
+	if name := cleanLabel(a.world.Operator()); name != "" {
+		return name
+	}
+	return "belum ada yang masuk"
 }
 
 // titleLine is the screen's name, and what is open.
@@ -92,7 +100,7 @@ func (a App) titleLine() string {
 		}
 		right = st.Warn.Render(strings.Join(parts, " · ") + " ")
 	}
-	left := " " + st.Title.Render(a.top().Title())
+	left := " " + st.Title.Render(a.shown().Title())
 	if pace := st.Dim.Render(practicePace); a.world.Shop.Practice && a.width < paceWidth && width(left+pace+right) < a.width {
 		left += pace
 	}
@@ -119,6 +127,8 @@ func (a App) newsLine() string {
 		return a.news(fmt.Sprintf("Nota %d tagihan akan hilang. F10 sekali lagi untuk keluar.", len(a.openNota().bills)), "")
 	case a.sureQuit:
 		return a.news("F10 sekali lagi untuk keluar.", "")
+	case a.shut():
+		return a.shutNews(unread)
 	case unread == 1:
 		return a.news("● "+first, what)
 	case unread > 1:
@@ -139,11 +149,18 @@ func (a App) news(text, what string) string {
 
 // otherKeys are the keys to other screens, without those the screen shown has for itself.
 func (a App) otherKeys() []key.Binding {
+	if a.shut() {
+		return []key.Binding{keyLeave}
+	}
 	own := make(map[string]bool)
 	for _, k := range a.top().Keys() {
 		own[k.Help().Key] = true
 	}
-	return slices.DeleteFunc(slices.Clone(globalKeys), func(k key.Binding) bool { return own[k.Help().Key] })
+	all := slices.Clone(globalKeys)
+	if a.world.Shop.Guarded {
+		all = append(all, keyLock)
+	}
+	return slices.DeleteFunc(all, func(k key.Binding) bool { return own[k.Help().Key] })
 }
 
 // keyLine is a row of keys. In practice as many of the first ones as fit have their English gloss.

@@ -232,7 +232,7 @@ func (s bill) liftLock() Screen {
 		return s
 	}
 	s.again = true
-	s.problem = Advice{Happened: "Pembayaran kedua disengaja, dicatat atas nama " + s.world.Shop.Operator + ".",
+	s.problem = Advice{Happened: "Pembayaran kedua disengaja, dicatat atas nama " + cleanLabel(s.world.Operator()) + ".",
 		Do: "F9 membayar sekali lagi; Esc membatalkan."}
 	return s
 }

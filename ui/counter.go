@@ -44,6 +44,14 @@ type Counter interface {
 	// not to be decided so any more; after any other error it may be recorded or not.
 	Settle(ctx context.Context, number string, decision ledger.Settle, by string) error
 
+	// SignIn puts a user at the counter by a PIN, in place of whoever was there: what is recorded from here on carries
+	// that name. Errors: *ledger.PINError, ledger.ErrNoUser; after any other the PIN was not looked at.
+	SignIn(ctx context.Context, name, pin string) error
+
+	// Approve records that a supervisor, by a PIN, allows an act; who is at the counter stays. Errors are those of
+	// SignIn and ledger.ErrNotSupervisor.
+	Approve(ctx context.Context, name, pin, act string) error
+
 	// Schedule says when a payment was last asked about (zero: never) and when it will be asked again (zero: nobody
 	// asks, the provider calls back). False: nothing is planned.
 	Schedule(ref ledger.RefID) (asked, next time.Time, ok bool)
@@ -76,6 +84,7 @@ type Book interface {
 	MoneyDue(ctx context.Context) ([]ledger.MoneyDue, error)
 	Recent(ctx context.Context, product ledger.ProductCode, limit int) ([]ledger.Entry, error)
 	Events(ctx context.Context, ref ledger.RefID) ([]ledger.Event, error)
+	Users(ctx context.Context) (ledger.Users, error)
 	BySeal(ctx context.Context, seal string) (ledger.Sealed, error) // ledger.ErrNotFound: no event has it
 }
 
@@ -99,6 +108,9 @@ type World struct {
 	Shop    Shop
 	Catalog Catalog
 	Clock   Clock
+
+	// Operator is who is at the counter now, as events will name them; "": nobody has signed in yet.
+	Operator func() string
 
 	// Slip is the paper a payment's state calls for, and its lines as a first print has them. It is pure.
 	Slip func(p ledger.Payment, n ledger.Nota) (ledger.Document, []string)
@@ -129,7 +141,8 @@ type NotaSlip struct {
 type Shop struct {
 	Code     string
 	Name     string
-	Operator string
+	Guarded  bool          // the ledger has users: somebody signs in, and a supervisor's word takes a PIN
+	Lock     time.Duration // without a key for so long the counter of users locks itself; 0: never
 	Rounding ledger.Rupiah // the smallest coin; 1: none
 	Zone     *time.Location
 	Practice bool

@@ -35,6 +35,11 @@ type fakeShop struct {
 	printer error
 	payErr  error
 
+	users    ledger.Users
+	operator string         // who is at the counter
+	tries    map[string]int // of PINs, by name
+	acts     []string       // what was approved, and by whom
+
 	decisions int // recorded by Settle
 	settleErr error
 
@@ -161,7 +166,7 @@ func saidFailed() *ledger.Answer {
 
 func newShop(clock Clock) *fakeShop {
 	pending := &ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomePending, Message: "Transaksi diproses"}
-	return &fakeShop{clock: clock, events: make(map[ledger.RefID][]ledger.Event), notas: make(map[ledger.NotaID]ledger.Nota),
+	return &fakeShop{clock: clock, operator: "ani", tries: map[string]int{}, events: make(map[ledger.RefID][]ledger.Event), notas: make(map[ledger.NotaID]ledger.Nota),
 		news: make(chan ledger.Payment, 100), quit: make(chan struct{}),
 		fates: map[ledger.CustomerNo]fate{
 			"10014":                             {bill: water("10014", "I WAYAN SUDARTA"), wait: time.Second, payWait: 2 * time.Second, answer: saidPaid()},
@@ -180,7 +185,8 @@ func newShop(clock Clock) *fakeShop {
 func (s *fakeShop) world() World {
 	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, News: s.news, Quit: s.quit,
 		Deposits: func() []Deposit { s.mu.Lock(); defer s.mu.Unlock(); return s.deposits },
-		Shop:     Shop{Code: "5", Name: "Loket Maju", Operator: "ani", Rounding: 100, Zone: witaZone, Practice: true, Minute: time.Second},
+		Shop:     Shop{Code: "5", Name: "Loket Maju", Rounding: 100, Zone: witaZone, Practice: true, Minute: time.Second},
+		Operator: func() string { s.mu.Lock(); defer s.mu.Unlock(); return s.operator },
 		Bell:     func() { s.mu.Lock(); s.bells++; s.mu.Unlock() }}
 }
 
@@ -419,6 +425,46 @@ func (s *fakeShop) Settle(_ context.Context, number string, decision ledger.Sett
 	return nil
 }
 
+// fakePIN is everybody's.
+const fakePIN = "271828"
+
+func (s *fakeShop) check(name, pin string) (ledger.User, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	user, _ := s.users.Active().Find(name)
+	if s.tries[name]++; s.tries[name] > 5 {
+		return user, &ledger.PINError{Until: s.clock.Now().Add(30 * time.Second)}
+	}
+	if pin != fakePIN {
+		return user, &ledger.PINError{Left: 5 - s.tries[name]}
+	}
+	s.tries[name] = 0
+	return user, nil
+}
+
+func (s *fakeShop) SignIn(_ context.Context, name, pin string) error {
+	_, err := s.check(name, pin)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.operator = name
+	}
+	return err
+}
+
+func (s *fakeShop) Approve(_ context.Context, name, pin, act string) error {
+	user, err := s.check(name, pin)
+	if err == nil && user.Role != ledger.RoleSupervisor {
+		err = ledger.ErrNotSupervisor
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.acts = append(s.acts, name+": "+act)
+	}
+	return err
+}
+
 func (s *fakeShop) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {
 	p, err := fakeBook{s}.Payment(context.Background(), ref)
 	if err != nil || !p.State.Sent() {
@@ -434,6 +480,8 @@ func (s *fakeShop) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {
 type fakeBook struct{ *fakeShop }
 
 var errNotFound = errors.New("not found")
+
+func (b fakeBook) Users(context.Context) (ledger.Users, error) { return b.users, nil }
 
 func (b fakeBook) Payment(_ context.Context, ref ledger.RefID) (ledger.Payment, error) {
 	b.mu.Lock()

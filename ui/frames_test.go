@@ -84,10 +84,10 @@ var scenes = []struct {
 	{"waiting disputed", func(c *counter) { c.busyDay().dispute().presses("f3", "f3").waits(time.Second) }, [][2]int{{120, 40}, {60, 16}}},
 	{"settle", func(c *counter) { c.lost().decides() }, [][2]int{{120, 40}, {60, 16}}},
 	{"settle disputed", func(c *counter) {
-		c.busyDay().dispute().presses("f3", "f3").waits(time.Second).presses("f8").waits(time.Second).whole(2).presses("f9")
+		c.busyDay().dispute().presses("f3", "f3").waits(time.Second).presses("f8").waits(time.Second).whole(2).armed()
 	}, [][2]int{{120, 40}, {60, 16}}},
 	{"settle done", func(c *counter) {
-		c.lost().decides().whole(1).presses("f9").waits(time.Second).presses("f9").waits(time.Second)
+		c.lost().decides().whole(1).armed().waits(time.Second).presses("f9").waits(time.Second)
 	}, nil},
 	{"claim failed", func(c *counter) {
 		c.prepaid("081234567891").waits(10*time.Second).presses("enter", "f4").types("KMBTRQ").presses("enter").waits(time.Second)

@@ -29,6 +29,7 @@ var helpKeys = []key.Binding{
 	named(keyDecide, "penyelia memutuskan|decide"),
 	named(keyPay, "BAYAR; putuskan|PAY; decide"),
 	named(keyLeave, "keluar|leave"),
+	named(keyLock, "kunci, ganti kasir|lock"),
 	named(keyEnter, "pilih, lanjut|choose, next"),
 	named(keyBack, "kembali|back"),
 	named(keyTab, "pindah isian|next field"),
@@ -107,6 +108,9 @@ func (s help) View(f Frame) string {
 func (s help) keys(st Style, w int) []string {
 	var lines []string
 	for _, k := range helpKeys {
+		if k.Help().Key == keyLock.Help().Key && !s.world.Shop.Guarded {
+			continue
+		}
 		lines = append(lines, st.Accent.Render(pad(k.Help().Key, helpKeyWidth))+describe(k, s.world.Shop.Practice))
 	}
 	if w < 2*helpColumn {

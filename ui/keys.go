@@ -26,6 +26,7 @@ var (
 	keyDecide = bind("F8 ^G", "putuskan|decide", "f8", "ctrl+g")
 	keyPay    = bind("F9 ^Y", "BAYAR|PAY", "f9", "ctrl+y")
 	keyLeave  = bind("F10 ^Q", "keluar|leave", "f10", "ctrl+q", "ctrl+c")
+	keyLock   = bind("F12 ^L", "kunci, ganti|lock, switch", "f12", "ctrl+l")
 
 	keyEnter  = bind("Enter", "lanjut|next", "enter")
 	keyBack   = bind("Esc", "kembali|back", "esc")

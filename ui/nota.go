@@ -199,7 +199,7 @@ func (s nota) lift() nota {
 	o := s.bills[s.chosen]
 	o.again = true
 	s.bills, s.problem = s.bills.set(int(s.chosen), o), Advice{}
-	s.note = "Pembayaran kedua disengaja, dicatat atas nama " + s.world.Shop.Operator + ". F9 membayar."
+	s.note = "Pembayaran kedua disengaja, dicatat atas nama " + cleanLabel(s.world.Operator()) + ". F9 membayar."
 	return s
 }
 

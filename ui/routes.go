@@ -39,6 +39,12 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
 	case DecidePicked:
 		a, cmd = a.push(newSettle(a.world, seat, msg.Ref))
+	case SupervisorAsked:
+		a, cmd = a.push(newApproval(a.world, seat, msg))
+	case Approved:
+		a, cmd = a.approved(msg)
+	case SignedIn:
+		a, cmd = a.unlock()
 	case Decided:
 		a, cmd = a.afterDecision(seat, msg.Ref)
 	case CustomerDone:
@@ -73,6 +79,10 @@ func (a App) saidTwice(msg tea.Msg) bool {
 		return is[detail](shown)
 	case DecidePicked:
 		return is[settle](shown)
+	case SupervisorAsked:
+		return is[approval](shown)
+	case Approved:
+		return !is[approval](shown)
 	case Decided:
 		return !is[settle](shown)
 	}

@@ -64,6 +64,18 @@ type (
 	DecidePicked struct{ Ref ledger.RefID }
 	// Decided: a decision about this payment was recorded.
 	Decided struct{ Ref ledger.RefID }
+	// SupervisorAsked: the next step of the screen in this seat takes a supervisor; see askSupervisor.
+	SupervisorAsked struct {
+		Seat int
+		Act  string
+	}
+	// Approved: a supervisor allows what the screen in this seat asked.
+	Approved struct {
+		Seat int
+		By   string
+	}
+	// SignedIn: somebody is at the counter now.
+	SignedIn struct{}
 	// CustomerDone: the next customer, please.
 	CustomerDone struct{}
 	// Left: back to the screen before.
@@ -80,11 +92,15 @@ type Question struct {
 
 // Messages from the router to the screens.
 type (
-	ticked      struct{ at time.Time }           // about once a second
-	changed     struct{ payment ledger.Payment } // a payment has news
-	reopened    struct{}                         // to the screen shown: it is in sight again
-	payRefused  struct{ err error }              // this bill's PayAsked came to nothing: nothing was sent
-	tooManyPays struct{}                         // this bill's PayAsked must wait: enough payments are on their way
+	ticked   struct{ at time.Time }           // about once a second
+	changed  struct{ payment ledger.Payment } // a payment has news
+	reopened struct{}                         // to the screen shown: it is in sight again
+	approved struct {                         // to the screen in this seat: a supervisor allows what it asked
+		seat int
+		by   string
+	}
+	payRefused  struct{ err error } // this bill's PayAsked came to nothing: nothing was sent
+	tooManyPays struct{}            // this bill's PayAsked must wait: enough payments are on their way
 )
 
 // ticket names one request of one screen, so that an answer to anything else is dropped: the seat is the screen's,

@@ -13,7 +13,8 @@ import (
 )
 
 // settle is a named person's decision about a payment that its provider's word does not settle: the evidence of both
-// sides, then what is decided, why and by whom. F9 tells what follows, and a second one, a moment later, decides.
+// sides, then what is decided and why. F9 asks for the supervisor and tells what follows, and a second one, a moment
+// later, decides.
 type settle struct {
 	world    World
 	seat     ticket
@@ -24,24 +25,20 @@ type settle struct {
 	quiet    quiet
 	choice   ledger.Outcome // OutcomeUnknown: none yet
 	evidence field
-	by       field
-	onBy     bool // the cursor is in the name
-	arming   bool // F9 was pressed once
+	by       string // the supervisor who allows this decision
+	arming   bool   // F9 was pressed once, and a supervisor allows it
 	deciding bool
 	scroll   cursor
 	note     string
 	problem  Advice
 }
 
-// The longest evidence and name, in characters, as the command line takes them.
-const (
-	maxEvidence = 300
-	maxBy       = 40
-)
+// maxEvidence is the longest evidence, in characters, as the command line takes it.
+const maxEvidence = 300
 
 func newSettle(w World, seat ticket, ref ledger.RefID) settle {
 	return settle{world: w, seat: seat.next(), ref: ref, quiet: newQuiet(w.Clock.Now()),
-		evidence: field{limit: maxEvidence, keep: keepText}, by: field{limit: maxBy, keep: keepText}}
+		evidence: field{limit: maxEvidence, keep: keepText}}
 }
 
 func (s settle) Init() tea.Cmd { return loadWhole(s.world, s.seat, s.ref) }
@@ -57,7 +54,7 @@ func (s settle) Keys() []key.Binding {
 	case len(s.choices()) == 0:
 		return []key.Binding{keyScroll, keyBack}
 	}
-	return []key.Binding{named(keyPay, "PUTUSKAN|DECIDE"), named(keySides, "putusan|decision"), keyTab, keyScroll, keyBack}
+	return []key.Binding{named(keyPay, "PUTUSKAN|DECIDE"), named(keySides, "putusan|decision"), keyScroll, keyBack}
 }
 
 // decided is a payment as a decision would leave it, if it may be decided so (design §3).
@@ -91,6 +88,8 @@ func (s settle) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 	case reopened:
 		s.quiet, s.arming = newQuiet(s.world.Clock.Now()), false
+	case approved:
+		return s.approved(msg), nil
 	case settled:
 		return s.settled(msg)
 	case keyPress:
@@ -135,15 +134,18 @@ func (s settle) press(msg keyPress) (Screen, tea.Cmd) {
 		return s.decide(armed)
 	case pressed(msg, keyLeft, keyRight):
 		return s.turn(pressed(msg, keyRight)), nil
-	case pressed(msg, keyEnter) && s.onBy:
-		s.note = "Enter tidak memutuskan. Tekan F9."
-	case pressed(msg, keyTab, keyEnter):
-		s.onBy = !s.onBy
+	case pressed(msg, keyEnter):
+		s.note = enterDecidesNot
 	default:
-		return s.typed(msg), nil
+		ended := false
+		if s.evidence, ended = s.evidence.press(msg); ended {
+			s.note = enterDecidesNot
+		}
 	}
 	return s, nil
 }
+
+const enterDecidesNot = "Enter tidak memutuskan. Tekan F9."
 
 // rows bounds scrolling: there are about as many.
 func (s settle) rows() int { return 12 + 4*len(s.events) + len(s.seen.payment.Notes) }
@@ -164,17 +166,6 @@ func (s settle) turn(right bool) Screen {
 	return s
 }
 
-func (s settle) typed(msg keyPress) Screen {
-	ended := false
-	if s.onBy {
-		s.by, _ = s.by.press(msg)
-		return s
-	}
-	s.evidence, ended = s.evidence.press(msg)
-	s.onBy = ended
-	return s
-}
-
 // missing says what a decision lacks: "" where it is whole.
 func (s settle) missing() string {
 	switch {
@@ -182,25 +173,30 @@ func (s settle) missing() string {
 		return "Pilih putusannya dulu dengan ← dan →."
 	case strings.TrimSpace(ledger.Clean(s.evidence.value, maxEvidence)) == "":
 		return "Tulis buktinya: nomor mutasi, surat, nama petugas penyedia."
-	case strings.TrimSpace(ledger.Clean(s.by.value, maxBy)) == "":
-		return "Tulis nama penyelia yang memutuskan."
 	}
 	return ""
 }
 
-// decide is F9: once it tells what follows, a second time, when nothing else was pressed and a moment has passed, the
-// decision is recorded.
+// approved arms F9: a supervisor allows what stands here, as it stands.
+func (s settle) approved(msg approved) Screen {
+	if msg.seat == s.seat.seat && s.missing() == "" {
+		s.by, s.arming, s.quiet = msg.by, true, newQuiet(s.world.Clock.Now())
+	}
+	return s
+}
+
+// decide is F9: once it asks for a supervisor and tells what follows, a second time, when nothing else was pressed and a
+// moment has passed, the decision is recorded.
 func (s settle) decide(armed bool) (Screen, tea.Cmd) {
 	if s.note = s.missing(); s.note != "" {
-		s.onBy = s.choice != ledger.OutcomeUnknown && strings.TrimSpace(s.evidence.value) != ""
 		return s, nil
 	}
 	if !armed {
-		s.arming, s.quiet = true, newQuiet(s.world.Clock.Now())
-		return s, nil
+		after, _ := decided(s.seen.payment, s.choice)
+		return s, askSupervisor(s.seat, ledger.Clean(s.seen.payment.Number, 30)+" menjadi "+after.State.Label())
 	}
 	s.deciding = true
-	world, ref, number, by := s.world, s.ref, s.seen.payment.Number, ledger.Clean(s.by.value, maxBy)
+	world, ref, number, by := s.world, s.ref, s.seen.payment.Number, s.by
 	decision := ledger.Settle{Outcome: s.choice, Evidence: ledger.Clean(s.evidence.value, maxEvidence)}
 	return s, func() tea.Msg {
 		return settled{ref, world.failed("settle", world.Counter.Settle(context.Background(), number, decision, by))}

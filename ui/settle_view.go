@@ -114,8 +114,7 @@ func (s settle) foot(f Frame) []string {
 		return append(lines, s.problem.lines(f, w)...)
 	}
 	lines = append(lines, " "+pad("Putusan", labelCells)+s.offered(st),
-		" "+pad("Bukti", labelCells)+st.box(ledger.Clean(s.evidence.value, maxEvidence), "nomor mutasi, surat, nama petugas", w-labelCells, !s.onBy && !s.deciding),
-		" "+pad("Penyelia", labelCells)+st.box(ledger.Clean(s.by.value, maxBy), "nama yang memutuskan", min(46, w-labelCells), s.onBy && !s.deciding))
+		" "+pad("Bukti", labelCells)+st.box(ledger.Clean(s.evidence.value, maxEvidence), "nomor mutasi, surat, nama petugas", w-labelCells, !s.deciding))
 	switch {
 	case s.deciding:
 		add("Mencatat putusan …", st.Accent.Render)
@@ -127,7 +126,7 @@ func (s settle) foot(f Frame) []string {
 	case s.note != "":
 		add(s.note, st.Warn.Render)
 	default:
-		add("Bandingkan bukti kedua pihak, isi ketiganya, lalu F9.", st.Accent.Render)
+		add("Bandingkan bukti kedua pihak, isi keduanya, lalu F9: penyelia mengizinkan.", st.Accent.Render)
 	}
 	return lines
 }
@@ -154,7 +153,7 @@ func (s settle) follows() string {
 		return ""
 	}
 	due := n.With(after).Due()
-	text := p.Number + " menjadi " + after.State.Label() + ", diputuskan " + ledger.Clean(s.by.value, maxBy) + ". "
+	text := p.Number + " menjadi " + after.State.Label() + ", diputuskan " + ledger.Clean(s.by, ledger.MaxUserName) + ". "
 	claim := " kepada pembawa kode klaim " + ledger.Clean(p.Claim, 10) + " (F7)."
 	switch {
 	case after.State == ledger.Paid && due < 0:

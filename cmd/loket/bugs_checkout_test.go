@@ -118,10 +118,10 @@ var checkoutBugs = []bug{
 		"	if err := c.config.Book.Append(ctx, events...); err != nil {\n		return 0, fmt.Errorf(\"%w: print: %w\", ErrBook, err)\n	}\n",
 		"	if err := c.config.Book.Append(ctx, events...); err != nil {\n		c.config.Log.Error(\"print\", \"error\", err)\n	}\n", "checkout"},
 	{"print before commit", "cmd/loket/print.go",
-		"	copies, err := s.cashier.Printed(ctx, refs, document, s.operator)\n	if err != nil {",
+		"	copies, err := s.cashier.Printed(ctx, refs, document, s.operator.now())\n	if err != nil {",
 		"	if payments, nota, err := s.readAll(ctx, refs); err == nil {\n" +
 			"		_ = s.printer.Print(ctx, s.paper(s.lines(document, s.slip(columns, 0, s.now()), payments, nota), false))\n	}\n" +
-			"	copies, err := s.cashier.Printed(ctx, refs, document, s.operator)\n	if err != nil {", "cmd"},
+			"	copies, err := s.cashier.Printed(ctx, refs, document, s.operator.now())\n	if err != nil {", "cmd"},
 	{"our clock may lie behind the ledger", "providers/checkout/clocks.go",
 		"behind > clockBack {",
 		"behind > clockBack && last.IsZero() {", "checkout"},

@@ -34,11 +34,12 @@ type Config struct {
 
 // CounterConfig says which counter this is.
 type CounterConfig struct {
-	Code     string `toml:"code"`
-	Name     string `toml:"name"`
-	Address  string `toml:"address"`
-	Timezone string `toml:"timezone"`
-	Rounding int64  `toml:"rounding"` // smallest coin in rupiah; 1 = none
+	Code     string   `toml:"code"`
+	Name     string   `toml:"name"`
+	Address  string   `toml:"address"`
+	Timezone string   `toml:"timezone"`
+	Lock     duration `toml:"lock"`     // without a key for so long the counter of users locks itself; 0: never
+	Rounding int64    `toml:"rounding"` // smallest coin in rupiah; 1 = none
 }
 
 // LedgerConfig says where the book lies.

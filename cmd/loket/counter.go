@@ -91,6 +91,7 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 	world := s.world(samples, quitOnSignal())
 	world.Hands = hands
 	err = ui.Run(ctx, world)
+	s.signOut(ctx)
 	s.cashier.Wait() // whatever ended the screens, signals end nothing before the payments have
 	stop()
 	wait()
@@ -124,9 +125,10 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 	return ui.World{
 		Counter: desk{s},
 		Book:    s.store,
-		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Operator: s.operator,
+		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Guarded: s.gate != nil, Lock: time.Duration(s.config.Counter.Lock),
 			Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone, Practice: s.config.practice(), Minute: s.minute,
 			NoPaper: s.printer.None(), Final: s.finals(), Halted: s.haltedShort()},
+		Operator: s.operator.now,
 		Catalog:  ui.Catalog{Products: s.products, Categories: categories, Samples: samples, Prefixes: s.prefixes},
 		Clock:    ui.Clock{Now: s.now, After: time.After},
 		Deposits: s.deposits,

@@ -103,7 +103,7 @@ func pastVisit(s *shop, v visit, random *rand.Rand) ([]ledger.Event, error) {
 	key := "past|" + string(ref) // the made-up past may repeat a bill, and must not lock one of today
 	nota := ledger.NotaID("n" + string(ref))
 	stamp := func(seconds int) ledger.Stamp {
-		return ledger.Stamp{At: v.at.Add(time.Duration(seconds) * time.Second), By: s.operator, Counter: s.config.Counter.Code}
+		return ledger.Stamp{At: v.at.Add(time.Duration(seconds) * time.Second), By: s.operator.now(), Counter: s.config.Counter.Code}
 	}
 	due := bill.Total.RoundUp(ledger.Rupiah(s.config.Counter.Rounding))
 	tender := due.RoundUp(50_000)

@@ -45,7 +45,7 @@ func (d desk) Pay(ctx context.Context, o ui.Order) (ledger.Nota, []ledger.Paymen
 	if err := d.writes(); err != nil {
 		return ledger.Nota{}, nil, err
 	}
-	nota, payments, err := d.cashier.Pay(ctx, checkout.Order{Bills: o.Bills, Tender: o.Tender, Again: o.Again, By: d.operator})
+	nota, payments, err := d.cashier.Pay(ctx, checkout.Order{Bills: o.Bills, Tender: o.Tender, Again: o.Again, By: d.operator.now()})
 	if err != nil {
 		d.log.Error("pay", "error", err.Error())
 	}
@@ -57,7 +57,7 @@ func (d desk) HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, 
 	if err := d.writes(); err != nil {
 		return 0, err
 	}
-	amount, err := d.cashier.HandBack(ctx, nota, d.operator)
+	amount, err := d.cashier.HandBack(ctx, nota, d.operator.now())
 	return amount, screenError(err)
 }
 
@@ -101,6 +101,21 @@ func (d desk) Settle(ctx context.Context, number string, decision ledger.Settle,
 	if errors.Is(err, checkout.ErrUnderway) {
 		return fmt.Errorf("%w: %w", ledger.ErrIllegal, err)
 	}
+	return screenError(err)
+}
+
+// SignIn puts a user at the counter.
+func (d desk) SignIn(ctx context.Context, name, typed string) error {
+	user, err := d.gate.SignIn(ctx, name, typed, d.operator.now())
+	if err == nil {
+		d.operator.set(user.Name)
+	}
+	return screenError(err)
+}
+
+// Approve records a supervisor's word for one act.
+func (d desk) Approve(ctx context.Context, name, typed, act string) error {
+	_, err := d.gate.Approve(ctx, name, typed, act)
 	return screenError(err)
 }
 

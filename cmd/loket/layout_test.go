@@ -48,6 +48,8 @@ var homes = map[string]string{
 	"modernc.org/sqlite":               "ledger/sqlite",
 	"github.com/spf13/cobra":           "cmd/loket",
 	"github.com/pelletier/go-toml/v2":  "cmd/loket",
+	"golang.org/x/crypto":              "ledger/pin",
+	"golang.org/x/term":                "cmd/loket",
 	"golang.org/x/sys":                 "ledger/sqlite receipts/printer cmd/loket",
 	"github.com/mattn/go-isatty":       "cmd/loket",
 	"github.com/xuri/excelize/v2":      "receipts/export",
@@ -259,7 +261,7 @@ func TestPayIsCalledInOneLine(t *testing.T) {
 }
 
 // router are the files that decide which screen comes next, and run.go, which makes the router.
-var router = []string{"ui/app.go", "ui/app_news.go", "ui/app_nota.go", "ui/routes.go", "ui/run.go"}
+var router = []string{"ui/app.go", "ui/app_door.go", "ui/app_news.go", "ui/app_nota.go", "ui/routes.go", "ui/run.go"}
 
 func TestScreensAreMadeByTheRouter(t *testing.T) {
 	for _, s := range sources(t) {

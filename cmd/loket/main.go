@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"time"
 
+	"loket/ledger/pin"
 	"loket/providers"
 	"loket/ui/quiet" // before anything that imports a terminal library: see the package
 )
@@ -55,15 +57,17 @@ type program struct {
 	out, err io.Writer
 	now      func() time.Time
 
-	config string // --config
-	ledger string // --ledger
-	trace  providers.Trace
-	built  *Config // a configuration made by the program itself, the practice counter's; nil: read the file
+	config  string // --config
+	ledger  string // --ledger
+	trace   providers.Trace
+	lines   *bufio.Scanner // of stdin, where PINs are read from it
+	pinCost pin.Cost
+	built   *Config // a configuration made by the program itself, the practice counter's; nil: read the file
 }
 
 func main() {
 	quiet.Restore()
-	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now}
+	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, pinCost: pin.Standard}
 	os.Exit(p.run(context.Background(), os.Args[1:]))
 }
 

@@ -127,7 +127,7 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 
 // order is what is paid. A deliberate "again" is for all of it.
 func (s *shop) order(bills []ledger.Bill, tender ledger.Rupiah, again bool) checkout.Order {
-	order := checkout.Order{Bills: bills, Tender: tender, By: s.operator}
+	order := checkout.Order{Bills: bills, Tender: tender, By: s.operator.now()}
 	for _, bill := range bills {
 		if again {
 			order.Again = append(order.Again, bill.Ref)

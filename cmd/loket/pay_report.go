@@ -64,7 +64,7 @@ func (s *shop) reread(ctx context.Context, payments []ledger.Payment, ref ledger
 func (s *shop) handBackFailed(ctx context.Context, payments []ledger.Payment, nota ledger.Nota) ledger.Nota {
 	ctx = context.WithoutCancel(ctx)
 	if slices.ContainsFunc(payments, func(p ledger.Payment) bool { return p.State == ledger.Failed || p.State == ledger.Cancelled }) {
-		amount, err := s.cashier.HandBack(ctx, nota.ID, s.operator)
+		amount, err := s.cashier.HandBack(ctx, nota.ID, s.operator.now())
 		switch {
 		case err == nil:
 			s.say("Kembalikan %s kepada pelanggan (sudah dicatat)", amount)

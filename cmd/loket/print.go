@@ -22,7 +22,7 @@ func (s *shop) print(ctx context.Context, refs []ledger.RefID, document ledger.D
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	copies, err := s.cashier.Printed(ctx, refs, document, s.operator)
+	copies, err := s.cashier.Printed(ctx, refs, document, s.operator.now())
 	if err != nil {
 		s.log.Error("print is not recorded", "ref", refs, "error", err.Error())
 		return &exitError{exitFailed, "cetakan tidak dapat dicatat di buku", err}

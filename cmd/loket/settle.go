@@ -29,7 +29,7 @@ func (p *program) settleCommand() *cobra.Command {
 			if evidence == "" || by == "" {
 				return exit(exitUsage, "--evidence (bukti) dan --by (nama penyelia) wajib diisi")
 			}
-			s, err := p.openWriter(c.Context())
+			s, by, err := p.openSupervised(c.Context(), by, "memutuskan "+ledger.Clean(args[0], 30)+" "+args[1])
 			if err != nil {
 				return err
 			}
@@ -89,7 +89,7 @@ func (p *program) refundCommand() *cobra.Command {
 			if by == "" {
 				return exit(exitUsage, "--by (nama yang menyerahkan uang) wajib diisi")
 			}
-			s, err := p.openWriter(c.Context())
+			s, by, err := p.openSupervised(c.Context(), by, "mengembalikan uang "+ledger.Clean(args[0], 30))
 			if err != nil {
 				return err
 			}

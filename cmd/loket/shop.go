@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"loket/ledger"
+	"loket/ledger/pin"
 	"loket/ledger/sqlite"
 	"loket/providers"
 	"loket/providers/callback"
@@ -28,7 +29,7 @@ type shop struct {
 	categories []category
 	prefixes   ledger.Prefixes
 	products   []ledger.Product
-	operator   string
+	operator   *presence
 	now        func() time.Time
 	minute     time.Duration // of schedules and fences; seconds long in practice
 
@@ -45,6 +46,10 @@ type shop struct {
 	left        deposits                       // at the providers
 	log         *slog.Logger
 	printer     printer.Printer
+
+	gate    *pin.Gate // where PINs are tried; nil: the ledger has no users
+	pepper  []byte    // of PINs
+	pinCost pin.Cost
 
 	closers []io.Closer // in the order of opening
 }
@@ -80,21 +85,30 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 	return s, nil
 }
 
-// openWriter opens the ledger for writing for a command, and tells what a crash left behind.
+// openWriter opens the ledger for writing for a command of whoever signs in, and tells what a crash left behind.
 func (p *program) openWriter(ctx context.Context) (*shop, error) {
-	s, err := p.openCounter(ctx)
+	s, err := p.openCommand(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if s.halted != nil {
-		s.close()
-		return nil, tell(s.halted, s.config.ledgerPath(p.ledger))
+	if err = p.signIn(ctx, s); err == nil {
+		err = s.tellInterrupted(ctx)
 	}
-	if err := s.tellInterrupted(ctx); err != nil {
+	if err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// openCommand opens the ledger for a command that writes, before anybody has signed in.
+func (p *program) openCommand(ctx context.Context) (*shop, error) {
+	s, err := p.openCounter(ctx)
+	if err == nil && s.halted != nil {
+		s.close()
+		return nil, tell(s.halted, s.config.ledgerPath(p.ledger))
+	}
+	return s, err
 }
 
 // openCounter opens the ledger for writing, alone: it takes the lock, puts right what a crash left behind, and says
@@ -153,7 +167,7 @@ func (p *program) newShop() (*shop, error) {
 		return nil, err
 	}
 	s := &shop{config: config, categories: known.Categories, prefixes: known.Prefixes, now: p.now, minute: config.minute,
-		operator: operator(), messages: p.err, trace: p.trace, changed: make(chan ledger.Payment, 256), log: slog.New(slog.DiscardHandler)}
+		operator: &presence{name: operator()}, pinCost: p.pinCost, messages: p.err, trace: p.trace, changed: make(chan ledger.Payment, 256), log: slog.New(slog.DiscardHandler)}
 	if s.products, err = config.products(known); err != nil {
 		return nil, tell(err, config.path)
 	}
@@ -258,6 +272,9 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 		s.halted = halt
 	}
 	s.take(store)
+	if err := s.openGate(ctx, key); err != nil {
+		return tell(err, path)
+	}
 	return nil
 }
 

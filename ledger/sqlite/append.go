@@ -58,6 +58,8 @@ func (t *transaction) append(ctx context.Context, e ledger.Event) error {
 		return t.appendNota(ctx, e)
 	case ledger.StreamShift:
 		return t.appendShift(ctx, e)
+	case ledger.StreamUser:
+		return t.appendUser(ctx, e)
 	}
 	return fmt.Errorf("%w: stream %q", ledger.ErrBody, e.Stream)
 }

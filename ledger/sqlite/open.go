@@ -207,7 +207,10 @@ func checkReadable(ctx context.Context, c *connection, o Options) error {
 }
 
 func newStore(o Options, pool, write *sql.DB, w *writer) *Store {
-	s := &Store{options: o, read: pool, write: write, writer: w, idle: make(chan *connection, readers)}
+	s := &Store{options: o, read: pool, write: write, writer: w, people: &roster{}, idle: make(chan *connection, readers)}
+	if w != nil {
+		s.people = w.people
+	}
 	for range readers {
 		s.idle <- nil
 	}

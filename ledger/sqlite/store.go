@@ -45,6 +45,7 @@ type Store struct {
 	writer  *writer    // nil where ReadOnly
 	halted  *HaltError // why no events are taken; nil: they are
 	read    *sql.DB
+	people  *roster
 	idle    chan *connection // readers' connections; nil stands for one that is not open
 	open    unsettled
 	closing sync.Once

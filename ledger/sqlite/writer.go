@@ -21,6 +21,7 @@ type writer struct {
 	waiting  chan request  // has room for one group
 	turn     chan struct{} // holds one element while somebody writes; the fields below are theirs
 	ballast  *ballast
+	people   *roster
 	root     *folds
 	anchor   *anchor // rewritten after each commit; nil: none
 	halted   *HaltError
@@ -30,7 +31,7 @@ type writer struct {
 }
 
 func newWriter(c *connection, o Options) *writer {
-	return &writer{c: c, key: o.Key, practice: o.Practice, ballast: o.ballast(), waiting: make(chan request, largestGroup),
+	return &writer{c: c, key: o.Key, practice: o.Practice, ballast: o.ballast(), people: &roster{}, waiting: make(chan request, largestGroup),
 		turn: make(chan struct{}, 1)}
 }
 
