@@ -75,7 +75,9 @@ func (s *fakeShop) spoil(r *rand.Rand) World {
 		add(&w.Catalog.Products[i].Hint)
 	}
 	add(&w.Shop.Name)
-	add(&w.Shop.Operator)
+	operator := w.Operator()
+	add(&operator)
+	w.Operator = func() string { return operator }
 	return w
 }
 
