@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/user"
 	"strings"
 	"sync"
 
@@ -32,6 +33,17 @@ func (p *presence) set(name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.name = name
+}
+
+// operator is who works here while the ledger has no users: LOKET_OPERATOR, else the system user.
+func operator() string {
+	if name := ledger.Clean(os.Getenv("LOKET_OPERATOR"), 40); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil && ledger.Clean(u.Username, 40) != "" {
+		return ledger.Clean(u.Username, 40)
+	}
+	return "operator"
 }
 
 // openGate makes a ledger with users ask for PINs: until somebody signs in, nobody works here. One that is halted takes no

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/user"
 	"path/filepath"
 	"strings"
 	"time"
@@ -184,17 +183,6 @@ func (p *program) newShop() (*shop, error) {
 		}
 	}
 	return s, nil
-}
-
-// operator is who works here while the ledger has no users: LOKET_OPERATOR, else the system user.
-func operator() string {
-	if name := ledger.Clean(os.Getenv("LOKET_OPERATOR"), 40); name != "" {
-		return name
-	}
-	if u, err := user.Current(); err == nil && ledger.Clean(u.Username, 40) != "" {
-		return ledger.Clean(u.Username, 40)
-	}
-	return "operator"
 }
 
 // keyPath is where the chain key lies: beside the configuration; the practice ledger's beside the ledger itself.
