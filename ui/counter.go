@@ -81,6 +81,7 @@ type Book interface {
 	Unsettled(ctx context.Context) ([]ledger.Payment, error)
 	List(ctx context.Context, f ledger.Filter, after ledger.Cursor, limit int) ([]ledger.Entry, ledger.Cursor, error)
 	Day(ctx context.Context, day ledger.Date) (ledger.DayTotals, error)
+	Sums(ctx context.Context, f ledger.Filter) (ledger.Sums, error)
 	MoneyDue(ctx context.Context) ([]ledger.MoneyDue, error)
 	Recent(ctx context.Context, product ledger.ProductCode, limit int) ([]ledger.Entry, error)
 	Events(ctx context.Context, ref ledger.RefID) ([]ledger.Event, error)

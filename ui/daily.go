@@ -2,41 +2,46 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 
 	"loket/ledger"
 )
 
-// daily is one day of the counter: its payments and its totals.
+// daily is one day of the counter: what it comes to, drawn by hour and product, and its payments, sieved and sorted.
 type daily struct {
 	world   World
 	seat    ticket
 	day     ledger.Date
-	totals  ledger.DayTotals
+	sieve   sieve
+	read    dayRead
+	shown   ledger.Filter // what the payments shown were chosen by
+	loaded  bool
+	chosen  cursor
+	flipped bool // the charts stand where they would not, or the other way round
+	note    string
+	problem Advice
+}
+
+// dayRead is what was read of a day.
+type dayRead struct {
+	cash    ledger.DayTotals
+	sums    ledger.Sums // of the whole day
+	sieved  ledger.Sums // of what the sieve lets through
 	entries []ledger.Entry
 	more    ledger.Cursor // where the next page begins
 	end     bool          // there is no next page
-	loaded  bool
-	chosen  cursor
-	problem Advice
 }
 
 // dailyLoaded answers a day, dailyMore another page of it.
 type (
 	dailyLoaded struct {
-		ticket  ticket
-		totals  ledger.DayTotals
-		entries []ledger.Entry
-		next    ledger.Cursor
-		end     bool
-		err     error
+		ticket ticket
+		filter ledger.Filter
+		read   dayRead
+		err    error
 	}
 	dailyMore struct {
 		ticket  ticket
@@ -47,34 +52,55 @@ type (
 )
 
 func newDaily(w World, seat ticket) daily {
-	s := daily{world: w, seat: seat.next()}
+	s := daily{world: w, seat: seat.next(), sieve: newSieve()}
 	s.day = s.today()
 	return s
 }
 
 func (s daily) today() ledger.Date { return ledger.DayOf(s.world.Clock.Now(), s.world.Shop.Zone) }
 
-func (s daily) Init() tea.Cmd { return s.load() }
+func (s daily) Init() tea.Cmd { return s.load(pageSize) }
 
-// load reads the day, as many of its payments as are shown already.
-func (s daily) load() tea.Cmd {
-	world, seat, day, limit := s.world, s.seat, s.day, min(max(pageSize, len(s.entries)), maxFound)
+// load reads the day with so many of its payments.
+func (s daily) load(rows int) tea.Cmd {
+	world, seat, filter := s.world, s.seat, s.sieve.filter(s.day)
 	return func() tea.Msg {
-		totals, err := world.Book.Day(context.Background(), day)
-		if err != nil {
-			return dailyLoaded{ticket: seat, err: fmt.Errorf("day: %w", err)}
-		}
-		entries, next, err := world.Book.List(context.Background(), ledger.Filter{From: day, To: day}, ledger.Cursor{}, limit)
-		return dailyLoaded{seat, totals, entries, next, len(entries) < limit, err}
+		read, err := readDay(context.Background(), world.Book, filter, rows)
+		return dailyLoaded{seat, filter, read, world.failed("read day", err)}
 	}
 }
 
+// readDay reads a day and so many of the payments that a filter chooses of it, or the page more that they are in.
+func readDay(ctx context.Context, book Book, f ledger.Filter, rows int) (read dayRead, err error) {
+	if read.cash, err = book.Day(ctx, f.From); err != nil {
+		return read, err
+	}
+	if read.sums, err = book.Sums(ctx, ledger.Filter{From: f.From, To: f.To}); err != nil {
+		return read, err
+	}
+	if read.sieved, err = book.Sums(ctx, f); err != nil {
+		return read, err
+	}
+	for len(read.entries) < rows && !read.end {
+		limit := min(rows-len(read.entries), longestPage)
+		page, next, err := book.List(ctx, f, read.more, limit)
+		if err != nil {
+			return read, err
+		}
+		read.entries, read.more, read.end = append(read.entries, page...), next, len(page) < limit
+	}
+	return read, nil
+}
+
+// longestPage is how many payments are read at once at most.
+const longestPage = 1000
+
 func (s daily) loadMore() (Screen, tea.Cmd) {
 	s.seat = s.seat.next()
-	world, seat, day, after := s.world, s.seat, s.day, s.more
+	world, seat, filter, after := s.world, s.seat, s.shown, s.read.more
 	return s, func() tea.Msg {
-		entries, next, err := world.Book.List(context.Background(), ledger.Filter{From: day, To: day}, after, pageSize)
-		return dailyMore{seat, entries, next, err}
+		entries, next, err := world.Book.List(context.Background(), filter, after, pageSize)
+		return dailyMore{seat, entries, next, world.failed("read day", err)}
 	}
 }
 
@@ -88,11 +114,23 @@ func (s daily) Title() string {
 func (s daily) Busy() bool { return false }
 
 func (s daily) Keys() []key.Binding {
-	others := []key.Binding{named(keySides, "hari lain|other day"), keyBack}
-	if len(s.entries) == 0 {
-		return others
+	if s.sieve.at == onDay {
+		return []key.Binding{named(keySides, "hari|day"), named(keyRows, "minggu|week"), bind("PgUp PgDn", "bulan|month"), bind("0-9", "ketik|type"),
+			keySieve, keyBack, keyToday}
 	}
-	return append([]key.Binding{named(keyEnter, "rincian|details"), keyRows}, others...)
+	sides := named(keySides, "hari|day")
+	if s.sieve.at != onRows {
+		sides = named(keySides, "ganti|change")
+	}
+	back := keyBack
+	if s.sieve.filters() {
+		back = named(keyBack, "semua|all")
+	}
+	keys := []key.Binding{sides, keySieve, keyChart, back, keyToday}
+	if len(s.read.entries) == 0 {
+		return keys
+	}
+	return append([]key.Binding{named(keyEnter, "rincian|details")}, keys...)
 }
 
 func (s daily) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -102,22 +140,36 @@ func (s daily) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case dailyMore:
 		return s.append(msg), nil
 	case changed, handedBack:
-		return s.reload()
+		return s.reload(max(pageSize, len(s.read.entries)))
 	case keyPress:
 		return s.press(msg)
 	}
 	return s, nil
 }
 
-func (s daily) reload() (Screen, tea.Cmd) {
+func (s daily) reload(rows int) (Screen, tea.Cmd) {
 	s.seat = s.seat.next()
-	return s, s.load()
+	return s, s.load(rows)
 }
 
-// to shows another day.
+// to shows another day, none before firstDay and none that has not come.
 func (s daily) to(day ledger.Date) (Screen, tea.Cmd) {
-	s.day, s.entries, s.chosen, s.loaded = day, nil, 0, false
-	return s.reload()
+	s.sieve.date.value = ""
+	if day = max(firstDay, min(day, s.today())); day == s.day {
+		return s, nil
+	}
+	s.day, s.read, s.chosen, s.loaded = day, dayRead{}, 0, false
+	return s.reload(pageSize)
+}
+
+// sift shows what another sieve lets through, from the top.
+func (s daily) sift(by sieve) (Screen, tea.Cmd) {
+	before := s.sieve.filter(s.day)
+	if s.sieve = by; by.filter(s.day) == before {
+		return s, nil
+	}
+	s.chosen = 0
+	return s.reload(pageSize)
 }
 
 // show takes the day as it is now; the cursor stays on its payment.
@@ -129,12 +181,14 @@ func (s daily) show(msg dailyLoaded) Screen {
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		return s
 	}
-	if e, ok := s.entry(); ok && s.chosen > 0 {
+	if e, ok := s.entry(); ok && msg.filter == s.shown {
 		same := func(other ledger.Entry) bool { return other.Ref == e.Ref }
-		s.chosen = cursor(max(int(s.chosen), slices.IndexFunc(msg.entries, same)))
+		if i := slices.IndexFunc(msg.read.entries, same); i >= 0 {
+			s.chosen = cursor(i)
+		}
 	}
-	s.totals, s.entries, s.more, s.end = msg.totals, msg.entries, msg.next, msg.end
-	s.chosen, s.loaded, s.problem = s.chosen.within(len(s.entries)), true, Advice{}
+	s.read, s.shown, s.loaded, s.problem = msg.read, msg.filter, true, Advice{}
+	s.chosen = s.chosen.within(len(s.read.entries))
 	return s
 }
 
@@ -142,134 +196,77 @@ func (s daily) append(msg dailyMore) Screen {
 	if msg.ticket != s.seat || msg.err != nil { // the next key asks again
 		return s
 	}
-	s.entries = append(slices.Clip(s.entries), msg.entries...)
-	s.more, s.end = msg.next, len(msg.entries) < pageSize
+	s.read.entries = append(slices.Clip(s.read.entries), msg.entries...)
+	s.read.more, s.read.end = msg.next, len(msg.entries) < pageSize
 	return s
 }
 
 func (s daily) entry() (ledger.Entry, bool) {
-	if int(s.chosen) < len(s.entries) {
-		return s.entries[s.chosen], true
+	if int(s.chosen) < len(s.read.entries) {
+		return s.read.entries[s.chosen], true
 	}
 	return ledger.Entry{}, false
 }
 
 func (s daily) press(msg keyPress) (Screen, tea.Cmd) {
-	if moved, ok := s.chosen.press(msg, len(s.entries)); ok {
+	s.note = ""
+	if s.sieve.at == onDay {
+		if next, cmd, heard := s.pressDay(msg); heard {
+			return next, cmd
+		}
+	}
+	if moved, ok := s.chosen.press(msg, len(s.read.entries)); ok {
 		s.chosen = moved
-		if int(s.chosen) == len(s.entries)-1 && !s.end {
+		if int(s.chosen) == len(s.read.entries)-1 && !s.read.end {
 			return s.loadMore()
 		}
 		return s, nil
 	}
 	switch {
 	case pressed(msg, keyBack):
-		return s, say(Left{})
-	case pressed(msg, keyLeft):
-		return s.to(s.day.Add(-1))
-	case pressed(msg, keyRight) && s.day < s.today():
-		return s.to(s.day.Add(1))
+		return s.back()
+	case pressed(msg, keyTab):
+		s.sieve = s.sieve.tab(msg.Type == tea.KeyShiftTab)
+		return s, nil
+	case pressed(msg, keyLeft, keyRight):
+		return s.turn(pressed(msg, keyRight))
+	case pressed(msg, keyToday):
+		return s.to(s.today())
+	case pressed(msg, keyChart):
+		s.flipped = !s.flipped
+		return s, nil
 	case pressed(msg, keyEnter):
-		if e, ok := s.entry(); ok {
+		if e, ok := s.entry(); ok && s.shown == s.sieve.filter(s.day) { // never a payment that is about to leave the list
 			return s, say(DetailPicked{e.Ref})
 		}
+		return s, nil
+	}
+	by := s.sieve
+	by.text, _ = by.text.press(msg)
+	return s.sift(by)
+}
+
+func (s daily) turn(forth bool) (Screen, tea.Cmd) {
+	switch {
+	case s.sieve.at > onDay:
+		return s.sift(s.sieve.turn(s.world, s.read.sums, forth))
+	case forth:
+		return s.to(s.day.Add(1))
+	}
+	return s.to(s.day.Add(-1))
+}
+
+// back lets everything through first, then goes back to the rows, then leaves.
+func (s daily) back() (Screen, tea.Cmd) {
+	switch {
+	case s.sieve.date.value != "":
+		s.sieve.date.value = ""
+	case s.sieve.filters():
+		return s.sift(s.sieve.open())
+	case s.sieve.at != onRows:
+		s.sieve.at = onRows
+	default:
+		return s, say(Left{})
 	}
 	return s, nil
-}
-
-func (s daily) View(f Frame) string {
-	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
-	}
-	foot := s.foot(f)
-	height := max(2, f.Height-len(foot))
-	rows := []string{"", " " + f.Style.Dim.Render("Tidak ada pembayaran pada tanggal ini.")}
-	if len(s.entries) > 0 {
-		rows = newEntryTable(s.world, s.entries, f.Width-4, false).rows(f, s.entries, s.chosen, height)
-	}
-	return strings.Join(append(fit(rows, f.Width, height), foot...), "\n")
-}
-
-// sumCells are the cells of a sum at most: wider, label and amount lose each other.
-const sumCells = 46
-
-// sum is a label and an amount of the day's totals.
-type sum struct {
-	label  string
-	amount string
-	style  lipgloss.Style
-}
-
-// foot is the day's totals: payments by state, what the counter earned, what the drawer gained.
-func (s daily) foot(f Frame) []string {
-	st := f.Style
-	left, right := s.sold(st), s.cash(st)
-	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
-	if rows := max(len(left), len(right)); rows <= f.Height/3 {
-		half := min(f.Width/2-2, sumCells)
-		return append(lines, indent(beside(aligned(left, half), aligned(right, half), half+2))...)
-	}
-	return append(lines, indent(flow(append(left, right...), f.Width-2))...)
-}
-
-// sold are the payments by state, each state that occurred, and what of them stays with the counter.
-func (s daily) sold(st Style) []sum {
-	var sums []sum
-	for _, state := range ledger.States() {
-		if n := s.totals.Count[state]; n > 0 {
-			sums = append(sums, sum{fmt.Sprintf("%s %d", state.Label(), n), s.totals.Total[state].String(), stateStyle(st, state)})
-		}
-	}
-	return append(sums, sum{"Biaya layanan", s.totals.Fee.String(), st.Plain}, sum{"Margin dengan biaya", s.totals.Margin.String(), st.Plain})
-}
-
-// cash is what moved through the drawer on this day, whatever became of the payments.
-func (s daily) cash(st Style) []sum {
-	d := s.totals
-	sums := []sum{{"Uang diterima", d.Tender.String(), st.Plain}, {"Kembalian", (-d.Change).String(), st.Plain},
-		{"Dikembalikan", (-d.HandBack).String(), st.Plain}, {"Kas bertambah", d.Drawer().String(), st.Strong}}
-	if beside := d.Beside(); beside != 0 {
-		sums = append(sums, sum{"– pembulatan, titipan", beside.String(), st.Plain})
-	}
-	return sums
-}
-
-// aligned is a sum a line.
-func aligned(sums []sum, w int) []string {
-	lines := make([]string, len(sums))
-	for i, s := range sums {
-		lines[i] = s.style.Render(ends(s.label, s.amount, w))
-	}
-	return lines
-}
-
-// flow is the sums one after the other in lines of at most w cells, none broken.
-func flow(sums []sum, w int) []string {
-	lines := []string{""}
-	for _, s := range sums {
-		text, last := s.style.Render(s.label+" "+s.amount), &lines[len(lines)-1]
-		switch {
-		case *last == "":
-			*last = text
-		case width(*last+text)+3 <= w:
-			*last += " · " + text
-		default:
-			lines = append(lines, text)
-		}
-	}
-	return lines
-}
-
-var weekdays = [...]string{"Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"}
-
-// longDay is a day as "Sabtu 21-11-2026".
-func longDay(d ledger.Date) string {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return string(d)
-	}
-	return weekdays[t.Weekday()] + " " + t.Format("02-01-2006")
 }

@@ -3,7 +3,10 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"loket/ledger"
 	"loket/ui/uitest"
@@ -34,7 +37,7 @@ func TestDaily(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			c.presses("f2").sees("Hari ini, Sabtu 01-01-2000", "Tidak ada pembayaran").lacks("LUNAS").presses("esc")
-			c.busyDay().presses("f2").sees("LUNAS 1", "Rp79.750", "GAGAL 1", "BELUM PASTI 1", "DIPROSES 1", "Biaya layanan", "Margin",
+			c.busyDay().presses("f2").sees("LUNAS 1", "Rp79.750", "GAGAL 1", "BELUM PASTI 1", "DIPROSES 1", "Biaya layanan", "Tanpa harga beli",
 				"Uang diterima", "Rp203.800", "-Rp20.200", "Rp183.600")
 		})
 	})
@@ -43,6 +46,69 @@ func TestDaily(t *testing.T) {
 			c := open(t)
 			c.busyDay().presses("f2", "left").sees("Jumat 31-12-1999", "Tidak ada pembayaran").lacks("LUNAS")
 			c.presses("right").sees("Hari ini", "LUNAS 1").presses("right").sees("Hari ini")
+		})
+	})
+	t.Run("a day is chosen as in a calendar", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f2", "tab").sees("‹tt-bb-tttt›").presses("up").sees("Sabtu 25-12-1999").presses("down").sees("Hari ini")
+			c.presses("pgup").sees("Rabu 01-12-1999").presses("pgup", "pgdown", "home").sees("Hari ini").presses("pgdown").sees("Hari ini")
+			c.types("31").sees("‹31-bb-tttt›").presses("enter").sees("belum tiba", "Hari ini")
+			c.types("3112").presses("enter").sees("Jumat 31-12-1999", "Tidak ada pembayaran")
+			c.types("30").presses("enter").sees("Kamis 30-12-1999").types("31021999").sees("31-02-1999 tidak ada di kalender", "Kamis 30-12-1999")
+			c.types("5").presses("esc").sees("‹tt-bb-tttt›").presses("esc", "home").sees("Hari ini", "LUNAS 1").lacks("‹")
+		})
+	})
+	t.Run("what is typed sieves number, customer and name; Esc shows all, then leaves", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f2").types("hilang").sees("Tersaring 1 dari 4", "BELUM PASTI 1", "I MADE HILANG").lacks("I WAYAN SUDARTA")
+			c.presses("ctrl+u").types("0812 3456").sees("Tersaring 2 dari 4").lacks("HILANG").presses("esc").sees("I MADE HILANG").lacks("Tersaring")
+			c.types("zzz").sees("Tidak ada yang cocok", "Tersaring 0 dari 4").presses("enter").sees("Tidak ada yang cocok").presses("esc", "esc").sees("Pilih produk")
+		})
+	})
+	t.Run("state, product and cashier go around what the day has", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f2", "tab", "tab", "right").sees("‹keadaan DIPROSES›", "Tersaring 1 dari 4").presses("right").sees("‹keadaan BELUM PASTI›")
+			c.presses("right", "right", "right").sees("‹keadaan semua›").lacks("Tersaring").presses("left").sees("‹keadaan GAGAL›")
+			c.presses("tab", "right").sees("‹produk PDAM Gianyar›", "Tersaring 0 dari 4").presses("esc", "tab", "tab", "tab", "right", "tab", "right")
+			c.sees("produk PDAM Gianyar", "‹kasir ani›", "Tersaring 2 dari 4", "LUNAS 1").presses("left").sees("‹kasir semua›", "Tersaring 2 dari 4")
+		})
+	})
+	t.Run("sorted by amount, from the largest, and shown in the heading", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f2", "shift+tab", "right").sees("‹urut terlama›", "Jam↑").presses("right").sees("‹urut rupiah terbesar›", "Rupiah↓")
+			got := c.Screen.(App).top().(daily).read.entries
+			if !slices.IsSortedFunc(got, func(a, b ledger.Entry) int { return int(b.Total - a.Total) }) {
+				t.Errorf("sorted %v", got)
+			}
+		})
+	})
+	t.Run("the charts take the list's place where there is no room beside it", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f2").lacks("per jam").presses("f7").sees("LUNAS per jam", "LUNAS per produk", "1 × · Rp79.750").lacks("HILANG")
+			c.types("telkom").sees("Belum ada yang LUNAS").presses("esc", "f7").lacks("per jam")
+			c.Send(tea.WindowSizeMsg{Width: 120, Height: 40})
+			c.sees("LUNAS per jam", "HILANG").presses("f7").lacks("per jam").sees("HILANG")
+		})
+	})
+	t.Run("a day of 2,000 keeps every row and its cursor when one of them changes", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			shop := testShop(t)
+			shop.sell(t, 2000)
+			s := driveDaily(t, shop)
+			for range 300 {
+				s.Press("pgdown")
+			}
+			before := s.Screen.(daily)
+			s.Send(changed{})
+			after := s.Screen.(daily)
+			if len(before.read.entries) != 2000 || len(after.read.entries) != 2000 || after.chosen != 1999 || before.chosen != 1999 {
+				t.Errorf("%d rows, cursor %d; then %d, %d", len(before.read.entries), before.chosen, len(after.read.entries), after.chosen)
+			}
 		})
 	})
 	t.Run("Enter opens the payment, Esc comes back to it", func(t *testing.T) {
@@ -62,11 +128,11 @@ func TestDaily(t *testing.T) {
 			}
 			got := s.Screen.(daily)
 			seen := make(map[ledger.RefID]bool)
-			for _, e := range got.entries {
+			for _, e := range got.read.entries {
 				seen[e.Ref] = true
 			}
-			if len(got.entries) != 130 || len(seen) != 130 || !got.end {
-				t.Errorf("%d rows, %d payments, end %v; want 130 of each", len(got.entries), len(seen), got.end)
+			if len(got.read.entries) != 130 || len(seen) != 130 || !got.read.end {
+				t.Errorf("%d rows, %d payments, end %v; want 130 of each", len(got.read.entries), len(seen), got.read.end)
 			}
 		})
 	})
@@ -82,11 +148,11 @@ func TestDaily(t *testing.T) {
 			shop.sell(t, 1)
 			s.Send(changed{})
 			after := s.Screen.(daily)
-			if got, want := after.entries[after.chosen].Ref, before.entries[before.chosen].Ref; got != want {
+			if got, want := after.read.entries[after.chosen].Ref, before.read.entries[before.chosen].Ref; got != want {
 				t.Errorf("the cursor went from %s to %s", want, got)
 			}
-			if len(after.entries) < len(before.entries) {
-				t.Errorf("%d rows, before %d", len(after.entries), len(before.entries))
+			if len(after.read.entries) < len(before.read.entries) {
+				t.Errorf("%d rows, before %d", len(after.read.entries), len(before.read.entries))
 			}
 		})
 	})
@@ -95,8 +161,8 @@ func TestDaily(t *testing.T) {
 			s := driveDaily(t, testShop(t))
 			old := s.Screen.(daily).seat
 			s.Press("left")
-			s.Send(dailyLoaded{ticket: old, totals: ledger.DayTotals{Count: map[ledger.State]int{ledger.Paid: 9}}})
-			if n := s.Screen.(daily).totals.Count[ledger.Paid]; n != 0 {
+			s.Send(dailyLoaded{ticket: old, read: dayRead{sums: ledger.Sums{Tally: ledger.Tally{All: 9}}}})
+			if n := s.Screen.(daily).read.sums.All; n != 0 {
 				t.Errorf("took %d payments of another day", n)
 			}
 		})
@@ -120,9 +186,9 @@ func TestDaily(t *testing.T) {
 			shop.sell(t, 3)
 			s := driveDaily(t, shop)
 			d := s.Screen.(daily)
-			d.totals.Count, d.totals.Total = make(map[ledger.State]int), make(map[ledger.State]ledger.Rupiah)
+			d.read.sums.Count, d.read.sums.Total = make(map[ledger.State]int), make(map[ledger.State]ledger.Rupiah)
 			for _, state := range ledger.States() {
-				d.totals.Count[state], d.totals.Total[state] = 7, 1_234_567
+				d.read.sums.Count[state], d.read.sums.Total[state] = 7, 1_234_567
 			}
 			frame := frameOf(t, d, minWidth, minHeight)
 			if why := misfit(frame, minWidth, minHeight); why != "" {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -522,6 +523,9 @@ func (b fakeBook) Unsettled(context.Context) ([]ledger.Payment, error) {
 }
 
 func (b fakeBook) List(_ context.Context, f ledger.Filter, after ledger.Cursor, limit int) ([]ledger.Entry, ledger.Cursor, error) {
+	if f.Sort != ledger.SortNewest {
+		return b.sorted(f, after, limit)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var entries []ledger.Entry
@@ -530,13 +534,44 @@ func (b fakeBook) List(_ context.Context, f ledger.Filter, after ledger.Cursor, 
 		p := b.payments[i]
 		text := strings.ToUpper(f.Text)
 		fits := (f.From == "" || p.Day >= f.From) && (f.To == "" || p.Day <= f.To) && (f.Product == "" || f.Product == p.Product.Code) &&
+			(f.State == 0 || f.State == p.State) && (f.Cashier == "" || f.Cashier == p.By) &&
 			(text == "" || strings.Contains(p.Number+" "+string(p.Bill.Customer)+" "+p.Bill.Name+" "+p.Claim, text))
-		if fits && (after.Sequence == 0 || int64(i) < after.Sequence) {
+		if fits && (after.Sequence == 0 || int64(i)+1 < after.Sequence) {
 			entries = append(entries, b.entry(p))
-			last.Sequence = int64(i)
+			last.Sequence = int64(i) + 1
 		}
 	}
 	return entries, last, nil
+}
+
+// sorted is one page, the amounts' order alone.
+func (b fakeBook) sorted(f ledger.Filter, after ledger.Cursor, limit int) ([]ledger.Entry, ledger.Cursor, error) {
+	by := f.Sort
+	f.Sort = ledger.SortNewest
+	all, _, err := b.List(context.Background(), f, ledger.Cursor{}, 1_000_000)
+	slices.SortStableFunc(all, func(a, b ledger.Entry) int {
+		if by == ledger.SortTotal {
+			return cmp.Compare(b.Total, a.Total)
+		}
+		return 0
+	})
+	from := int(after.Sequence)
+	page := all[from:min(len(all), from+limit)]
+	return page, ledger.Cursor{Sequence: int64(from + len(page))}, err
+}
+
+func (b fakeBook) Sums(_ context.Context, f ledger.Filter) (ledger.Sums, error) {
+	f.Sort = ledger.SortNewest
+	all, _, err := b.List(context.Background(), f, ledger.Cursor{}, 1_000_000)
+	var sums ledger.Sums
+	for _, e := range all {
+		batch := ledger.Batch{State: e.State, Product: e.Product, Cashier: e.Cashier, Hour: e.Created.In(witaZone).Hour(), Count: 1, Total: e.Total, Fee: e.Fee, NoCost: 1}
+		if e.Product == pulsaProduct.Code {
+			batch.NoCost, batch.Commission = 0, e.Total-e.Fee-pulsaProduct.Cost
+		}
+		sums.Add(batch)
+	}
+	return sums, err
 }
 
 func (b fakeBook) entry(p ledger.Payment) ledger.Entry {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -95,6 +97,15 @@ var scenes = []struct {
 	{"search", func(c *counter) { c.busyDay().presses("f4").types("wayan") }, nil},
 	{"detail", func(c *counter) { c.busyDay().presses("f4").types("hilang").presses("enter") }, [][2]int{{120, 40}}},
 	{"daily", func(c *counter) { c.busyDay().presses("f2") }, [][2]int{{120, 40}, {60, 16}}},
+	{"daily full", func(c *counter) { c.fullDay().presses("f2") }, [][2]int{{120, 40}, {60, 16}}},
+	{"daily sieved", func(c *counter) {
+		c.fullDay().presses("f2", "tab", "tab", "tab", "right", "right").types("ni ").presses("shift+tab")
+	}, [][2]int{{120, 40}, {60, 16}}},
+	{"daily charts", func(c *counter) { c.fullDay().presses("f2", "f7") }, [][2]int{{120, 40}, {60, 16}}},
+	{"daily typed day", func(c *counter) {
+		c.fullDay().presses("f2", "shift+tab", "right", "right", "right", "tab", "tab").types("3112")
+	}, nil},
+	{"daily empty", func(c *counter) { c.busyDay().presses("f2", "left") }, [][2]int{{120, 40}}},
 	{"news", func(c *counter) {
 		c.prepaid("081234567890").presses("enter").waits(10 * time.Second)
 	}, nil},
@@ -122,6 +133,41 @@ func (c *counter) busyDay() *counter {
 	c.prepaid("081234567891").waits(10 * time.Second).sees("GAGAL").presses("enter")
 	c.bill("10077").presses("f9").waits(5 * time.Second).presses("enter").waits(15 * time.Second)
 	return c.sees("Pilih produk")
+}
+
+// fullDay is a day of 62 payments over nine hours, some of them not paid, after a busy beginning with a dispute.
+func (c *counter) fullDay() *counter {
+	c.t.Helper()
+	c.busyDay().dispute()
+	names := []string{"I WAYAN SUDARTA", "NI LUH PUTU RATNA DEWI", "DESAK MADE AYU KARTIKA SARI WIJAYANTI PRANOTO", "KOMANG ARTA", "NI KETUT AMINAH"}
+	for i := range 58 {
+		time.Sleep(time.Duration(4+i*7%11) * time.Minute)
+		no, b := ledger.CustomerNo(fmt.Sprintf("2%04d", i*37)), ledger.Bill{}
+		answer := saidPaid()
+		switch i % 6 {
+		case 0, 1, 2:
+			b = water(no, names[i%len(names)])
+		case 3:
+			no = ledger.CustomerNo(fmt.Sprintf("5300%08d", i*91))
+			b = power(no)
+			b.Name = names[i%len(names)]
+		case 4:
+			no = ledger.CustomerNo(fmt.Sprintf("0812%08d", i*97))
+			b = airtime(no)
+		case 5:
+			no = ledger.CustomerNo(fmt.Sprintf("1234567890%06d,5104010101800001", i))
+			b = vehicle(no)
+		}
+		if i%13 == 7 {
+			answer = &ledger.Answer{Source: ledger.SourcePay, Outcome: ledger.OutcomeFailed, Code: "016", Message: "Gagal"}
+		}
+		c.shop.fates[no] = fate{bill: b, answer: answer}
+		named := c.shop.named(b)
+		if _, _, err := c.shop.Pay(context.Background(), Order{Bills: []ledger.Bill{named}, Tender: named.Total.RoundUp(50_000)}); err != nil {
+			c.t.Fatalf("pay: %v", err)
+		}
+	}
+	return c.waits(2 * time.Second)
 }
 
 func TestScenes(t *testing.T) {

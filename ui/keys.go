@@ -28,6 +28,10 @@ var (
 	keyLeave  = bind("F10 ^Q", "keluar|leave", "f10", "ctrl+q", "ctrl+c")
 	keyLock   = bind("F12 ^L", "kunci, ganti|lock, switch", "f12", "ctrl+l")
 
+	keyChart = bind("F7 ^K", "grafik|charts", "f7", "ctrl+k")
+	keySieve = bind("Tab", "saring, urut|filter", "tab", "shift+tab")
+	keyToday = bind("Home", "hari ini|today", "home")
+
 	keyEnter  = bind("Enter", "lanjut|next", "enter")
 	keyBack   = bind("Esc", "kembali|back", "esc")
 	keyUp     = bind("↑", "", "up")

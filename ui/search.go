@@ -95,9 +95,11 @@ func (s search) load(after ledger.Cursor, limit int) (Screen, tea.Cmd) {
 	return s, s.page(ctx, after, limit)
 }
 
-// wanted is what is looked for: a number written in groups is found without its spaces.
-func (s search) wanted() string {
-	text := strings.TrimSpace(s.text.value)
+func (s search) wanted() string { return wantedText(s.text.value) }
+
+// wantedText is what a typed text looks for: a number written in groups is found without its spaces.
+func wantedText(typed string) string {
+	text := strings.TrimSpace(typed)
 	if text != "" && strings.Trim(text, "0123456789 ") == "" {
 		return strings.ReplaceAll(text, " ", "")
 	}

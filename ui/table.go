@@ -14,6 +14,7 @@ type entryTable struct {
 	world World
 	cells int
 	dated bool // payments of more than one day
+	sort  ledger.Sort
 
 	when, number, total            int // cells of the columns that stand always
 	product, customer, name, clerk int // of those that give way; 0: not shown
@@ -32,7 +33,7 @@ const (
 
 // newEntryTable measures the columns of these entries for rows of some cells.
 func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entryTable {
-	t := entryTable{world: w, cells: cells, dated: dated, when: len(timeLayout), number: 5, total: 6}
+	t := entryTable{world: w, cells: cells, dated: dated, when: len(timeLayout), number: 5, total: 7}
 	switch {
 	case dated && cells >= wideTable:
 		t.when = len(momentLayout)
@@ -74,9 +75,20 @@ func (t entryTable) line(number, when, product, customer, name, total, state, cl
 	return cut(strings.TrimRight(b.String(), " "), t.cells)
 }
 
-// heading names the columns.
+// heading names the columns, and marks the one that the rows are sorted by.
 func (t entryTable) heading() string {
-	return t.line("Nomor", "Waktu", "Produk", "Pelanggan", "Nama", "Rupiah", "Keadaan", "Kasir")
+	by := func(text string, sort ledger.Sort, arrow string) string {
+		if t.sort == sort {
+			return text + arrow
+		}
+		return text
+	}
+	when := by(by("Jam", ledger.SortNewest, "↓"), ledger.SortOldest, "↑")
+	if t.dated {
+		when = "Waktu"
+	}
+	return t.line("Nomor", when, by("Produk", ledger.SortProduct, "↑"), "Pelanggan", by("Nama", ledger.SortName, "↑"),
+		by("Rupiah", ledger.SortTotal, "↓"), by("Keadaan", ledger.SortState, "↑"), "Kasir")
 }
 
 // row is one payment. Where number and name do not both fit, the name stands for both.

@@ -42,6 +42,7 @@ var outside = []string{"ledger/sqlite", "providers/checkout", "providers/pdam", 
 // homes says which of our packages may use a dependency.
 var homes = map[string]string{
 	"github.com/charmbracelet/":        "ui",
+	"github.com/NimbleMarkets/":        "ui",
 	"github.com/muesli/":               "ui",
 	"github.com/golang-jwt/jwt/v5":     "providers/pdam",
 	"modernc.org/libc":                 "ledger/sqlite/disk",
