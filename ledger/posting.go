@@ -89,7 +89,10 @@ func PostPayment(e Event, before, after Payment, n Nota) Transaction {
 	m.earn(after, 1)
 	m.round(n, n.With(after))
 	text := after.State.Label() + " " + after.Product.Name
-	if before.State == after.State {
+	switch {
+	case e.Kind == KindIntend: // all that it moves
+		text = "Pembulatan " + after.Product.Name
+	case before.State == after.State:
 		text = "Biaya penyedia diketahui: " + after.Product.Name
 	}
 	return m.transaction(e, text, after.Number)

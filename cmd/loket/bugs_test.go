@@ -43,6 +43,7 @@ var ways = map[string]string{
 	"sqlite":     "./ledger/sqlite -skip ^(TestPowerLossAtEveryOperation|TestEveryOperationFails|TestKilledAtAnyMoment)$",
 	"checkout":   "./providers/checkout -skip ^TestTheProgramDiesAtAnyStep$",
 	"callback":   "./providers/callback",
+	"export":     "./receipts/export",
 	"transport":  "./providers/transport",
 	"pdam":       "./providers/pdam",
 	"digiswitch": "./providers/digiswitch",
