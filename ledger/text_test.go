@@ -200,6 +200,11 @@ func TestClean(t *testing.T) {
 		"an accent on nothing":       {"\u0301a \u0301b", "·a ·b"},
 		"enclosing marks":            {"a\u20dd\u20dd\u20dd", "a\u20dd\u20dd·"},
 		"unassigned":                 {"a\u0378b", "a·b"},
+		"Korean letters in pieces":   {"a\u1100\u1100b 한글", "a··b 한글"},
+		"vowels of other scripts":    {"a\u0903\u0903b", "a··b"},
+		"consonants that are tied":   {"\u0915\u094d\u0915", "\u0915·\u0915"},
+		"flags and skins":            {"a\U0001f1ee\U0001f1e9 \U0001f44b\U0001f3fd", "a·· \U0001f44b·"},
+		"a line separator":           {"a\u2028b\u2029c", "a·b·c"},
 		"other scripts and pictures": {"日本 Ünï 🙂", "日本 Ünï 🙂"},
 	}
 	for name, c := range cases {

@@ -4,10 +4,13 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
+
+	"loket/ledger"
 )
 
 func TestColour(t *testing.T) {
@@ -62,4 +65,30 @@ func TestBig(t *testing.T) {
 			t.Errorf("rows are %d, %d and %d wide", width(rows[0]), width(rows[1]), width(rows[2]))
 		}
 	})
+}
+
+// Whatever a provider writes, it takes as many cells as its characters do one by one: a terminal that draws them so must
+// not push the rest of a line into the next one (reliability §5).
+func TestCleanedTextIsAsWideAsItsCharacters(t *testing.T) {
+	const most = 6
+	check := func(text string) {
+		clean, apart := ledger.Clean(text, 3*most), 0
+		for _, r := range clean {
+			apart += width(string(r))
+		}
+		if got := width(clean); apart > got {
+			t.Errorf("%+q counts %d cells, its characters %d", clean[:min(len(clean), 12)], got, apart)
+		}
+	}
+	for r := rune(' '); r < 0x20000; r++ { // above are Chinese characters, and what is not shown at all
+		if unicode.Is(unicode.Han, r) {
+			continue
+		}
+		check("a" + strings.Repeat(string(r), most))
+		if unicode.Is(unicode.M, r) { // does it tie letters of its scripts together?
+			for _, letter := range []rune{'a', '\u0915', '\u0995', '\u0e01', '\u1000', '\u1780', '\u1b13', '\ua98f'} {
+				check(strings.Repeat(string(letter)+string(r), most))
+			}
+		}
+	}
 }
