@@ -104,9 +104,10 @@ func (c *Client) match(p ledger.Payment, r row) matched {
 		switch {
 		case m.elsewhere == "":
 			m.flag = "loket tidak terbaca"
-		case m.time && !c.config.RewritesTime && r.total.amount == p.Bill.Owed():
-			// Nobody else pays this bill in our own second: the PDAM writes our counter in another way.
-			m.conflict = fmt.Sprintf("loket %q, tetapi tglbayar dan total sama dengan pembayaran ini", m.elsewhere)
+		case m.time && !c.config.RewritesTime && (!r.total.here || r.total.amount == p.Bill.Owed()):
+			// Nobody else pays this bill in our own second: the PDAM writes our counter in another way. A total that it
+			// leaves out contradicts nothing (reliability §1.4).
+			m.conflict = fmt.Sprintf("loket %q, tetapi tglbayar sama dengan pembayaran ini", m.elsewhere)
 		}
 	case r.total.bad:
 		m.flag = "total tidak terbaca"

@@ -2,6 +2,7 @@ package pdam_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +30,8 @@ func TestAdviseVerdicts(t *testing.T) {
 		"elsewhere, without a time":     {paid(t, "021", `"loket": "5"`, other, `"2019-01-18 10:59:25"`, `null`), "failed elsewhere", "failed elsewhere"},
 		"our second, another counter":   {paid(t, "021", `"loket": "5"`, `"loket": "LOKET 5"`), "unknown conflict", "failed elsewhere"},
 		"our second, our counter as 05": {paid(t, "021", `"loket": "5"`, `"loket": "05"`), "unknown conflict", "failed elsewhere"},
+		"our second, without a total":   {paid(t, "021", `"loket": "5"`, other, `"total": "47500"`, `"total": null`), "unknown conflict", "failed elsewhere"},
+		"our second, unreadable total":  {paid(t, "021", `"loket": "5"`, other, `"total": "47500"`, `"total": "?"`), "unknown conflict", "failed elsewhere"},
 		"elsewhere with another total":  {paid(t, "021", `"loket": "5"`, other, `"total": "47500"`, `"total": "57500"`), "failed elsewhere", "failed elsewhere"},
 		"another total":                 {paid(t, "021", `"total": "47500"`, `"total": "57500"`), "unknown conflict", "unknown conflict"},
 		"unreadable total":              {paid(t, "021", `"total": "47500"`, `"total": "47500.5"`), "unknown flag", "unknown flag"},
@@ -37,6 +40,7 @@ func TestAdviseVerdicts(t *testing.T) {
 		"counter as an object":          {paid(t, "021", `"loket": "5"`, `"loket": {"kode":"5"}`), "unknown flag", "unknown flag"},
 		"another number":                {paid(t, "021", `"nosamb": "10014"`, `"nosamb": "10015"`), "unknown flag", "unknown flag"},
 		"another period":                {paid(t, "021", `201811`, `201810`), "unknown flag", "unknown flag"},
+		"paid, by two counters":         {twice(paid(t, "021"), paid(t, "021", `"loket": "5"`, other)), "unknown flag", "unknown flag"},
 		"paid, without data":            {bare("021"), "unknown", "unknown"},
 		"paid, data of words":           {`{"status":"021","data":"lunas"}`, "unknown", "unknown"},
 		"not paid":                      {sample(t, "payinfo-020.json"), "failed not_paid fence 2h5m0s 1m0s", "failed not_paid fence 2h5m0s 1m0s"},
@@ -59,6 +63,12 @@ func TestAdviseVerdicts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// twice is the first answer with the bills of the second behind its own.
+func twice(one, other string) string {
+	_, bills, _ := strings.Cut(other, "[")
+	return one[:strings.LastIndex(one, "]")] + "," + bills
 }
 
 func TestRefusedQuestionsAreNoNews(t *testing.T) {
