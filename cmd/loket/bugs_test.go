@@ -48,11 +48,14 @@ var ways = map[string]string{
 	"pdam":       "./providers/pdam",
 	"digiswitch": "./providers/digiswitch",
 	"biller":     "./providers/biller",
+	"providers":  "./providers",
+	"receipts":   "./receipts",
+	"ui":         "./ui",
 	"cmd":        "./cmd/loket -skip ^TestShopDays$",
 }
 
 func TestSeededBugs(t *testing.T) {
-	bugs := slices.Concat(ledgerBugs, bookBugs, diskBugs, checkoutBugs, farBugs)
+	bugs := slices.Concat(ledgerBugs, bookBugs, diskBugs, checkoutBugs, farBugs, claimBugs)
 	only := regexp.MustCompile(*bugNamed)
 	var seeded, missed atomic.Int64
 	t.Run("bug", func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"loket/ledger"
@@ -372,5 +373,52 @@ func TestServeSaysWhyItStopped(t *testing.T) {
 	listener.Close()
 	if err := w.handler.Serve(t.Context(), listener); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("serve ended with %v", err)
+	}
+}
+
+// pipes is a listener over pipes in memory, for the bubble's clock.
+type pipes struct {
+	waiting chan net.Conn
+	closed  chan struct{}
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	select {
+	case conn := <-p.waiting:
+		return conn, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p pipes) Close() error   { close(p.closed); return nil }
+func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+// A caller who sends half a request, or nothing, is hung up on: five seconds are enough (reliability §3).
+func TestASlowCallerIsHungUpOn(t *testing.T) {
+	for name, sends := range map[string]string{"half a line": "GET " + path + "?status", "half a header": "GET / HTTP/1.1\r\nHost: a\r\n", "nothing": ""} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := open(t)
+				ctx, stop := context.WithCancel(t.Context())
+				listener := pipes{make(chan net.Conn), make(chan struct{})}
+				ended := make(chan error, 1)
+				go func() { ended <- w.handler.Serve(ctx, listener) }()
+				caller, served := net.Pipe()
+				listener.waiting <- served
+				begun := time.Now()
+				if _, err := io.WriteString(caller, sends); err != nil {
+					t.Fatal(err)
+				}
+				_, _ = io.Copy(io.Discard, caller) // until the other side hangs up
+				if waited := time.Since(begun); waited != 5*time.Second || w.inbox.count() != 0 {
+					t.Errorf("hung up after %v, %d recorded", waited, w.inbox.count())
+				}
+				stop()
+				if err := <-ended; err != nil {
+					t.Error(err)
+				}
+			})
+		})
 	}
 }

@@ -27,11 +27,13 @@ func TestParseRefuses(t *testing.T) {
 		"a key twice further down":   `{"data":[{"total":1,"total":2}]}`,
 		"a key twice, escaped":       `{"status":"015","\u0073tatus":"016"}`,
 		"the Kelvin sign as k":       `{"k":1,"` + "\u212a" + `":2}`,
+		"the long s as s":            `{"status":1,"` + "\u017ftatus" + `":2}`,
 		"a comma too many":           `{"status":"015",}`,
 		"single quotes":              `{'status':'015'}`,
 		"a number with leading zero": `{"status":015}`,
 		"bytes outside strings":      "{\"a\":1}\xff",
 		"too deep":                   strings.Repeat(`{"a":`, 9) + "1" + strings.Repeat("}", 9),
+		"too deep in lists":          `{"a":` + strings.Repeat("[", 8) + "1" + strings.Repeat("]", 8) + "}",
 		"very deep":                  strings.Repeat("[", 100_000),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -53,6 +55,7 @@ func parse(t *testing.T, body string) transport.Object {
 
 func TestParseAccepts(t *testing.T) {
 	parse(t, strings.Repeat(`{"a":`, 8)+"1"+strings.Repeat("}", 8))
+	parse(t, `{"a":`+strings.Repeat("[", 7)+"1"+strings.Repeat("]", 7)+"}")
 	o := parse(t, "\ufeff {\"name\":\"a\xc3\x28\xff\\tb\"}\n")
 	if got := o.Text("name", 20); got != "a\ufffd(\ufffd b" {
 		t.Errorf("got %q", got)
@@ -73,8 +76,8 @@ func TestText(t *testing.T) {
 }
 
 func TestCode(t *testing.T) {
-	o := parse(t, `{"text":"005","number":5,"short":"5","wide":1005,"bool":true,"null":null,"list":["015"]}`)
-	for key, want := range map[string]string{"text": "005", "number": "005", "short": "5", "wide": "1005", "bool": "", "null": "", "list": "", "none": ""} {
+	o := parse(t, `{"text":"005","number":5,"short":"5","wide":1005,"bool":true,"null":null,"list":["015"],"dirty":" 0\u200b1\n"}`)
+	for key, want := range map[string]string{"text": "005", "dirty": "0·1", "number": "005", "short": "5", "wide": "1005", "bool": "", "null": "", "list": "", "none": ""} {
 		if got := o.Code(key, 3); got != want {
 			t.Errorf("%s: got %q, want %q", key, got, want)
 		}

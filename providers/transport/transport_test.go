@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -119,6 +121,52 @@ func TestNotSent(t *testing.T) {
 	}
 }
 
+// sized is an answer of exactly n bytes.
+func sized(n int) string {
+	const head, tail = `{"status":"015","pad":"`, `"}`
+	return head + strings.Repeat("a", n-len(head)-len(tail)) + tail
+}
+
+func TestAnAnswerOfAMebibyteIsOne(t *testing.T) {
+	address, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, sized(1<<20)) })
+	response, err := transport.NewClient(nil).Do(t.Context(), post(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, err := response.Parse(); err != nil || said.Code("status", 3) != "015" {
+		t.Errorf("read as %q, %v", said.Code("status", 3), err)
+	}
+}
+
+// A payment must not be offered over HTTP/2, whose streams net/http may send again on another connection
+// (reliability §1.3).
+func TestOnlyHTTP1IsOffered(t *testing.T) {
+	offered := make(chan []string, 1)
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{NextProtos: []string{"h2", "http/1.1"}, GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		offered <- slices.Clone(hello.SupportedProtos)
+		return nil, nil
+	}}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	_, _ = transport.NewClient(nil).Do(t.Context(), post(server.URL)) // nobody knows the certificate
+	if got := <-offered; slices.Contains(got, "h2") {
+		t.Errorf("offered %v", got)
+	}
+}
+
+func TestWhatADialSaysIsMasked(t *testing.T) {
+	dial := func(context.Context, string, string) (net.Conn, error) {
+		return nil, errors.New("gate says rahasia12 is unknown")
+	}
+	request := post("http://127.0.0.1:1")
+	request.Secrets = []providers.Secret{providers.NewSecret("rahasia12")}
+	if _, err := transport.NewClient(dial).Do(t.Context(), request); !errors.Is(err, providers.ErrNotSent) || strings.Contains(err.Error(), "rahasia12") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNoAnswer(t *testing.T) {
 	for name, handle := range map[string]http.HandlerFunc{
 		"closed without a byte": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
@@ -129,7 +177,11 @@ func TestNoAnswer(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		},
 		"too large": func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprint(w, `{"status":"015","pad":"`, strings.Repeat("a", transport.MaxBody), `"}`)
+			fmt.Fprint(w, sized(1<<20+1))
+		},
+		"too large a header": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Pad", strings.Repeat("a", 80<<10))
+			fmt.Fprint(w, `{"status":"015"}`)
 		},
 		"stalled": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"stalled in the body": func(w http.ResponseWriter, r *http.Request) {
