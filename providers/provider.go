@@ -118,6 +118,10 @@ type Answer struct {
 	ledger.Answer
 	Raw  []byte    // word for word, secrets removed; nil where nothing came
 	Date time.Time // the provider's own clock (HTTP Date), zero if it told none
+
+	// Booked is the proof with which the provider has the bill as paid, where it knows payments by their bill alone: it
+	// stands as Serial in the payment that the answer is about, which may be another one of ours. Else "".
+	Booked string
 }
 
 // The errors that change what somebody does next.

@@ -516,3 +516,71 @@ func TestOnceMoreADayLater(t *testing.T) {
 		})
 	})
 }
+
+// A provider that knows payments by their bill alone tells of the second payment when it is asked about the first, which
+// failed: that contradicts nothing, unless it is the first one after all.
+func TestAnAnswerAboutTheNextPaymentOfABill(t *testing.T) {
+	booked := func(proof string, a ledger.Answer, o ledger.Outcome) func(ledger.Payment) (providers.Answer, error) {
+		return func(ledger.Payment) (providers.Answer, error) {
+			told := answer(o, a)
+			told.Booked = proof
+			return told, nil
+		}
+	}
+	other := ledger.Answer{Code: "021", Conflict: "tglbayar lain"}
+	ours := ledger.Answer{Code: "021", Serial: "08:00"}
+	for _, c := range []struct {
+		name  string
+		reply func(ledger.Payment) (providers.Answer, error)
+		next  string // the proof of the next payment of the bill; "": it is open; "-": there is none
+		want  ledger.State
+	}{
+		{"the next payment's", booked("08:02", other, ledger.OutcomeUnknown), "08:02", ledger.Failed},
+		{"the next payment's, within the request's window", booked("08:02", ours, ledger.OutcomePaid), "08:02", ledger.Failed},
+		{"a third one's", booked("08:01", other, ledger.OutcomeUnknown), "08:02", ledger.Disputed},
+		{"its own", booked("08:00", ours, ledger.OutcomePaid), "08:02", ledger.Disputed},
+		{"its own, and nobody came again", booked("08:00", ours, ledger.OutcomePaid), "-", ledger.Disputed},
+		{"nobody can tell while the next is open", booked("08:02", other, ledger.OutcomeUnknown), "", ledger.Failed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, s *shop) {
+				var q questions
+				q.asks(s, 0, func(p ledger.Payment) (providers.Answer, error) {
+					if p.Ref != "r1" {
+						return unknown(p)
+					}
+					return c.reply(p)
+				})
+				s.water.pay = says(ledger.OutcomeFailed)
+				s.pays(t, order(bill("r1", "100", "199912", 1_000)))
+				time.Sleep(2 * time.Minute)
+				s.water.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
+					return answer(ledger.OutcomePaid, ledger.Answer{Serial: c.next}), nil
+				}
+				if c.next == "" {
+					s.water.pay = loses(errLost)
+				}
+				if c.next != "-" {
+					s.pays(t, order(bill("r2", "100", "199912", 1_000)))
+				}
+				s.water.pay = says(ledger.OutcomePaid)
+				s.pays(t, order(bill("r3", "200", "199912", 1_000))) // somebody else's, whose proof is nobody's
+				defer s.resolves(t)()
+				time.Sleep(25 * time.Hour)
+				if got := s.state(t, "r1"); got != c.want || len(q.of("r1")) == 0 {
+					t.Errorf("%s after %d questions, want %s", got, len(q.of("r1")), c.want)
+				}
+				if got := s.state(t, "r3"); got != ledger.Paid {
+					t.Errorf("another customer's payment is %s", got)
+				}
+				if c.next == "" || c.next == "-" {
+					return
+				}
+				next := s.read("r2") // two payments that hold one bill are both shown
+				if (next.State == ledger.Disputed) != (c.want == ledger.Disputed) || next.State == ledger.Disputed && !strings.Contains(next.Conflict, s.read("r1").Number) {
+					t.Errorf("the next payment is %s: %s", next.State, next.Conflict)
+				}
+			})
+		})
+	}
+}

@@ -66,6 +66,7 @@ func (c *Client) readByWhom(answer *providers.Answer, p ledger.Payment, said *re
 		return
 	}
 	m := c.match(p, rows[0])
+	answer.Booked = rows[0].paidAt
 	switch {
 	case m.conflict != "":
 		answer.Conflict = m.conflict
