@@ -57,6 +57,7 @@ type far struct {
 	body   string
 	path   string
 	asked  map[string]any
+	fresh  bool // the connection was closed afterwards
 }
 
 func serve(t *testing.T, body string) *far {
@@ -64,7 +65,7 @@ func serve(t *testing.T, body string) *far {
 	f := &far{status: http.StatusOK, body: body}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		request, _ := io.ReadAll(r.Body)
-		f.path, f.asked = r.Method+" "+r.URL.Path, map[string]any{}
+		f.path, f.asked, f.fresh = r.Method+" "+r.URL.Path, map[string]any{}, r.Close
 		if err := json.Unmarshal(request, &f.asked); err != nil {
 			t.Errorf("asked %q", request)
 		}
@@ -117,6 +118,9 @@ func TestRequestsAreTheDocuments(t *testing.T) {
 			ask()
 			if fmt.Sprint(f.asked) != fmt.Sprint(want) || f.path != "POST /v1/user/api/transaction" {
 				t.Errorf("sent %v to %s, want %v", f.asked, f.path, want)
+			}
+			if f.fresh != (command == "pay-pasca") {
+				t.Errorf("%s: a connection of its own: %t", command, f.fresh)
 			}
 		}
 	}
