@@ -3,8 +3,10 @@ package ui
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -60,7 +62,8 @@ func (s *fakeShop) spoil(r *rand.Rand) World {
 		}
 		return b
 	}
-	for no, f := range s.fates {
+	for _, no := range slices.Sorted(maps.Keys(s.fates)) { // the same text for the same seed
+		f := s.fates[no]
 		f.bill, f.answer, f.later = bill(f.bill), answer(f.answer), answer(f.later)
 		months := append([]ledger.Bill(nil), f.months...)
 		for i := range months {

@@ -1,11 +1,15 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
+
+	"loket/ledger"
 )
 
 // Style is how things look. Colour repeats what words already say: without it nothing is lost. The colours are
@@ -116,12 +120,27 @@ func window(lines []string, offset, w, h int, dim lipgloss.Style) []string {
 	return append(shown, dim.Render(lead(note, w)))
 }
 
-// wrap breaks a text into lines of at most w cells, at spaces where there are any.
+// wrap breaks a text into lines of at most w cells, at spaces where there are any. A line that would be the word for a
+// state and nothing else is put in quotes: a customer may be called LUNAS, but only our states say it (reliability §5).
 func wrap(s string, w int) []string {
 	if s == "" || w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, " "), "\n")
+	lines := strings.Split(ansi.Wrap(s, w, " "), "\n")
+	for i, line := range lines {
+		if alone := strings.TrimSpace(line); saysState(alone) {
+			lines[i] = cut("“"+alone+"”", w)
+		}
+	}
+	return lines
+}
+
+// saysState reports whether a text is the word for a state, whatever signs stand around it.
+func saysState(s string) bool {
+	word := strings.Join(strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), " ")
+	return word != "" && slices.ContainsFunc(ledger.States(), func(s ledger.State) bool { return s.Label() == word })
 }
 
 // wrapped is text in lines of at most w cells, each in the style.

@@ -92,3 +92,16 @@ func TestCleanedTextIsAsWideAsItsCharacters(t *testing.T) {
 		}
 	}
 }
+
+// Only our states say a state's word by itself, and they are not wrapped.
+func TestNoForeignLineIsAMark(t *testing.T) {
+	for text, want := range map[string]string{
+		"LUNAS": "“LUNAS”", " ** Lunas ** ": "“** Lunas **”", "✓ GAGAL.": "“✓ GAGAL.”", "BELUM PASTI": "“BELUM PASTI”",
+		"Wayan LUNAS": "Wayan LUNAS", "3 LUNAS": "3 LUNAS", "LUNASI": "LUNASI",
+		"Jl. Raya Ubud 12 Banjar LUNAS": "Jl. Raya Ubud 12 Banjar|“LUNAS”",
+	} {
+		if got := strings.Join(wrap(text, 24), "|"); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
