@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"loket/ledger"
 )
 
 // The differences between a provider's clock and ours that matter (reliability §1.7).
@@ -51,9 +53,21 @@ func (c *Cashier) readClock(provider string, date time.Time) {
 		c.clocks.seen = map[string]sighting{}
 	}
 	c.clocks.seen[provider] = seen
-	if off := seen.offset(); off.Abs() > clockWarns {
-		c.config.Log.Warn("clock is off the provider's", "provider", provider, "offset", off.Round(time.Second))
+	if seen.warns() {
+		c.config.Log.Warn("clock is off the provider's", "provider", provider, "offset", seen.offset().Round(time.Second))
 	}
+}
+
+// warns reports whether the clocks are so far apart that somebody should be told.
+func (s sighting) warns() bool { return s.offset().Abs() > clockWarns }
+
+// withClockNote is a bill that tells the operator of a clock which will stop payments if it goes on like this.
+func withClockNote(b ledger.Bill, asked sighting) ledger.Bill {
+	if !b.Date.IsZero() && asked.warns() {
+		b.Notes = append(b.Notes[:len(b.Notes):len(b.Notes)], fmt.Sprintf("jam komputer ini berbeda %d menit dari jam penyedia; "+
+			"betulkan jam, di atas %d menit pembayaran berhenti", int(asked.offset().Abs().Minutes()), int(clockStops.Minutes())))
+	}
+	return b
 }
 
 // askedClock takes note of the time that came with a bill; without one nothing is known any more.

@@ -1,8 +1,12 @@
 package checkout_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,8 +63,11 @@ func TestClocks(t *testing.T) {
 
 // TestAnInquiryTellsTheClock: how far off our clock is, is known before the first payment.
 func TestAnInquiryTellsTheClock(t *testing.T) {
-	for _, off := range []time.Duration{29 * time.Minute, 31 * time.Minute, -31 * time.Minute} {
+	for _, off := range []time.Duration{0, 4 * time.Minute, -6 * time.Minute, 29 * time.Minute, 31 * time.Minute, -31 * time.Minute} {
 		s, f := counter(t)
+		var log bytes.Buffer
+		s.config.Log = logTo(&log)
+		s.restart()
 		inquire := f.inquire
 		f.inquire = func(q providers.Query) (ledger.Bill, error) {
 			b, err := inquire(q)
@@ -70,6 +77,12 @@ func TestAnInquiryTellsTheClock(t *testing.T) {
 		b, err := s.Inquire(t.Context(), water, "100", "202610", 0)
 		if err != nil {
 			t.Fatal(err)
+		}
+		told := slices.ContainsFunc(b.Notes, func(note string) bool {
+			return strings.Contains(note, fmt.Sprintf("berbeda %d menit dari jam penyedia", int(off.Abs().Minutes())))
+		})
+		if warned := strings.Contains(log.String(), "clock is off"); warned != (off.Abs() > 5*time.Minute) || told != warned {
+			t.Errorf("%s off: told the operator %t, the log %t: %v", off, told, warned, b.Notes)
 		}
 		_, _, err = s.Pay(t.Context(), order(b))
 		var clock *checkout.ClockError
@@ -139,6 +152,24 @@ func TestAClockThatWasSetAndNobodyToTell(t *testing.T) {
 		}
 		s.clock.now = set(s.clock.now, time.Hour)
 	}
+}
+
+// TestAReadingBeforeOurClockWasSetStopsNobody: a product that nobody can ask about would be closed for ever.
+func TestAReadingBeforeOurClockWasSetStopsNobody(t *testing.T) {
+	s := open(t)
+	s.clock.now = time.Now()
+	s.pulsa.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
+		a := answer(ledger.OutcomePending, ledger.Answer{})
+		a.Date = s.clock.Now().Add(time.Hour).Round(0)
+		return a, nil
+	}
+	s.pays(t, order(top("r1", "0812")))
+	var clock *checkout.ClockError
+	if _, _, err := s.Pay(t.Context(), order(top("r2", "0813"))); !errors.As(err, &clock) {
+		t.Errorf("an hour off: %v", err)
+	}
+	s.clock.now = set(s.clock.now, time.Hour) // it is right now
+	s.pays(t, order(top("r3", "0814")))
 }
 
 // TestADeadClock: a new ledger knows of no earlier time.

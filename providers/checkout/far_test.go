@@ -70,6 +70,9 @@ type caller struct{ payer }
 
 func (f *caller) CallbackRef(raw string) (ledger.RefID, bool) {
 	q, _ := url.ParseQuery(raw)
+	if q.Get("ref") == "panic" {
+		panic("reader")
+	}
 	return ledger.RefID(q.Get("ref")), q.Get("ref") != ""
 }
 

@@ -45,6 +45,7 @@ func TestReadInbox(t *testing.T) {
 		{"comes to a provider that does not call", "pdam", "ref=r1&say=paid", 0, ledger.Pending, "penyedia tidak diatur atau tidak mengirim kabar", 0},
 		{"comes to nobody", "gone", "ref=r1&say=paid", 0, ledger.Pending, "penyedia tidak diatur atau tidak mengirim kabar", 0},
 		{"breaks the reader", "h2h", "ref=r1&say=panic", 0, ledger.Pending, "tidak terbaca", 0},
+		{"breaks the reader of references", "h2h", "ref=panic&say=paid", 0, ledger.Pending, "tidak terbaca", 0},
 		{"contradicts a failure", "h2h", "ref=r1&say=paid", ledger.OutcomeFailed, ledger.Disputed, "dicatat: SENGKETA", 1},
 		{"contradicts a success", "h2h", "ref=r1&say=failed", ledger.OutcomePaid, ledger.Disputed, "dicatat: SENGKETA", 1},
 		{"repeats a failure", "h2h", "ref=r1&say=failed", ledger.OutcomeFailed, ledger.Failed, "mengulang yang sudah diketahui", 0},

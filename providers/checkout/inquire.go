@@ -45,7 +45,7 @@ func (c *Cashier) inquire(ctx context.Context, provider providers.Provider, q pr
 		return ledger.Bill{}, err
 	}
 	c.askedClock(q.Product.Provider, bill.Date)
-	return c.finished(bill, q)
+	return c.finished(withClockNote(bill, sighting{ours: c.config.Now(), theirs: bill.Date}), q)
 }
 
 // asked reports whether a product's bill is asked for, and does not come from the catalogue.
