@@ -23,6 +23,9 @@ const (
 // busyTimeout is how long a statement waits for another process, in milliseconds.
 const busyTimeout = 5000
 
+// readBack is what the settings of every connection must be.
+var readBack = map[string]string{"busy_timeout": fmt.Sprint(busyTimeout), "foreign_keys": "1", "recursive_triggers": "1", "synchronous": "2"}
+
 // connection is one connection to the database with the statements prepared on it. One goroutine uses it at a time.
 type connection struct {
 	conn       *sql.Conn
@@ -68,8 +71,7 @@ func connect(ctx context.Context, db *sql.DB) (*connection, error) {
 		return nil, classify("open", err)
 	}
 	c := &connection{conn: conn, statements: map[string]*sql.Stmt{}}
-	for pragma, want := range map[string]string{"busy_timeout": fmt.Sprint(busyTimeout), "foreign_keys": "1",
-		"recursive_triggers": "1", "synchronous": "2"} {
+	for pragma, want := range readBack {
 		if err := c.expect(ctx, pragma, want); err != nil {
 			return nil, errors.Join(err, c.close())
 		}

@@ -4,10 +4,29 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 
 	"loket/ledger"
 )
+
+// Settings are the settings that a connection is opened with, as the driver gets them, and those that are read back.
+func Settings(o Options) (asked []string, back map[string]string) {
+	_, query, _ := strings.Cut(o.source(modeWrite), "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		panic(err)
+	}
+	return values["_pragma"], readBack
+}
+
+// NeedLibrary makes another SQLite the oldest that will do, and returns how to undo that.
+func NeedLibrary(version string) (undo func()) {
+	before := oldestLibrary
+	oldestLibrary = version
+	return func() { oldestLibrary = before }
+}
 
 // CheckVersion is whether a version of SQLite is new enough.
 var CheckVersion = checkVersion

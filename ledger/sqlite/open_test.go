@@ -202,6 +202,79 @@ func TestSettingsAreReadBack(t *testing.T) {
 	}
 }
 
+// The driver takes a setting that it does not know, or sets it in another order, and says nothing.
+func TestEverySettingIsReadBack(t *testing.T) {
+	asked, back := sqlite.Settings(options("loket.db"))
+	for _, setting := range asked {
+		name, value, _ := strings.Cut(strings.TrimSuffix(setting, ")"), "(")
+		if value == "full" {
+			value = "2"
+		}
+		if back[name] != value {
+			t.Errorf("%s is read back as %q", setting, back[name])
+		}
+	}
+	for _, needed := range []string{"synchronous", "foreign_keys", "recursive_triggers", "busy_timeout"} {
+		if back[needed] == "" {
+			t.Errorf("%s is not read back", needed)
+		}
+	}
+}
+
+// memory is a disk that keeps nothing: SQLite makes no write-ahead log there, whatever it is told.
+type memory struct{}
+
+func (memory) VFS() string                            { return "memdb" }
+func (memory) Exists(string) (bool, error)            { return false, nil }
+func (memory) Writable(string) error                  { return nil }
+func (memory) Keep(string) error                      { return nil }
+func (memory) Open(string, bool) (sqlite.File, error) { return nil, os.ErrNotExist }
+func (memory) Remove(string) error                    { return nil }
+
+func TestALedgerWithoutALogIsRefused(t *testing.T) {
+	o := options("/loket.db")
+	o.Disk = memory{}
+	if err := opening(t, o); !errors.Is(err, sqlite.ErrSettings) {
+		t.Errorf("open = %v", err)
+	}
+}
+
+func TestEveryTableIsStrict(t *testing.T) {
+	db, err := sql.Open("sqlite", filled(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	tables := 0
+	for ; rows.Next(); tables++ {
+		var name string
+		var strict bool
+		if err := rows.Scan(&name, &strict); err != nil || !strict {
+			t.Errorf("%s: strict %t, %v", name, strict, err)
+		}
+	}
+	if err := rows.Err(); err != nil || tables < 5 {
+		t.Errorf("%d tables, %v", tables, err)
+	}
+}
+
+func TestNothingOpensWithAnOldLibrary(t *testing.T) {
+	path := filled(t)
+	defer sqlite.NeedLibrary("9.0.0")()
+	reader := options(path)
+	reader.ReadOnly = true
+	for name, o := range map[string]sqlite.Options{"an old ledger": options(path), "to read": reader, "a new one": options(filepath.Join(t.TempDir(), "loket.db"))} {
+		if err := opening(t, o); !errors.Is(err, sqlite.ErrLibrary) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestOldLibrariesAreRefused(t *testing.T) {
 	for version, want := range map[string]error{"3.51.2": sqlite.ErrLibrary, "3.51.3": nil, "3.60.0": nil,
 		"3.9.9": sqlite.ErrLibrary, "": sqlite.ErrLibrary} {

@@ -12,7 +12,7 @@ import (
 const applicationID = 0x4C4F4B54
 
 // oldestLibrary is the first SQLite without the WAL corruption that two connections checkpointing could cause.
-const oldestLibrary = "3.51.3"
+var oldestLibrary = "3.51.3"
 
 //go:embed schema1.sql
 var schema1 string
