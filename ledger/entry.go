@@ -3,6 +3,8 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -72,9 +74,10 @@ type Cursor struct {
 	Key      string // by which it was sorted, where that is not its time
 }
 
-// DayTotals is one day of the counter: payments by the day they were intended, cash by the day it moved.
+// DayTotals is one day of the counter, or several: payments by the day they were intended, cash by the day it moved.
 type DayTotals struct {
-	Day      Date
+	Day      Date // the first; "": from the beginning
+	Until    Date // the last of several; "": there is one, or no end
 	Count    map[State]int
 	Total    map[State]Rupiah
 	Fee      Rupiah // of paid payments
@@ -85,6 +88,29 @@ type DayTotals struct {
 	HandBack Rupiah
 	In       Rupiah // cash put in that no customer brought
 	Out      Rupiah // cash taken out that no customer got
+}
+
+// Merge adds the same days of another ledger.
+func (d *DayTotals) Merge(other DayTotals) {
+	for state, n := range other.Count {
+		d.Count[state] += n
+		d.Total[state] += other.Total[state]
+	}
+	for _, p := range other.Products {
+		at, found := slices.BinarySearchFunc(d.Products, p, func(a, b ProductTotal) int { return strings.Compare(string(a.Product), string(b.Product)) })
+		if !found {
+			d.Products = slices.Insert(d.Products, at, ProductTotal{Product: p.Product})
+		}
+		d.Products[at].Count += p.Count
+		d.Products[at].Total += p.Total
+	}
+	d.Fee += other.Fee
+	d.Margin += other.Margin
+	d.Tender += other.Tender
+	d.Change += other.Change
+	d.HandBack += other.HandBack
+	d.In += other.In
+	d.Out += other.Out
 }
 
 // Drawer is what the day's cash events add to the drawer.

@@ -56,3 +56,31 @@ func (t Tally) plus(other Tally) Tally {
 	return Tally{t.All + other.All, t.Paid + other.Paid, t.Turnover + other.Turnover, t.Fee + other.Fee,
 		t.Commission + other.Commission, t.NoCost + other.NoCost}
 }
+
+// Earnings are what paid payments earned, by product and by cashier.
+type Earnings struct {
+	Products map[ProductCode]Tally
+	Cashiers map[string]Tally
+}
+
+// Add counts paid payments of one product and cashier in.
+func (e *Earnings) Add(product ProductCode, cashier string, t Tally) {
+	if e.Products == nil {
+		e.Products, e.Cashiers = make(map[ProductCode]Tally), make(map[string]Tally)
+	}
+	e.Products[product] = e.Products[product].plus(t)
+	e.Cashiers[cashier] = e.Cashiers[cashier].plus(t)
+}
+
+// Merge counts those of another ledger in.
+func (e *Earnings) Merge(other Earnings) {
+	if e.Products == nil {
+		e.Products, e.Cashiers = make(map[ProductCode]Tally), make(map[string]Tally)
+	}
+	for product, t := range other.Products {
+		e.Products[product] = e.Products[product].plus(t)
+	}
+	for cashier, t := range other.Cashiers {
+		e.Cashiers[cashier] = e.Cashiers[cashier].plus(t)
+	}
+}

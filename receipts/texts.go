@@ -24,6 +24,7 @@ const (
 	textTitleReversed  = "title.reversed"
 	textTitleHandBack  = "title.handback"
 	textTitleDay       = "title.day"
+	textTitleDays      = "title.days"
 
 	textThanks = "thanks"
 
@@ -65,7 +66,7 @@ const (
 var textKeys = [...]string{
 	textPractice, textReprint,
 	textMarkPaid, textMarkOpen, textMarkFailed, textMarkCancelled, textMarkReversed,
-	textTitleOpen, textTitleFailed, textTitleCancelled, textTitleReversed, textTitleHandBack, textTitleDay,
+	textTitleOpen, textTitleFailed, textTitleCancelled, textTitleReversed, textTitleHandBack, textTitleDay, textTitleDays,
 	textThanks,
 	textSending, textPending, textSuspect, textDisputed, textKeep,
 	textNotKept, textRefused, textNotPaid, textElsewhere, textSettled, textNotSent, textTakenBack, textDue, textReturned,

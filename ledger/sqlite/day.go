@@ -12,30 +12,66 @@ const (
 	// Everything the first half asks for stands in the index; the second reads the rows of what has not ended.
 	dayPayments = `SELECT product, CASE ended WHEN 1 THEN 'paid' WHEN 2 THEN 'failed' WHEN 3 THEN 'cancelled'
 		ELSE 'reversed' END, count(*), sum(total), sum(fee), coalesce(sum(total - cost), 0)
-		FROM payments INDEXED BY payments_day WHERE ended IN (1, 2, 3, 4) AND day = ?1 GROUP BY ended, product
+		FROM payments INDEXED BY payments_day WHERE ended IN (1, 2, 3, 4) AND day BETWEEN ?1 AND ?2 GROUP BY ended, product
 		UNION ALL SELECT '', state, count(*), sum(total), 0, 0
-		FROM payments INDEXED BY payments_day WHERE ended = 0 AND day = ?1 GROUP BY state`
+		FROM payments INDEXED BY payments_day WHERE ended = 0 AND day BETWEEN ?1 AND ?2 GROUP BY state`
 
 	dayCash = `SELECT kind, sum(amount) FROM cash WHERE at >= ? AND at < ? GROUP BY kind`
+
+	earnedBetween = `SELECT product, cashier, count(*), sum(total), sum(fee), coalesce(sum(total - fee - cost), 0), count(*) - count(cost)
+		FROM payments NOT INDEXED WHERE seq BETWEEN ? AND ? AND day BETWEEN ? AND ? AND ended = 1 GROUP BY product, cashier`
 )
 
 // Day are the totals of one day of the counter: payments by the day they were intended, cash by the day it moved in
 // the counter's zone.
 func (s *Store) Day(ctx context.Context, day ledger.Date) (ledger.DayTotals, error) {
-	totals := ledger.DayTotals{Day: day, Count: map[ledger.State]int{}, Total: map[ledger.State]ledger.Rupiah{}}
-	from, to, err := s.bounds(day)
+	if _, _, err := s.bounds(day); err != nil {
+		return ledger.DayTotals{}, err
+	}
+	return s.Days(ctx, day, day)
+}
+
+// Days are the totals of several days, as Day has them; an empty day is without bound.
+func (s *Store) Days(ctx context.Context, from, to ledger.Date) (ledger.DayTotals, error) {
+	totals := ledger.DayTotals{Day: from, Count: map[ledger.State]int{}, Total: map[ledger.State]ledger.Rupiah{}}
+	if from != to {
+		totals.Until = to
+	}
+	first, last, err := s.span(from, to)
 	if err != nil {
 		return totals, err
 	}
 	err = s.look(ctx, func(c *connection) error {
 		scan := func(rows *sql.Rows) error { return addPayments(&totals, rows) }
-		if err := c.each(ctx, scan, dayPayments, day); err != nil {
+		if err := c.each(ctx, scan, dayPayments, from, orText(string(to), lastDay)); err != nil {
 			return err
 		}
 		scan = func(rows *sql.Rows) error { return addCash(&totals, rows) }
-		return c.each(ctx, scan, dayCash, from.UnixMicro(), to.UnixMicro())
+		return c.each(ctx, scan, dayCash, first, last)
 	})
 	return totals, err
+}
+
+// Earned is what the paid payments of some days earned, by product and by cashier; an empty day is without bound.
+func (s *Store) Earned(ctx context.Context, from, to ledger.Date) (ledger.Earnings, error) {
+	var earned ledger.Earnings
+	to = ledger.Date(orText(string(to), lastDay))
+	err := s.look(ctx, func(c *connection) error {
+		var first, last sql.NullInt64
+		if _, err := c.one(ctx, []any{&first, &last}, spanOfDays, from, to); err != nil || !first.Valid {
+			return err
+		}
+		return c.each(ctx, func(rows *sql.Rows) error {
+			var product ledger.ProductCode
+			var cashier string
+			var t ledger.Tally
+			err := rows.Scan(&product, &cashier, &t.Paid, &t.Turnover, &t.Fee, &t.Commission, &t.NoCost)
+			t.All = t.Paid
+			earned.Add(product, cashier, t)
+			return scanned(err)
+		}, earnedBetween, first.Int64, last.Int64, from, to)
+	})
+	return earned, err
 }
 
 // bounds are the first moment of a day and of the day after it.

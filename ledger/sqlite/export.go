@@ -7,6 +7,9 @@ import (
 	"loket/ledger"
 )
 
+// lastDay is after every day.
+const lastDay = "9999-12-31"
+
 const (
 	spanOfDays = `SELECT min(seq), max(seq) FROM payments INDEXED BY payments_day WHERE ` + anyEnded + ` AND day BETWEEN ? AND ?`
 
@@ -17,7 +20,7 @@ const (
 // Entries calls hear with the payments of some days, oldest first; an empty day is without bound. What it holds in memory
 // does not grow with them. An error of hear ends it.
 func (s *Store) Entries(ctx context.Context, from, to ledger.Date, hear func(ledger.Entry) error) error {
-	to = ledger.Date(orText(string(to), "9999-12-31"))
+	to = ledger.Date(orText(string(to), lastDay))
 	return s.look(ctx, func(c *connection) error {
 		var first, last sql.NullInt64
 		if _, err := c.one(ctx, []any{&first, &last}, spanOfDays, from, to); err != nil || !first.Valid {

@@ -113,7 +113,7 @@ func chosenBy(f ledger.Filter) *choice {
 		c.narrow("payments_customer", "customer = ?", f.Customer)
 	}
 	if f.From != "" || f.To != "" {
-		c.narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, orText(string(f.To), "9999-12-31"))
+		c.narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, orText(string(f.To), lastDay))
 	}
 	if f.Text != "" {
 		c.narrow("payments_search", "(instr(search, ?) > 0 OR claim = ?)", upper(f.Text), upper(f.Text))

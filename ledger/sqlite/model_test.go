@@ -316,6 +316,7 @@ func (b *book) check(t *rapid.T) {
 	same(t, "sums", sums, b.m.sums(filter), err)
 	totals, err := b.s.Day(ctx, day)
 	same(t, "day", totals, b.m.day(day), err)
+	b.checkDays(t)
 	due, err := b.s.MoneyDue(ctx)
 	same(t, "money due", due, b.m.moneyDue(), err)
 	open, err := b.s.Unsettled(ctx)

@@ -11,11 +11,12 @@ import (
 )
 
 const (
-	refOfNumber = `SELECT ref FROM payments WHERE number = ?`
-	countOfDay  = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE ` + anyEnded + ` AND day = ?`
-	headMAC     = `SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1`
-	newestAt    = `SELECT at FROM events ORDER BY seq DESC LIMIT 1`
-	bodyOfRaw   = `SELECT body FROM raws WHERE hash = ?`
+	refOfNumber    = `SELECT ref FROM payments WHERE number = ?`
+	countOfDay     = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE ` + anyEnded + ` AND day = ?`
+	headMAC        = `SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1`
+	newestAt       = `SELECT at FROM events ORDER BY seq DESC LIMIT 1`
+	countersOfBook = `SELECT (SELECT counter FROM events WHERE seq = 1), (SELECT counter FROM events ORDER BY seq DESC LIMIT 1)`
+	bodyOfRaw      = `SELECT body FROM raws WHERE hash = ?`
 
 	settledRefs = `SELECT ref FROM payments INDEXED BY payments_settled
 		WHERE settled > 0 AND settled >= ? AND settled < ? ORDER BY settled, seq`
@@ -110,6 +111,25 @@ func (s *Store) Head(ctx context.Context) (sequence int64, mac string, err error
 		return err
 	})
 	return sequence, mac, err
+}
+
+// Origin tells a ledger from others: the MAC of its first event in hex, and the counters that it was begun and last written
+// as.
+type Origin struct {
+	First    string
+	Counters [2]string
+}
+
+// Origin is where the ledger comes from.
+func (s *Store) Origin(ctx context.Context) (Origin, error) {
+	var o Origin
+	err := s.look(ctx, func(c *connection) (err error) {
+		if o.First, err = firstMAC(ctx, c); err == nil {
+			_, err = c.one(ctx, []any{&o.Counters[0], &o.Counters[1]}, countersOfBook)
+		}
+		return err
+	})
+	return o, err
 }
 
 // LastAt is when the newest event happened, in UTC. A ledger's first event is its own.

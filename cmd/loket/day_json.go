@@ -1,0 +1,61 @@
+package main
+
+import (
+	"maps"
+	"slices"
+
+	"loket/ledger"
+)
+
+// dayJSON is a recap of one day or several: counts and whole rupiah by state, cash by the day it moved. Day is null where
+// there is no first one, until where there is one day or no end.
+type dayJSON struct {
+	Day      *string                  `json:"day"`
+	Until    *string                  `json:"until"`
+	Counters []string                 `json:"counters"`
+	Count    map[string]int           `json:"count"`
+	Total    map[string]ledger.Rupiah `json:"total"`
+	Fee      ledger.Rupiah            `json:"fee"`
+	Margin   ledger.Rupiah            `json:"margin"`
+	Tender   ledger.Rupiah            `json:"tender"`
+	Change   ledger.Rupiah            `json:"change"`
+	HandBack ledger.Rupiah            `json:"hand_back"`
+	In       ledger.Rupiah            `json:"in"`
+	Out      ledger.Rupiah            `json:"out"`
+	Drawer   ledger.Rupiah            `json:"drawer"`
+	Products []earnedJSON             `json:"products"`
+	Cashiers []earnedJSON             `json:"cashiers"`
+	Practice bool                     `json:"practice"`
+}
+
+// earnedJSON are the paid payments of a product or a cashier; commission is that of the payments whose cost is known.
+type earnedJSON struct {
+	Name       string        `json:"name"`
+	Count      int           `json:"count"`
+	Total      ledger.Rupiah `json:"total"`
+	Fee        ledger.Rupiah `json:"fee"`
+	Commission ledger.Rupiah `json:"commission"`
+	NoCost     int           `json:"no_cost"`
+}
+
+func newDayJSON(t ledger.DayTotals, earned ledger.Earnings, counters []string, practice bool) dayJSON {
+	j := dayJSON{Day: known(t.Day), Until: known(t.Until), Counters: counters, Count: map[string]int{}, Total: map[string]ledger.Rupiah{},
+		Fee: t.Fee, Margin: t.Margin, Tender: t.Tender, Change: t.Change, HandBack: t.HandBack, In: t.In, Out: t.Out, Drawer: t.Drawer(),
+		Products: newEarnedJSON(earned.Products), Cashiers: newEarnedJSON(earned.Cashiers), Practice: practice}
+	for state, n := range t.Count {
+		j.Count[state.String()] = n
+	}
+	for state, sum := range t.Total {
+		j.Total[state.String()] = sum
+	}
+	return j
+}
+
+func newEarnedJSON[K ~string](of map[K]ledger.Tally) []earnedJSON {
+	all := []earnedJSON{}
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		t := of[name]
+		all = append(all, earnedJSON{string(name), t.Paid, t.Turnover, t.Fee, t.Commission, t.NoCost})
+	}
+	return all
+}
