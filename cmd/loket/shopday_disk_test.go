@@ -16,7 +16,7 @@ const (
 	dayLedger  = "/ledger.db"
 	dayAnchor  = "/keys/ledger.anchor"
 	dayBallast = 16 << 10
-	keptEvery  = 4 // power losses of which one is kept to be rolled back to
+	keptEvery  = 8 // power losses of which one is kept to be rolled back to
 )
 
 // options open the ledger on a disk.

@@ -166,6 +166,7 @@ func loadOpen(ctx context.Context, c *connection, root *folds) error {
 		if err != nil {
 			return err
 		}
+		root.payments[ref] = &p // of which the nota need not read the events again
 		n, err := root.nota(ctx, c, p.now.Nota)
 		if err != nil {
 			return err
@@ -173,7 +174,7 @@ func loadOpen(ctx context.Context, c *connection, root *folds) error {
 		if p.now.State == 0 || p.stored != paymentRowOf(p.now, n.now, p.stored.sequence, n.sequence) {
 			return damaged(p.stored.sequence, errRow)
 		}
-		root.payments[ref], root.notas[n.now.ID] = &p, &n
+		root.notas[n.now.ID] = &n
 	}
 	return nil
 }
