@@ -92,7 +92,8 @@ func onDisk(d *disk.Disk) sqlite.Options {
 // said to be recorded is there and nothing of a commit is there in part, it verifies, and it takes the next payment.
 func TestPowerLossAtEveryOperation(t *testing.T) {
 	r := traced(t)
-	each := max(1, *powerStates*slower/(len(r.operations)*len(disk.Losses())))
+	moments := len(r.operations) * len(disk.Losses())
+	each := (*powerStates*slower + moments - 1) / moments
 	work := make(chan func())
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
