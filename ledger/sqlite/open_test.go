@@ -83,10 +83,17 @@ func TestOpenFinishesACreationThatWasCutShort(t *testing.T) {
 			if err := prepare(path); err != nil {
 				t.Fatal(err)
 			}
+			before, err := os.Stat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
 			begun := options(path)
 			begun.Begun = true
 			if err := opening(t, begun); !errors.Is(err, sqlite.ErrMissing) {
 				t.Errorf("where a ledger was, it opens: %v", err)
+			}
+			if after, err := os.Stat(path); err != nil || before.Size() == 0 && after.Size() > 0 {
+				t.Errorf("a ledger is made where one was: %v", err)
 			}
 			if err := opening(t, options(path)); err != nil {
 				t.Fatal(err)
