@@ -38,6 +38,11 @@ func (s StatementProof) Text() string {
 		s.Row.Day, s.Row.Number, s.Row.Amount, s.Row.Status)
 }
 
+// Decision is what a named person made of the row, about the payment with this number, or about none.
+func (s StatementProof) Decision(action RekonAction, number, note string) RekonDecision {
+	return RekonDecision{Provider: s.Provider, Hash: s.Hash, Line: s.Row.Line, Number: number, Action: action, Note: Clean(note, maxCause)}
+}
+
 // RekonAction is what a named person made of a line of a reconciliation.
 type RekonAction string
 
@@ -90,11 +95,11 @@ type Rekons struct {
 	decisions map[string]RekonDecision
 }
 
-// Apply returns the reconciliations after e. ErrIllegal: the same result is recorded already, or the line was decided
-// about; a row settles one payment.
-func (r Rekons) Apply(e Event) (Rekons, error) {
+// Apply takes e. ErrIllegal: the same result is recorded already, or the line was decided about, since a row settles one
+// payment; then nothing changes.
+func (r *Rekons) Apply(e Event) error {
 	if e.Stream != StreamDay || e.Version != 1 {
-		return r, fmt.Errorf("%w: %s %s version %d", ErrBody, e.Stream, e.Kind, e.Version)
+		return fmt.Errorf("%w: %s %s version %d", ErrBody, e.Stream, e.Kind, e.Version)
 	}
 	switch e.Kind {
 	case KindReconciled:
@@ -102,49 +107,48 @@ func (r Rekons) Apply(e Event) (Rekons, error) {
 	case KindRekonDecided:
 		return r.applyDecision(e)
 	}
-	return r, fmt.Errorf("%w: unknown kind %q", ErrBody, e.Kind)
+	return fmt.Errorf("%w: unknown kind %q", ErrBody, e.Kind)
 }
 
-func (r Rekons) applyResult(e Event) (Rekons, error) {
+func (r *Rekons) applyResult(e Event) error {
 	body, err := read[Reconciled](e)
 	if err != nil {
-		return r, err
+		return err
 	}
 	if len(body.Hash) != 64 || body.Provider == "" || strings.ContainsAny(body.File, "/\\") || body.To < body.From ||
 		string(body.To) != e.Subject || e.By == "" {
-		return r, fmt.Errorf("%w: reconciliation without file, provider, days or name", ErrIllegal)
+		return fmt.Errorf("%w: reconciliation without file, provider, days or name", ErrIllegal)
 	}
-	if last, found := r.Last(body); found && last.same(body) {
-		return r, fmt.Errorf("%w: reconciled already", ErrIllegal)
+	if last, found := r.Last(body); found && last.Same(body) {
+		return fmt.Errorf("%w: reconciled already", ErrIllegal)
 	}
-	r.Results = append(r.Results[:len(r.Results):len(r.Results)], RekonResult{body, e})
-	return r, nil
+	r.Results = append(r.Results, RekonResult{body, e})
+	return nil
 }
 
-func (r Rekons) applyDecision(e Event) (Rekons, error) {
+func (r *Rekons) applyDecision(e Event) error {
 	body, err := read[RekonDecision](e)
 	if err != nil {
-		return r, err
+		return err
 	}
 	body.By = e.By
 	whole := map[RekonAction]bool{RekonSettled: body.Line > 0 && body.Number != "", RekonDisputed: body.Number != "",
 		RekonElsewhere: body.Line > 0, RekonNotOurs: body.Line > 0 && body.Note != ""}[body.Action]
 	if !whole || len(body.Hash) != 64 || body.Provider == "" || e.By == "" {
-		return r, fmt.Errorf("%w: decision %q without row, payment, note or name", ErrIllegal, clip(string(body.Action)))
+		return fmt.Errorf("%w: decision %q without row, payment, note or name", ErrIllegal, clip(string(body.Action)))
 	}
 	if _, twice := r.decisions[body.subject()]; twice {
-		return r, fmt.Errorf("%w: line is decided already", ErrIllegal)
+		return fmt.Errorf("%w: line is decided already", ErrIllegal)
 	}
-	decisions := make(map[string]RekonDecision, len(r.decisions)+1)
-	for subject, d := range r.decisions {
-		decisions[subject] = d
+	if r.decisions == nil {
+		r.decisions = map[string]RekonDecision{}
 	}
-	decisions[body.subject()], r.decisions = body, decisions
-	return r, nil
+	r.decisions[body.subject()] = body
+	return nil
 }
 
 // Last is the newest result of the same file, provider and days.
-func (r Rekons) Last(of Reconciled) (RekonResult, bool) {
+func (r *Rekons) Last(of Reconciled) (RekonResult, bool) {
 	for i := len(r.Results) - 1; i >= 0; i-- {
 		if was := r.Results[i]; was.Hash == of.Hash && was.Provider == of.Provider && was.From == of.From && was.To == of.To {
 			return was, true
@@ -153,8 +157,8 @@ func (r Rekons) Last(of Reconciled) (RekonResult, bool) {
 	return RekonResult{}, false
 }
 
-// same reports whether a result says what another one says.
-func (r Reconciled) same(other Reconciled) bool {
+// Same reports whether a result says what another one says.
+func (r Reconciled) Same(other Reconciled) bool {
 	for _, k := range RekonKinds() {
 		if r.Sums.Count[k.String()] != other.Sums.Count[k.String()] {
 			return false
@@ -164,7 +168,7 @@ func (r Reconciled) same(other Reconciled) bool {
 }
 
 // Decided puts beside each line of a reconciliation of this file what was decided about it.
-func (r Rekons) Decided(provider, hash string, matches []Match) {
+func (r *Rekons) Decided(provider, hash string, matches []Match) {
 	for i, m := range matches {
 		about := RekonDecision{Provider: provider, Hash: hash}
 		if m.Payment != nil {

@@ -60,6 +60,8 @@ func (t *transaction) append(ctx context.Context, e ledger.Event) error {
 		return t.appendShift(ctx, e)
 	case ledger.StreamUser:
 		return t.appendUser(ctx, e)
+	case ledger.StreamDay:
+		return t.appendDay(ctx, e)
 	}
 	return fmt.Errorf("%w: stream %q", ledger.ErrBody, e.Stream)
 }

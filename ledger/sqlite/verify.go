@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"loket/ledger"
@@ -83,7 +84,7 @@ func check(ctx context.Context, c *connection, o Options) (Report, error) {
 	v := &verification{c: c, key: o.Key, begin: 1, zone: o.zone()}
 	v.report.Keyed = v.key != nil
 	for _, part := range []func(context.Context) error{v.database, v.schema, v.segment, v.chain, v.raws, v.payments, v.notas,
-		v.shifts, v.rows, v.postings, v.callbacks} {
+		v.shifts, v.rows, v.postings, v.rekons, v.callbacks} {
 		if err := part(ctx); err != nil {
 			if ctx.Err() != nil {
 				return v.report, ctx.Err()
@@ -245,6 +246,9 @@ func (v *verification) chain(ctx context.Context) error {
 	return err
 }
 
+// streams are those of events that are no part of the ledger's own story.
+var streams = []ledger.Stream{ledger.StreamPayment, ledger.StreamNota, ledger.StreamUser, ledger.StreamShift, ledger.StreamDay}
+
 // link checks one event against the one before it.
 func (v *verification) link(previous, e ledger.Event) {
 	if e.Sequence != previous.Sequence+1 {
@@ -262,7 +266,7 @@ func (v *verification) link(previous, e ledger.Event) {
 		v.report.Practice = body.Practice
 	} else if e.Stream == ledger.StreamLedger {
 		v.ownEvent(e)
-	} else if e.Stream != ledger.StreamPayment && e.Stream != ledger.StreamNota && e.Stream != ledger.StreamShift {
+	} else if !slices.Contains(streams, e.Stream) {
 		v.report.find(e.Sequence, "Kejadian dari jenis yang tidak dikenal.")
 	}
 	v.inShift(previous, e)

@@ -24,20 +24,33 @@ func (c *Cashier) Settle(ctx context.Context, number string, decision ledger.Set
 	if c.flights.has(p.Ref) {
 		return p, ErrUnderway
 	}
-	e := c.stamp(by).Settle(p.Ref, decision)
-	if _, err := ledger.Apply(p, e); err != nil {
+	stamp := c.stamp(by)
+	e := stamp.Settle(p.Ref, decision)
+	if decision.Statement == nil {
+		return c.decide(ctx, p, e)
+	}
+	return c.decide(ctx, p, e, stamp.RekonDecided(decision.Statement.Day, decision.Statement.Decision(ledger.RekonSettled, number, "")))
+}
+
+// decide records a named person's word about a payment, with what else must stand in the same commit, and tells it.
+func (c *Cashier) decide(ctx context.Context, p ledger.Payment, events ...ledger.Event) (ledger.Payment, error) {
+	if _, err := ledger.Apply(p, events[0]); err != nil {
 		return p, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := c.config.Book.Append(ctx, e); err != nil {
+	switch err := c.config.Book.Append(ctx, events...); {
+	case errors.Is(err, ledger.ErrIllegal): // the row was decided about meanwhile
+		return p, err
+	case err != nil:
 		return p, fmt.Errorf("%w: decision: %w", ErrBook, err)
 	}
-	if p, err = c.config.Book.Payment(ctx, p.Ref); err != nil {
+	decided, err := c.config.Book.Payment(ctx, p.Ref)
+	if err != nil {
 		return p, fmt.Errorf("%w: read back decision: %w", ErrBook, err)
 	}
 	c.moments.forget(p.Ref)
-	c.config.Changed(p)
-	return p, nil
+	c.config.Changed(decided)
+	return decided, nil
 }
 
 // HandBack records that exactly the money due to a nota's customer is handed over, and returns how much that is in

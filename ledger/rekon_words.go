@@ -1,0 +1,57 @@
+package ledger
+
+import "fmt"
+
+// Explain says in a sentence what a line is and what may be behind it.
+func (m Match) Explain() string {
+	switch m.Kind {
+	case RekonAgrees:
+		return "Lunas di sini dan di sana, nominalnya sama."
+	case RekonAmounts:
+		return fmt.Sprintf("Tagihan yang sama, nominalnya beda: %s di sini, %s di mutasi.", m.Known, m.Row.Amount)
+	case RekonNumbers:
+		return fmt.Sprintf("Ref-nya sama, nomor pelanggannya beda: %s di sini, %s di mutasi.", m.Payment.Customer, m.Row.Number)
+	case RekonHereOnly:
+		return m.hereOnly()
+	case RekonThereOnly:
+		return "Terbayar di mutasi, tidak ada pembayarannya di buku ini: milik loket lain, atau bukan milik kami."
+	case RekonOpenHere:
+		return "Di sini " + m.Payment.State.Label() + ", di mutasi terbayar: barisnya dapat menjadi bukti lunas."
+	case RekonFailedHere:
+		return "Di sini " + m.Payment.State.Label() + ", di mutasi terbayar: uang pelanggan mungkin sudah dikembalikan."
+	case RekonRepeated:
+		return "Isinya sama dengan baris lain: penyedia mencatatnya dua kali."
+	case RekonOpenOnly:
+		return "Di sini " + m.Payment.State.Label() + ", di mutasi belum terbayar: jangan dibayar ulang, tunggu atau tanya penyedia."
+	}
+	return "Tidak ada uang di kedua sisi."
+}
+
+func (m Match) hereOnly() string {
+	if m.Row == nil {
+		return "Lunas di sini, tidak ada di mutasi: tanggal lain, atau penyedia tidak pernah mencatatnya."
+	}
+	return fmt.Sprintf("Lunas di sini, di mutasi berstatus %q: mungkin ditarik kembali.", Clean(m.Row.Status, 40))
+}
+
+// Contradiction says, of a line that may be disputed, what contradicts what.
+func (m Match) Contradiction() string {
+	switch m.Kind {
+	case RekonAmounts:
+		return fmt.Sprintf("%s dengan %s, mutasi penyedia menyebut %s", m.Payment.State.Label(), m.Known, m.Row.Amount)
+	case RekonNumbers:
+		return fmt.Sprintf("%s untuk %s, mutasi penyedia menyebut %s", m.Payment.State.Label(), m.Payment.Customer, m.Row.Number)
+	case RekonFailedHere:
+		return m.Payment.State.Label() + ", lalu mutasi penyedia menyatakan terbayar"
+	}
+	if m.Row == nil {
+		return m.Payment.State.Label() + ", tidak ada dalam mutasi penyedia"
+	}
+	return m.Payment.State.Label() + ", lalu mutasi penyedia menyatakan tidak terbayar"
+}
+
+// Label is the decision in the operator's words.
+func (a RekonAction) Label() string {
+	return map[RekonAction]string{RekonSettled: "diputuskan LUNAS", RekonDisputed: "dijadikan SENGKETA",
+		RekonElsewhere: "milik loket lain", RekonNotOurs: "bukan milik kami"}[a]
+}
