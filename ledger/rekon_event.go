@@ -38,6 +38,23 @@ func (s StatementProof) Text() string {
 		s.Row.Day, s.Row.Number, s.Row.Amount, s.Row.Status)
 }
 
+// Comparison is a statement that was compared with the ledger.
+type Comparison struct {
+	Reconciled
+	Matches []Match
+	Notes   []string     // in Indonesian: what of the file was left out, and why
+	Before  *RekonResult // the newest result of the same file and days; nil: it was not compared before
+}
+
+// Proof is a line's row, or that there is none, as evidence.
+func (c Comparison) Proof(m Match) StatementProof {
+	proof := StatementProof{Provider: c.Provider, File: c.File, Hash: c.Hash, Day: c.To, Amount: c.Amount}
+	if m.Row != nil {
+		proof.Row = *m.Row
+	}
+	return proof
+}
+
 // Decision is what a named person made of the row, about the payment with this number, or about none.
 func (s StatementProof) Decision(action RekonAction, number, note string) RekonDecision {
 	return RekonDecision{Provider: s.Provider, Hash: s.Hash, Line: s.Row.Line, Number: number, Action: action, Note: Clean(note, maxCause)}

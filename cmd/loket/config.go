@@ -83,6 +83,8 @@ type ProviderConfig struct {
 	Low            int64          `toml:"low"` // the deposit, in rupiah, from which on it is to be filled up
 	Callback       CallbackConfig `toml:"callback"`
 
+	Statement StatementConfig `toml:"statement"`
+
 	zone *time.Location
 }
 

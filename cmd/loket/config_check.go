@@ -17,7 +17,7 @@ import (
 
 // providerKeys are the keys a provider may have; those of a kind stand under it. A key of another kind is unknown.
 var providerKeys = map[string][]string{
-	"":           {"name", "kind", "url", "allow_http", "timeout", "testing", "username"},
+	"":           {"name", "kind", "url", "allow_http", "timeout", "testing", "username", "statement"},
 	"pdam":       {"password", "key", "pay_key", "pay_token", "counter_code", "timezone", "final_after", "echoes_tglbayar"},
 	"digiswitch": {"api_key", "status_command", "ref_digits", "low"},
 	"biller":     {"password", "ref_digits", "callback", "low"},
@@ -126,6 +126,9 @@ func (c *Config) checkProviders() error {
 			return err
 		}
 		if err := c.checkProvider(i, p); err != nil {
+			return err
+		}
+		if err := c.checkStatement(i); err != nil {
 			return err
 		}
 		if p.Testing != c.Providers[0].Testing {

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 // Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
 // ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
-// ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), edit FILE OLD NEW (every OLD in it; NEW may have \n), and number NAME N (today's N-th payment number). $MONTH1 is last
+// ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), edit FILE OLD NEW (every OLD in it; NEW may have \n), statement FOLDER (every far end's is written there), and number NAME N (today's N-th payment number). $MONTH1 is last
 // month, $MONTH2 the one before and so on to $MONTH5, $LABEL1 and so on the same as they are shown; $MONTH0 is this month.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 			"fault": scriptFault, "booked": scriptBooked, "doubles": scriptDoubles, "farclock": scriptFarClock,
 			"down": scriptDown, "up": scriptUp, "mode": scriptMode, "number": scriptNumber,
 			"hold": scriptHold, "print": scriptPrint, "practice": scriptPractice, "wrongkey": scriptWrongKey,
-			"edit": scriptEdit,
+			"edit": scriptEdit, "statement": scriptStatement,
 		},
 	})
 }
@@ -186,6 +186,10 @@ func scriptDown(ts *testscript.TestScript, _ bool, args []string) {
 
 func scriptUp(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(farOf(ts).servers[simulator.End(args[0])].Up())
+}
+
+func scriptStatement(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(writeStatements(farOf(ts).world, ts.MkAbs(args[0])))
 }
 
 func scriptMode(ts *testscript.TestScript, _ bool, args []string) {

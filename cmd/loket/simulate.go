@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -18,12 +21,12 @@ import (
 func (p *program) simulateCommand() *cobra.Command {
 	addresses := map[simulator.End]*string{}
 	var list, log bool
-	var callback string
+	var callback, statements string
 	c := &cobra.Command{
 		Use:   "simulate",
 		Short: "Memerankan PDAM, Digiswitch dan Biller, untuk latihan dan uji coba",
 		Example: "  loket simulate --pdam 127.0.0.1:9401 --digiswitch 127.0.0.1:9402 --biller 127.0.0.1:9403\n" +
-			"  loket simulate --list\n  loket simulate --log",
+			"  loket simulate --list\n  loket simulate --log\n  loket simulate --statement mutasi",
 		Args: arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			config := simulator.Practice(p.now)
@@ -36,7 +39,7 @@ func (p *program) simulateCommand() *cobra.Command {
 			if list {
 				return world.WriteList(p.out)
 			}
-			return p.simulate(c.Context(), world, addresses)
+			return p.simulate(c.Context(), world, addresses, statements)
 		},
 	}
 	for _, end := range simulator.Ends {
@@ -44,12 +47,13 @@ func (p *program) simulateCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&callback, "callback", "", "URL callback loket, untuk biller")
 	c.Flags().BoolVar(&list, "list", false, "daftar nomor latihan dan apa yang terjadi padanya")
+	c.Flags().StringVar(&statements, "statement", "", "folder tempat tiap penyedia menaruh mutasinya, untuk loket reconcile")
 	c.Flags().BoolVar(&log, "log", false, "tampilkan setiap permintaan dan jawaban")
 	return c
 }
 
 // simulate serves until interrupted. Without an address every far end gets a free port on loopback.
-func (p *program) simulate(ctx context.Context, world *simulator.World, addresses map[simulator.End]*string) error {
+func (p *program) simulate(ctx context.Context, world *simulator.World, addresses map[simulator.End]*string, statements string) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	chosen := false
@@ -72,7 +76,49 @@ func (p *program) simulate(ctx context.Context, world *simulator.World, addresse
 		_, _ = fmt.Fprintf(p.out, "%-10s %s\n", end, server.URL())
 	}
 	_, _ = fmt.Fprintln(p.out, "Ctrl+C untuk berhenti")
+	if statements != "" {
+		return keepStatements(ctx, world, statements)
+	}
 	<-ctx.Done()
+	return nil
+}
+
+// statementEvery is how often the far ends' statements are written anew.
+const statementEvery = time.Second
+
+// keepStatements writes every far end's statement into a folder, anew every second and a last time when ctx ends.
+func keepStatements(ctx context.Context, world *simulator.World, folder string) error {
+	ticker := time.NewTicker(statementEvery)
+	defer ticker.Stop()
+	for {
+		if err := writeStatements(world, folder); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return writeStatements(world, folder)
+		case <-ticker.C:
+		}
+	}
+}
+
+func writeStatements(world *simulator.World, folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return exit(exitFailed, "folder mutasi %s tidak dapat dibuat: %v", folder, err)
+	}
+	for _, end := range simulator.Ends {
+		var statement bytes.Buffer
+		if err := world.WriteStatement(&statement, end); err != nil {
+			return err
+		}
+		path := filepath.Join(folder, simulator.StatementName(end))
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, statement.Bytes()) {
+			continue
+		}
+		if err := os.WriteFile(path, statement.Bytes(), 0o600); err != nil {
+			return exit(exitFailed, "mutasi %s tidak dapat ditulis: %v", path, err)
+		}
+	}
 	return nil
 }
 

@@ -34,11 +34,20 @@ const (
 // MaxFile is the largest file that ReadSheet takes, in bytes.
 const MaxFile = maxFile
 
+// Reading says how a text is read. What is empty is found out; an XLSX needs none of it.
+type Reading struct {
+	Separator rune   // between the cells
+	Encoding  string // one of Encodings
+}
+
 // ReadSheet reads a table: XLSX (its first sheet that is not empty), or text with comma, semicolon, tab or bar between the
 // cells, in UTF-8, UTF-16 or Windows-1252. Cells are cleaned text. Numbers of an XLSX are plain digits with a point, without
 // what the cell's format adds; dates are 2026-11-21 or 2026-11-21 10:21:33. Rows may have different lengths; empty ones at
-// the end are dropped. Errors: ErrNoTable, ErrOldExcel, ErrWebPage, ErrBroken, ErrLargeTable.
-func ReadSheet(data []byte) ([][]string, error) {
+// the end are dropped, others stay, so that a row stands at the index of its line less one. Errors: ErrNoTable, ErrOldExcel, ErrWebPage, ErrBroken, ErrLargeTable.
+func ReadSheet(data []byte) ([][]string, error) { return Reading{}.Sheet(data) }
+
+// Sheet is ReadSheet where something about a text is known.
+func (known Reading) Sheet(data []byte) ([][]string, error) {
 	if len(data) > maxFile {
 		return nil, fmt.Errorf("%w: %d bytes", ErrLargeTable, len(data))
 	}
@@ -50,7 +59,7 @@ func ReadSheet(data []byte) ([][]string, error) {
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
 		return nil, ErrOldExcel
 	default:
-		rows, err = readText(data)
+		rows, err = known.text(data)
 	}
 	if err != nil {
 		return nil, err

@@ -33,7 +33,6 @@ func TestTextsOfEverySort(t *testing.T) {
 		"tabs":              []byte(strings.ReplaceAll(lines, ";", "\t")),
 		"bars":              []byte(strings.ReplaceAll(lines, ";", "|")),
 		"commas":            []byte(strings.NewReplacer(";", ",", "62.250,00", `"62.250,00"`).Replace(lines)),
-		"said":              []byte("sep=;\r\n" + lines),
 		"UTF-16, little":    append([]byte("\xFF\xFE"), wide(binary.LittleEndian, lines)...),
 		"UTF-16, big":       append([]byte("\xFE\xFF"), wide(binary.BigEndian, lines)...),
 		"UTF-16, no mark":   wide(binary.LittleEndian, lines),

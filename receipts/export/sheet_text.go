@@ -18,8 +18,11 @@ var separators = []rune{',', ';', '\t', '|'}
 // sampled is how many rows are looked at to find the separator.
 const sampled = 50
 
-func readText(data []byte) ([][]string, error) {
-	text := decoded(data)
+// Encodings are the names a configuration may give a text's encoding.
+func Encodings() []string { return []string{"utf-8", "utf-16", "windows-1252"} }
+
+func (known Reading) text(data []byte) ([][]string, error) {
+	text := known.decoded(data)
 	if strings.HasPrefix(strings.TrimSpace(text), "<") { // what many sites call .xls
 		return nil, ErrWebPage
 	}
@@ -27,6 +30,9 @@ func readText(data []byte) ([][]string, error) {
 		return nil, fmt.Errorf("%w: not a text", ErrBroken)
 	}
 	separator, text := separatorOf(text)
+	if known.Separator != 0 {
+		separator = known.Separator
+	}
 	r := reader(text, separator)
 	var t table
 	for {
@@ -36,6 +42,12 @@ func readText(data []byte) ([][]string, error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+		}
+		line, _ := r.FieldPos(0)
+		for len(t.rows) < line-1 { // the lines that the reader left out, so that a row has its line's number
+			if err := t.add(nil); err != nil {
+				return nil, err
+			}
 		}
 		if err := t.add(cells); err != nil {
 			return nil, err
@@ -54,7 +66,7 @@ func reader(text string, separator rune) *csv.Reader {
 func separatorOf(text string) (rune, string) {
 	first, rest, _ := strings.Cut(text, "\n")
 	if said, found := strings.CutPrefix(strings.TrimRight(first, "\r"), "sep="); found && len(said) == 1 {
-		return rune(said[0]), rest
+		return rune(said[0]), "\n" + rest // the line still counts
 	}
 	best, rows, width := separators[0], 0, 0
 	for _, separator := range separators {
@@ -79,22 +91,30 @@ func separatorOf(text string) (rune, string) {
 
 // decoded is the text of a file in UTF-8 or UTF-16, or else in Windows-1252, which every byte is valid in. UTF-16 without a
 // mark is known by the zeros in it.
-func decoded(data []byte) string {
+func (known Reading) decoded(data []byte) string {
 	switch {
+	case known.Encoding == "windows-1252":
+		return single(data)
 	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
-		data = data[3:]
+		return string(data[3:])
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
 		return wide(data[2:], binary.LittleEndian)
 	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
 		return wide(data[2:], binary.BigEndian)
-	case len(data) > 1 && data[0] != 0 && data[1] == 0:
-		return wide(data, binary.LittleEndian)
+	case known.Encoding == "utf-8":
+		return string(data)
 	case len(data) > 1 && data[0] == 0 && data[1] != 0:
 		return wide(data, binary.BigEndian)
-	}
-	if utf8.Valid(data) {
+	case known.Encoding == "utf-16", len(data) > 1 && data[0] != 0 && data[1] == 0:
+		return wide(data, binary.LittleEndian)
+	case utf8.Valid(data):
 		return string(data)
 	}
+	return single(data)
+}
+
+// single is a text in Windows-1252.
+func single(data []byte) string {
 	var b strings.Builder
 	for _, c := range data {
 		if c >= 0x80 && c < 0xA0 {
