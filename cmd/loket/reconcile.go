@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +60,7 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	if err != nil {
 		return err
 	}
-	by := ledger.Clean(f.by, 40)
+	by := ledger.Clean(f.by, ledger.MaxUserName)
 	switch {
 	case f.provider == "":
 		return exit(exitUsage, "--provider (nama penyedia) wajib diisi")
@@ -72,7 +71,7 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	case f.decide == "" && (f.row != 0 || f.payment != "" || f.note != ""):
 		return exit(exitUsage, "--row, --payment dan --note hanya bersama --decide")
 	}
-	s, err := p.openWriter(ctx)
+	s, by, err := p.openRekon(ctx, f, by)
 	if err != nil {
 		return err
 	}
@@ -90,11 +89,23 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 			return err
 		}
 	}
-	recorded, err := s.cashier.Reconciled(ctx, compared.Reconciled, cmp.Or(by, s.operator))
+	recorded, err := s.cashier.Reconciled(ctx, compared.Reconciled, by)
 	if err != nil {
 		return tell(err, file)
 	}
 	return s.writeComparison(p.out, compared, f, recorded)
+}
+
+// openRekon opens the ledger, and says who compares: whoever is at the counter, and a supervisor where a line is decided.
+func (p *program) openRekon(ctx context.Context, f reconcileFlags, by string) (*shop, string, error) {
+	if f.decide != "" {
+		return p.openSupervised(ctx, by, fmt.Sprintf("rekon %s: baris %d %s %s", ledger.Clean(f.provider, 30), f.row, ledger.Clean(f.payment, 30), ledger.Clean(f.decide, 20)))
+	}
+	s, err := p.openWriter(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return s, s.operator.now(), nil
 }
 
 // decideLine records a decision about one line, if the line is of that kind.
