@@ -52,6 +52,17 @@ type Counter interface {
 	// SignIn and ledger.ErrNotSupervisor.
 	Approve(ctx context.Context, name, pin, act string) error
 
+	// Statements are files that may be a provider's statement, the newest first.
+	Statements(ctx context.Context) ([]string, error)
+
+	// Reconcile compares a provider's statement with the ledger and records the result, once. It changes no payment. A
+	// *StatementError says why a file is not compared; nothing is recorded then.
+	Reconcile(ctx context.Context, provider, path string) (ledger.Comparison, error)
+
+	// DecideRekon records what a named person made of a line of a comparison. ledger.ErrIllegal: the line is decided
+	// about, or its payment has changed; after another error it may be recorded or not.
+	DecideRekon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error
+
 	// Schedule says when a payment was last asked about (zero: never) and when it will be asked again (zero: nobody
 	// asks, the provider calls back). False: nothing is planned.
 	Schedule(ref ledger.RefID) (asked, next time.Time, ok bool)
@@ -140,16 +151,17 @@ type NotaSlip struct {
 
 // Shop is the counter itself.
 type Shop struct {
-	Code     string
-	Name     string
-	Guarded  bool          // the ledger has users: somebody signs in, and a supervisor's word takes a PIN
-	Lock     time.Duration // without a key for so long the counter of users locks itself; 0: never
-	Rounding ledger.Rupiah // the smallest coin; 1: none
-	Zone     *time.Location
-	Practice bool
-	Halted   string        // why the ledger is only read, in a few words; "": it is written
-	NoPaper  bool          // no printer is set up: slips are only shown
-	Minute   time.Duration // how long a minute of waiting lasts: a second in practice; 0: a minute
+	Code      string
+	Name      string
+	Guarded   bool          // the ledger has users: somebody signs in, and a supervisor's word takes a PIN
+	Lock      time.Duration // without a key for so long the counter of users locks itself; 0: never
+	Rounding  ledger.Rupiah // the smallest coin; 1: none
+	Zone      *time.Location
+	Practice  bool
+	Halted    string        // why the ledger is only read, in a few words; "": it is written
+	Providers []string      // whose statements can be compared, by name
+	NoPaper   bool          // no printer is set up: slips are only shown
+	Minute    time.Duration // how long a minute of waiting lasts: a second in practice; 0: a minute
 
 	// Final is how long after its request a payment can still become paid, by the names of the providers that say so.
 	Final map[string]time.Duration

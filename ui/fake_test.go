@@ -41,6 +41,11 @@ type fakeShop struct {
 	tries    map[string]int // of PINs, by name
 	acts     []string       // what was approved, and by whom
 
+	statement    []ledger.StatementRow // of the PDAM
+	statementErr error
+	rekons       ledger.Rekons
+	compared     int // calls of Reconcile
+
 	decisions int // recorded by Settle
 	settleErr error
 
@@ -186,7 +191,7 @@ func newShop(clock Clock) *fakeShop {
 func (s *fakeShop) world() World {
 	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, News: s.news, Quit: s.quit,
 		Deposits: func() []Deposit { s.mu.Lock(); defer s.mu.Unlock(); return s.deposits },
-		Shop:     Shop{Code: "5", Name: "Loket Maju", Rounding: 100, Zone: witaZone, Practice: true, Minute: time.Second},
+		Shop:     Shop{Code: "5", Name: "Loket Maju", Rounding: 100, Zone: witaZone, Practice: true, Providers: []string{"pdam-gianyar", "nobu", "h2h"}, Minute: time.Second},
 		Operator: func() string { s.mu.Lock(); defer s.mu.Unlock(); return s.operator },
 		Bell:     func() { s.mu.Lock(); s.bells++; s.mu.Unlock() }}
 }

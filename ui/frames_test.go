@@ -110,6 +110,20 @@ var scenes = []struct {
 		c.prepaid("081234567890").presses("enter").waits(10 * time.Second)
 	}, nil},
 	{"leaving", func(c *counter) { c.bill("10077").presses("f9").waits(time.Second).presses("f10") }, nil},
+	{"rekon ask", func(c *counter) { c.busyDay().presses("f2").waits(time.Second).presses("f8").waits(time.Second) }, [][2]int{{120, 40}, {60, 16}}},
+	{"rekon ask wrong", func(c *counter) {
+		c.shop.statementErr = &StatementError{Happened: `Mutasi mutasi.csv: kolom nominal tidak ditemukan. Kolom di baris 1: "Nama", "Alamat".`}
+		c.rekon()
+	}, nil},
+	{"rekon", func(c *counter) { c.busyDay().rekon() }, [][2]int{{120, 40}, {60, 16}}},
+	{"rekon all", func(c *counter) { c.busyDay().rekon().presses("tab") }, nil},
+	{"rekon candidates", func(c *counter) { c.busyDay().rekonOf("10099", "10014").onLine("hanya di sana") }, [][2]int{{120, 40}, {60, 16}}},
+	{"rekon decide", func(c *counter) {
+		c.busyDay().rekon().onLine("terbuka di sini").presses("f8").types("telepon 8812").armed()
+	}, [][2]int{{120, 40}, {60, 16}}},
+	{"rekon not ours", func(c *counter) {
+		c.busyDay().rekon().onLine("hanya di sana").presses("f8", "right", "f9")
+	}, [][2]int{{60, 16}}},
 }
 
 // prepaid pays airtime and shows what came of it.

@@ -39,6 +39,10 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
 	case DecidePicked:
 		a, cmd = a.push(newSettle(a.world, seat, msg.Ref))
+	case RekonAsked:
+		a, cmd = a.push(newRekonAsk(a.world, seat))
+	case Compared:
+		a, cmd = a.push(newRekon(a.world, seat, msg))
 	case SupervisorAsked:
 		a, cmd = a.push(newApproval(a.world, seat, msg))
 	case Approved:
@@ -79,6 +83,10 @@ func (a App) saidTwice(msg tea.Msg) bool {
 		return is[detail](shown)
 	case DecidePicked:
 		return is[settle](shown)
+	case RekonAsked:
+		return !is[daily](shown)
+	case Compared:
+		return !is[rekonAsk](shown)
 	case SupervisorAsked:
 		return is[approval](shown)
 	case Approved:
@@ -202,7 +210,8 @@ func looks(s Screen) bool {
 	if isNews(s) {
 		return true
 	}
-	return is[help](s) || is[daily](s) || is[waiting](s) || is[search](s) || is[detail](s)
+	return is[help](s) || is[daily](s) || is[waiting](s) || is[search](s) || is[detail](s) ||
+		is[rekonAsk](s) || is[rekon](s)
 }
 
 func is[S Screen](s Screen) bool {

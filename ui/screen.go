@@ -76,6 +76,13 @@ type (
 	}
 	// SignedIn: somebody is at the counter now.
 	SignedIn struct{}
+	// RekonAsked: a provider's statement is to be compared with the ledger.
+	RekonAsked struct{}
+	// Compared: a statement was compared.
+	Compared struct {
+		Comparison ledger.Comparison
+		Path       string
+	}
 	// CustomerDone: the next customer, please.
 	CustomerDone struct{}
 	// Left: back to the screen before.

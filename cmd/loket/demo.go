@@ -98,6 +98,7 @@ func (p *program) play(ctx context.Context, s *shop, world *simulator.World, tou
 				simulator.Fault{Kind: simulator.HTML502, Times: lostQuestions, About: lost.Number})
 		}
 	}
+	defer keepingStatements(ctx, world, filepath.Join(s.folder, statementFolder))()
 	started := p.now()
 	samples := practiceSamples(world)
 	if tour {

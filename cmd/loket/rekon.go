@@ -33,7 +33,7 @@ type asked struct {
 func (s *shop) compare(ctx context.Context, a asked) (ledger.Comparison, error) {
 	i := slices.IndexFunc(s.config.Providers, func(p ProviderConfig) bool { return p.Name == a.provider })
 	if i < 0 {
-		return ledger.Comparison{}, exit(exitUsage, "provider %q tidak ada di konfigurasi; yang ada: %s", a.provider, strings.Join(s.providerNames(), ", "))
+		return ledger.Comparison{}, exit(exitUsage, "provider %q tidak ada di konfigurasi; yang ada: %s", a.provider, strings.Join(s.config.providerNames(), ", "))
 	}
 	data, err := readFile(a.file)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *shop) compare(ctx context.Context, a asked) (ledger.Comparison, error) 
 	if err != nil {
 		return ledger.Comparison{}, s.config.statementError(i, a.file, err)
 	}
-	if a.from, a.to, err = s.days(a, read.Rows); err != nil {
+	if a.from, a.to, err = s.span(a, read.Rows); err != nil {
 		return ledger.Comparison{}, err
 	}
 	c := ledger.Comparison{Notes: leftOut(read)}
@@ -84,8 +84,8 @@ func (s *shop) match(ctx context.Context, c *ledger.Comparison, rows []ledger.St
 	return nil
 }
 
-// days are those that are compared: those asked for, else from the first of the rows to the last.
-func (s *shop) days(a asked, rows []ledger.StatementRow) (from, to ledger.Date, err error) {
+// span is the days that are compared: those asked for, else from the first of the rows to the last.
+func (s *shop) span(a asked, rows []ledger.StatementRow) (from, to ledger.Date, err error) {
 	from, to = a.from, a.to
 	for _, r := range rows {
 		if a.from == "" && (from == "" || r.Day < from) {
@@ -125,9 +125,9 @@ func (s *shop) paymentsAt(ctx context.Context, provider string, from, to ledger.
 	}
 }
 
-func (s *shop) providerNames() []string {
+func (c *Config) providerNames() []string {
 	var names []string
-	for _, p := range s.config.Providers {
+	for _, p := range c.Providers {
 		names = append(names, p.Name)
 	}
 	return names

@@ -44,6 +44,7 @@ type shop struct {
 	changed     chan ledger.Payment            // every payment that changed
 	left        deposits                       // at the providers
 	log         *slog.Logger
+	folder      string // where the ledger lies
 	printer     printer.Printer
 
 	gate    *pin.Gate // where PINs are tried; nil: the ledger has no users
@@ -306,7 +307,8 @@ const ballastSize = 4 << 20
 
 // openLog appends to loket.log beside the ledger: ids, states and amounts, no names (reliability §4: UU PDP).
 func (s *shop) openLog(ledgerPath string) error {
-	path := filepath.Join(filepath.Dir(ledgerPath), "loket.log")
+	s.folder = filepath.Dir(ledgerPath)
+	path := filepath.Join(s.folder, "loket.log")
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return exit(exitFailed, "catatan %s tidak dapat ditulis: %v", path, err)

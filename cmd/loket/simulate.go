@@ -102,6 +102,21 @@ func keepStatements(ctx context.Context, world *simulator.World, folder string) 
 	}
 }
 
+// keepingStatements keeps the statements in the background until the function it gives is called. Practice goes on where
+// they cannot be written.
+func keepingStatements(ctx context.Context, world *simulator.World, folder string) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = keepStatements(ctx, world, folder)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
 func writeStatements(world *simulator.World, folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return exit(exitFailed, "folder mutasi %s tidak dapat dibuat: %v", folder, err)

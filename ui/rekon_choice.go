@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
+)
+
+// rekonChoice is a decision about a line on its way: what, why, then a supervisor's word, then a second F9.
+type rekonChoice struct {
+	match    ledger.Match
+	actions  []ledger.RekonAction
+	at       int
+	note     field
+	by       string // the supervisor who allows it as it stands
+	armed    quiet  // since a supervisor allows it
+	deciding bool
+	said     string
+}
+
+// rekonDecided answers a decision.
+type rekonDecided struct {
+	ticket ticket
+	err    error
+}
+
+// rekonActions are the decisions that a line is open to.
+func rekonActions(m ledger.Match) []ledger.RekonAction {
+	switch {
+	case m.Decision != nil:
+		return nil
+	case m.MaySettle():
+		return []ledger.RekonAction{ledger.RekonSettled}
+	case m.MayDispute():
+		return []ledger.RekonAction{ledger.RekonDisputed}
+	case m.Kind == ledger.RekonThereOnly, m.Kind == ledger.RekonRepeated:
+		return []ledger.RekonAction{ledger.RekonElsewhere, ledger.RekonNotOurs}
+	}
+	return nil
+}
+
+// open begins a decision, or says why there is none to take.
+func (s rekon) open(m ledger.Match) Screen {
+	actions := rekonActions(m)
+	switch {
+	case m.Decision != nil:
+		s.note = "Baris ini sudah diputuskan."
+	case len(actions) > 0:
+		s.choice = &rekonChoice{match: m, actions: actions, note: field{limit: maxEvidence, keep: keepText}}
+	case !m.Kind.Differs():
+		s.note = "Tidak ada selisih di baris ini."
+	case m.Payment != nil:
+		s.note = "Mutasi ini tidak membuktikan apa pun di sini. Enter membuka pembayarannya."
+	}
+	return s
+}
+
+func (c rekonChoice) action() ledger.RekonAction { return c.actions[c.at] }
+
+func (c rekonChoice) keys() []key.Binding {
+	keys := []key.Binding{named(keyPay, "PUTUSKAN|DECIDE")}
+	if len(c.actions) > 1 {
+		keys = append(keys, named(keySides, "putusan|decision"))
+	}
+	return append(keys, keyBack)
+}
+
+// approved arms F9: a supervisor allows what stands here, as it stands.
+func (c rekonChoice) approved(w World, by string) *rekonChoice {
+	c.by, c.armed = by, newQuiet(w.Clock.Now())
+	return &c
+}
+
+func (s rekon) pressChoice(msg keyPress) (Screen, tea.Cmd) {
+	c := *s.choice
+	by, heard := c.by, true
+	if by != "" {
+		if c.armed, heard = c.armed.hears(s.world.Clock.Now()); !heard {
+			s.choice = &c
+			return s, nil
+		}
+	}
+	c.by, c.said = "", ""
+	s.choice = &c
+	switch {
+	case pressed(msg, keyBack) && by != "": // not yet, but still here
+	case pressed(msg, keyBack):
+		s.choice = nil
+	case pressed(msg, keyPay) && by != "":
+		return s.decide(by)
+	case pressed(msg, keyPay):
+		return s.ask()
+	case pressed(msg, keyLeft, keyRight):
+		c.at = (c.at + 1) % len(c.actions)
+	case pressed(msg, keyEnter):
+		c.said = enterDecidesNot
+	default:
+		c.note, _ = c.note.press(msg)
+	}
+	return s, nil
+}
+
+// ask is the first F9: it asks for the supervisor.
+func (s rekon) ask() (Screen, tea.Cmd) {
+	c := s.choice
+	if c.action() == ledger.RekonNotOurs && s.noteText() == "" {
+		c.said = "Tulis catatannya dulu: baris apa ini?"
+		return s, nil
+	}
+	act := rekonLine(c.match) + " " + c.action().Label()
+	return s, askSupervisor(s.seat, "Rekon "+s.c.Provider+": "+act)
+}
+
+func (s rekon) noteText() string {
+	return strings.TrimSpace(ledger.Clean(s.choice.note.value, maxEvidence))
+}
+
+// decide is the second F9.
+func (s rekon) decide(by string) (Screen, tea.Cmd) {
+	c := *s.choice
+	c.deciding, c.by = true, by
+	s.choice, s.seat = &c, s.seat.next()
+	world, seat, comparison, note := s.world, s.seat, s.c, s.noteText()
+	return s, func() tea.Msg {
+		err := world.Counter.DecideRekon(context.Background(), comparison, c.match, c.action(), note, by)
+		return rekonDecided{seat, world.failed("rekon decision", err)}
+	}
+}
+
+// decided reads the comparison anew, whatever became of the decision.
+func (s rekon) decided(msg rekonDecided) (Screen, tea.Cmd) {
+	if msg.ticket != s.seat || s.choice == nil {
+		return s, nil
+	}
+	if msg.err != nil {
+		s.problem = explainRekon(s.world, msg.err)
+	} else {
+		s.note = rekonLine(s.choice.match) + ": " + s.choice.action().Label() + "."
+	}
+	s.choice = nil
+	return s.again()
+}
