@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -138,7 +137,7 @@ func apart(ctx context.Context, books []*shop, paths []string) ([]string, error)
 			return nil, exit(exitUsage, "%s dan %s buku yang sama atau salinannya; pembayarannya akan terhitung dua kali. Pilih buku dari komputer lain", same, paths[i])
 		}
 		firsts[origin.First] = paths[i]
-		for _, code := range slices.Compact(origin.Counters[:]) {
+		for _, code := range origin.Counters {
 			if other := owners[code]; other != "" && other != paths[i] {
 				return nil, exit(exitUsage, "%s dan %s sama-sama loket %s, jadi nomor pembayarannya dapat bertabrakan dan tidak dijumlahkan. "+
 					"Beri setiap komputer kode sendiri ([counter] code)", other, paths[i], code)
