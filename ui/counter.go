@@ -97,6 +97,7 @@ type Book interface {
 	Recent(ctx context.Context, product ledger.ProductCode, limit int) ([]ledger.Entry, error)
 	Events(ctx context.Context, ref ledger.RefID) ([]ledger.Event, error)
 	Users(ctx context.Context) (ledger.Users, error)
+	Raw(ctx context.Context, hash string) ([]byte, error)
 	BySeal(ctx context.Context, seal string) (ledger.Sealed, error) // ledger.ErrNotFound: no event has it
 }
 

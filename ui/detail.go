@@ -76,7 +76,7 @@ func (s detail) Keys() []key.Binding {
 	default:
 		keys = append(keys, keyDecide)
 	}
-	return append(keys, keyPrint, keyScroll, keyBack)
+	return append(keys, keyPrint, keyScroll, keyBack, keyRaw)
 }
 
 func (s detail) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -140,6 +140,8 @@ func (s detail) press(msg keyPress) (Screen, tea.Cmd) {
 		return s.handBack()
 	case pressed(msg, keyDecide) && s.loaded && len(decisions(s.seen.payment)) > 0:
 		return s, say(DecidePicked{s.ref})
+	case pressed(msg, keyRaw) && s.loaded:
+		return s, say(RawPicked{s.ref})
 	case pressed(msg, keyAsk) && s.loaded && s.seen.payment.State.Sent() && !s.asking:
 		s.asking, s.note = true, "Bertanya ke penyedia …"
 		return s, askNow(s.world, s.ref)

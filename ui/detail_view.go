@@ -140,9 +140,13 @@ func (s detail) money(f Frame, w int) []string {
 	return lines
 }
 
-// happened is one event in words, with its time.
+// happened is one event in words, with its time, what it told, and whose it was where the words do not say so.
 func (s detail) happened(f Frame, e ledger.Event, w int) []string {
-	return dated(f.Style, e, s.world.Shop.Zone, Happened(e), w)
+	text, by := proofWords(e, s.seen.payment), ledger.Clean(e.By, 30)
+	if by != "" && !strings.Contains(text, "oleh "+by) {
+		text += " · " + by
+	}
+	return dated(f.Style, e, s.world.Shop.Zone, text, w)
 }
 
 // dated is a text about an event, beside its time.

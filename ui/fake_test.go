@@ -60,6 +60,7 @@ type fate struct {
 	inquiry error
 	wait    time.Duration  // of inquiry
 	payWait time.Duration  // of payment
+	raw     []byte         // of the answer
 	answer  *ledger.Answer // to the payment; nil: the answer is lost
 	later   *ledger.Answer // by advice or callback
 	after   time.Duration
@@ -315,7 +316,7 @@ func (s *fakeShop) send(b ledger.Bill) ledger.State {
 	case f.fails != "" && b.Period >= f.fails:
 		s.add(b.Ref, s.stamp().Answer(b.Ref, *saidFailed(), nil))
 	case f.answer != nil:
-		s.add(b.Ref, s.stamp().Answer(b.Ref, *f.answer, nil))
+		s.add(b.Ref, s.stamp().Answer(b.Ref, *f.answer, f.raw))
 	default:
 		s.add(b.Ref, s.stamp().Lost(b.Ref, "time-out", nil))
 	}
@@ -653,6 +654,20 @@ func (b fakeBook) Events(_ context.Context, ref ledger.RefID) ([]ledger.Event, e
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.events[ref]), nil
+}
+
+// Raw is what the provider said, kept beside its event.
+func (b fakeBook) Raw(_ context.Context, hash string) ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, events := range b.events {
+		for _, e := range events {
+			if len(e.Raw) > 0 && ledger.HashRaw(e.Raw) == hash {
+				return e.Raw, nil
+			}
+		}
+	}
+	return nil, errNotFound
 }
 
 // fakeSlip is paper of 32 columns.

@@ -96,6 +96,12 @@ var scenes = []struct {
 	}, [][2]int{{120, 40}, {60, 16}}},
 	{"search", func(c *counter) { c.busyDay().presses("f4").types("wayan") }, nil},
 	{"detail", func(c *counter) { c.busyDay().presses("f4").types("hilang").presses("enter") }, [][2]int{{120, 40}}},
+	{"detail paid", func(c *counter) { c.answered(waterAnswer).presses("f4") }, [][2]int{{120, 40}}},
+	{"detail history", func(c *counter) {
+		c.busyDay().dispute().presses("f4").types("hilang").presses("enter").whole(3)
+	}, [][2]int{{120, 40}}},
+	{"raw masked", func(c *counter) { c.answered(waterAnswer).presses("tab") }, [][2]int{{120, 40}}},
+	{"raw open", func(c *counter) { c.answered(waterAnswer).presses("tab", "f8").allows("Budi") }, [][2]int{{120, 40}}},
 	{"daily", func(c *counter) { c.busyDay().presses("f2") }, [][2]int{{120, 40}, {60, 16}}},
 	{"daily full", func(c *counter) { c.fullDay().presses("f2") }, [][2]int{{120, 40}, {60, 16}}},
 	{"daily sieved", func(c *counter) {

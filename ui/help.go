@@ -33,7 +33,7 @@ var helpKeys = []key.Binding{
 	named(keyLock, "kunci, ganti kasir|lock"),
 	named(keyEnter, "pilih, lanjut|choose, next"),
 	named(keyBack, "kembali|back"),
-	named(keyTab, "isian lain; saringan|filter"),
+	named(keyTab, "isian, saringan, jawaban|filter"),
 	bind("↑↓", "baris; juga PgUp PgDn|rows"),
 	named(keyToday, "daftar hari: hari ini|today"),
 	bind("←→", "jenis; hari|category; day"),

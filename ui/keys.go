@@ -31,6 +31,7 @@ var (
 	keyChart = bind("F7 ^K", "grafik|charts", "f7", "ctrl+k")
 	keySieve = bind("Tab", "saring, urut|filter", "tab", "shift+tab")
 	keyRekon = bind("F8 ^G", "rekon|reconcile", "f8", "ctrl+g")
+	keyRaw   = bind("Tab", "jawaban asli|raw answers", "tab")
 	keyToday = bind("Home", "hari ini|today", "home")
 
 	keyEnter  = bind("Enter", "lanjut|next", "enter")

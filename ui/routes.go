@@ -37,6 +37,8 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.seeAll(seat, msg.Ref)
 	case DetailPicked:
 		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
+	case RawPicked:
+		a, cmd = a.push(newRaw(a.world, seat, msg.Ref))
 	case DecidePicked:
 		a, cmd = a.push(newSettle(a.world, seat, msg.Ref))
 	case RekonAsked:
@@ -81,6 +83,8 @@ func (a App) saidTwice(msg tea.Msg) bool {
 		return is[result](shown) || is[visit](shown)
 	case DetailPicked:
 		return is[detail](shown)
+	case RawPicked:
+		return is[raw](shown)
 	case DecidePicked:
 		return is[settle](shown)
 	case RekonAsked:
@@ -211,7 +215,7 @@ func looks(s Screen) bool {
 		return true
 	}
 	return is[help](s) || is[daily](s) || is[waiting](s) || is[search](s) || is[detail](s) ||
-		is[rekonAsk](s) || is[rekon](s)
+		is[raw](s) || is[rekonAsk](s) || is[rekon](s)
 }
 
 func is[S Screen](s Screen) bool {

@@ -60,6 +60,8 @@ type (
 	SeveralSeen struct{ Ref ledger.RefID }
 	// DetailPicked: a payment of the past is to be looked into.
 	DetailPicked struct{ Ref ledger.RefID }
+	// RawPicked: what the provider said about this payment is to be seen word for word.
+	RawPicked struct{ Ref ledger.RefID }
 	// DecidePicked: a supervisor is to decide about this payment.
 	DecidePicked struct{ Ref ledger.RefID }
 	// Decided: a decision about this payment was recorded.
