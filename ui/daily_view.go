@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	chartRows   = 11 // of the charts above the list, heading included
+	chartRows   = 12 // of the charts above the list, a line before and one after them included
 	chartHeight = 28 // rows of a screen from which they stand there
 	fewestRows  = 4  // of the list, heading included, whatever stands above it
 )
@@ -37,7 +37,7 @@ func (s daily) View(f Frame) string {
 	case s.chartsOnly(f):
 		return strings.Join(append(top, fit(s.charts(f, height), f.Width, height)...), "\n")
 	case s.chartsAbove(f):
-		top = append(top, s.charts(f, chartRows)...)
+		top = append(append(top, ""), s.charts(f, chartRows-1)...)
 		height -= chartRows
 	}
 	return strings.Join(append(top, s.list(f, height)...), "\n")
