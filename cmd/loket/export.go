@@ -97,6 +97,24 @@ func (s *shop) export(ctx context.Context, stdout io.Writer, e exported) error {
 		_, err := s.exportTo(ctx, stdout, e)
 		return err
 	}
+	n := 0
+	err := s.writeFile(e, func(w io.Writer) (err error) {
+		n, err = s.exportTo(ctx, w, e)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	what := "pembayaran"
+	if e.format == "hledger" {
+		what = "transaksi"
+	}
+	s.say("%d %s ditulis ke %s", n, what, e.output)
+	return nil
+}
+
+// writeFile writes the output whole or not at all.
+func (s *shop) writeFile(e exported, write func(io.Writer) error) error {
 	if err := s.mayWrite(e.ledger, e.output, e.overwrite); err != nil {
 		return err
 	}
@@ -105,8 +123,7 @@ func (s *shop) export(ctx context.Context, stdout io.Writer, e exported) error {
 		return exit(exitFailed, "%s tidak dapat ditulis: %v", e.output, err)
 	}
 	defer os.Remove(file.Name()) // after the rename there is none
-	n, err := s.exportTo(ctx, file, e)
-	if err == nil {
+	if err = write(file); err == nil {
 		err = file.Sync()
 	}
 	if err := errors.Join(err, file.Close()); err != nil {
@@ -115,11 +132,6 @@ func (s *shop) export(ctx context.Context, stdout io.Writer, e exported) error {
 	if err := os.Rename(file.Name(), e.output); err != nil {
 		return exportFailed(err, e.output)
 	}
-	what := "pembayaran"
-	if e.format == "hledger" {
-		what = "transaksi"
-	}
-	s.say("%d %s ditulis ke %s", n, what, e.output)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -16,8 +17,8 @@ import (
 
 // reconcileFlags are what is asked of a comparison, and a decision about one of its lines.
 type reconcileFlags struct {
-	provider, day, from, to, export string
-	differences, asJSON             bool
+	provider, day, from, to, output string
+	differences, asJSON, overwrite  bool
 
 	decide, payment, note, by string
 	row                       int
@@ -34,6 +35,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 			"Kode keluar 3: masih ada selisih yang belum diputuskan.",
 		Example: "  loket reconcile --provider nobu mutasi.csv --differences\n" +
 			"  loket reconcile --provider nobu mutasi.xlsx --day 2026-11-21 --json\n" +
+			"  loket reconcile --provider nobu mutasi.csv --export rekon.xlsx\n" +
 			"  loket reconcile --provider nobu mutasi.csv --decide settled --row 12 --by Ani\n" +
 			"  loket reconcile --provider nobu mutasi.csv --decide not_ours --row 15 --note \"isi ulang deposit\" --by Ani",
 		Args: arguments(1, 1),
@@ -45,6 +47,8 @@ func (p *program) reconcileCommand() *cobra.Command {
 	c.Flags().StringVar(&f.to, "to", "", "sampai hari, YYYY-MM-DD")
 	c.Flags().BoolVar(&f.differences, "differences", false, "hanya selisih")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "satu objek JSON")
+	c.Flags().StringVar(&f.output, "export", "", "tulis juga barisnya ke berkas .csv atau .xlsx")
+	c.Flags().BoolVar(&f.overwrite, "overwrite", false, "menimpa berkas --export yang sudah ada")
 	c.Flags().StringVar(&f.decide, "decide", "", "keputusan atas satu baris: settled, disputed, elsewhere (loket lain) atau not_ours (perlu --note)")
 	c.Flags().IntVar(&f.row, "row", 0, "baris mutasi yang diputuskan")
 	c.Flags().StringVar(&f.payment, "payment", "", "nomor pembayaran yang tidak ada di mutasi, untuk --decide disputed")
@@ -64,6 +68,8 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	switch {
 	case f.provider == "":
 		return exit(exitUsage, "--provider (nama penyedia) wajib diisi")
+	case f.output != "" && !slices.Contains(rekonFiles, strings.ToLower(filepath.Ext(f.output))):
+		return exit(exitUsage, "--export %s: pakai nama berakhiran .csv atau .xlsx", f.output)
 	case f.decide != "" && by == "":
 		return exit(exitUsage, "--by (nama penyelia) wajib diisi dengan --decide")
 	case f.decide == string(ledger.RekonNotOurs) && ledger.Clean(f.note, 300) == "":
@@ -86,6 +92,11 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 			return err
 		}
 		if compared, err = s.compare(ctx, a); err != nil {
+			return err
+		}
+	}
+	if f.output != "" {
+		if err := s.exportRekon(compared, f, s.config.ledgerPath(p.ledger)); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,32 @@
+package main
+
+// Bugs in what a provider's statement may do.
+var rekonBugs = []bug{
+	{"a row settles by amount alone", "ledger/rekon_key.go",
+		"	return r.Paid && r.Amount == amount && r.sameNumber(no)\n",
+		"	return r.Paid && r.Amount == amount\n", "ledger"},
+	{"a row settles whatever its amount", "ledger/rekon_key.go",
+		"	return r.Paid && r.Amount == amount && r.sameNumber(no)\n",
+		"	return r.Paid && r.sameNumber(no)\n", "ledger"},
+	{"one row is decided twice", "ledger/rekon_event.go",
+		"	if _, twice := r.decisions[body.subject()]; twice {\n",
+		"	if _, twice := r.decisions[body.subject()]; twice && body.Action != RekonSettled {\n", "ledger"},
+	{"one row is used for two payments", "ledger/rekon_match.go",
+		"	r.rowUsed[row], r.ourUsed[ours] = true, true\n",
+		"	r.ourUsed[ours] = true\n", "ledger"},
+	{"one payment takes two rows", "ledger/rekon_match.go",
+		"			if found && !r.ourUsed[ours] {\n",
+		"			if found {\n", "ledger"},
+	{"a repeated row takes another payment", "ledger/rekon_match.go",
+		"	return !r.echo[row] && !(r.refsOurs",
+		"	return !(r.refsOurs", "ledger"},
+	{"another counter's reference is matched by number", "ledger/rekon_match.go",
+		" && !(r.refsOurs && refKey(r.rows[row].Ref) != \"\")\n",
+		"\n", "ledger"},
+	{"a status that nobody knows means paid", "ledger/rekon_read.go",
+		"		unknown[status]++\n	}\n	return false\n",
+		"		unknown[status]++\n	}\n	return true\n", "ledger"},
+	{"a row that cannot be read is left out", "ledger/rekon_read.go",
+		"	if len(faults) > 0 {\n",
+		"	if len(faults) < 0 {\n", "ledger"},
+}
