@@ -26,7 +26,7 @@ func TestSecretIsPrintedNowhere(t *testing.T) {
 	for _, handler := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
 		slog.New(handler).Info("login", "secret", secret, "account", a, "error", errors.Join(fmt.Errorf("with %v", a)))
 	}
-	shown := []string{log.String(), fmt.Sprint(secret, a, &a), fmt.Sprintln([]providers.Secret{secret}, map[string]account{"a": a})}
+	shown := []string{log.String(), "plain " + secret.String(), fmt.Sprint(secret, a, &a), fmt.Sprintln([]providers.Secret{secret}, map[string]account{"a": a})}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%c", "%U", "%10.3s"} {
 		shown = append(shown, fmt.Sprintf(verb, secret), fmt.Sprintf(verb, a), fmt.Sprintf(verb, &a))
 	}
