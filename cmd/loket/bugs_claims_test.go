@@ -86,6 +86,9 @@ var claimBugs = []bug{
 	{"a secret is printed", "providers/secret.go",
 		"func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }\n",
 		"func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.Reveal()) }\n", "providers"},
+	{"a secret is a text", "providers/secret.go",
+		"func (s Secret) String() string { return hidden }\n",
+		"func (s Secret) String() string { return s.Reveal() }\n", "providers"},
 	{"a secret is logged", "providers/secret.go",
 		"return slog.StringValue(hidden) }\n",
 		"return slog.StringValue(s.Reveal()) }\n", "providers"},
@@ -171,4 +174,7 @@ var claimBugs = []bug{
 	{"INSERT OR REPLACE edits", "ledger/sqlite/connection.go",
 		"		\"recursive_triggers(1)\"}}",
 		"		}}", "sqlite"},
+	{"a second book is begun beside the first", "cmd/loket/shop.go",
+		"	case missing != nil && !made && !s.config.practice():\n",
+		"	case missing != nil && !made && !s.config.practice() && path == s.config.ledgerPath(\"\"):\n", "cmd"},
 }

@@ -243,11 +243,11 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 		return s.openKeyless(ctx, path, keyPath, err)
 	case err != nil:
 		return tell(err, keyPath)
-	case missing != nil && !made && !s.config.practice() && path == s.config.ledgerPath(""):
-		return tell(errLedgerLost, keyPath) // an empty book would forget open payments and every lock
+	case missing != nil && !made && !s.config.practice():
+		return tell(errLedgerLost, keyPath) // an empty book, under any name, would forget open payments and every lock
 	}
 	o := s.options(path, key, false)
-	o.Anchor, o.Begun = anchor, s.begun(path, anchor)
+	o.Anchor, o.Begun = anchor, s.begun(anchor)
 	store, err := sqlite.Open(ctx, o)
 	switch {
 	case errors.Is(err, sqlite.ErrKey):
@@ -269,12 +269,12 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 
 // begun reports whether a book must have events: a listener begins none, and the shop's own has some once it has an
 // anchor. What is left empty by a crash of the disk, or by somebody, must not be taken for a new one.
-func (s *shop) begun(path, anchor string) bool {
+func (s *shop) begun(anchor string) bool {
 	if anchor == "" {
 		return true
 	}
 	_, err := os.Stat(anchor)
-	return err == nil && !s.config.practice() && path == s.config.ledgerPath("")
+	return err == nil && !s.config.practice()
 }
 
 // openKeyless opens a book to be read whose key is lost, or says that it is looked for in the wrong place because the
