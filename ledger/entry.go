@@ -97,12 +97,7 @@ func (d *DayTotals) Merge(other DayTotals) {
 		d.Total[state] += other.Total[state]
 	}
 	for _, p := range other.Products {
-		at, found := slices.BinarySearchFunc(d.Products, p, func(a, b ProductTotal) int { return strings.Compare(string(a.Product), string(b.Product)) })
-		if !found {
-			d.Products = slices.Insert(d.Products, at, ProductTotal{Product: p.Product})
-		}
-		d.Products[at].Count += p.Count
-		d.Products[at].Total += p.Total
+		d.AddProduct(p)
 	}
 	d.Fee += other.Fee
 	d.Margin += other.Margin
@@ -111,6 +106,16 @@ func (d *DayTotals) Merge(other DayTotals) {
 	d.HandBack += other.HandBack
 	d.In += other.In
 	d.Out += other.Out
+}
+
+// AddProduct counts in what was paid of a product; they stand in the order of their codes.
+func (d *DayTotals) AddProduct(p ProductTotal) {
+	at, found := slices.BinarySearchFunc(d.Products, p, func(a, b ProductTotal) int { return strings.Compare(string(a.Product), string(b.Product)) })
+	if !found {
+		d.Products = slices.Insert(d.Products, at, ProductTotal{Product: p.Product})
+	}
+	d.Products[at].Count += p.Count
+	d.Products[at].Total += p.Total
 }
 
 // Drawer is what the day's cash events add to the drawer.

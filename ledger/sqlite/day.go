@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	// Everything the first half asks for stands in the index; the second reads the rows of what has not ended.
+	// Everything the first half asks for stands in the index, in the order of the groups, so that nothing is sorted; the second
+	// reads the rows of what has not ended.
 	dayPayments = `SELECT product, CASE ended WHEN 1 THEN 'paid' WHEN 2 THEN 'failed' WHEN 3 THEN 'cancelled'
 		ELSE 'reversed' END, count(*), sum(total), sum(fee), coalesce(sum(total - cost), 0)
-		FROM payments INDEXED BY payments_day WHERE ended IN (1, 2, 3, 4) AND day BETWEEN ?1 AND ?2 GROUP BY ended, product
+		FROM payments INDEXED BY payments_day WHERE ended IN (1, 2, 3, 4) AND day BETWEEN ?1 AND ?2 GROUP BY ended, day, product
 		UNION ALL SELECT '', state, count(*), sum(total), 0, 0
 		FROM payments INDEXED BY payments_day WHERE ended = 0 AND day BETWEEN ?1 AND ?2 GROUP BY state`
 
@@ -102,7 +103,7 @@ func addPayments(totals *ledger.DayTotals, rows *sql.Rows) error {
 	if known == ledger.Paid {
 		totals.Fee += fee
 		totals.Margin += margin
-		totals.Products = append(totals.Products, product)
+		totals.AddProduct(product)
 	}
 	return nil
 }
