@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Drawer is what a shift's events come to: what the X report shows at any time and the Z report fixes. Amounts are whole
@@ -106,8 +107,12 @@ func CountOf(count []Pieces) Rupiah {
 type Place struct {
 	Name    string `json:"name,omitzero"`
 	Address string `json:"address,omitzero"`
-	Zone    string `json:"zone,omitzero"` // IANA name of the counter's zone
+	Zone    string `json:"zone,omitzero"` // name of the counter's zone
+	Offset  int    `json:"offset"`        // of it, seconds east of UTC: the paper's clock
 }
+
+// Location is the counter's zone as it was.
+func (p Place) Location() *time.Location { return time.FixedZone(p.Zone, p.Offset) }
 
 // Counting is what people say at a closing.
 type Counting struct {
@@ -140,6 +145,17 @@ func (d Drawer) Close(c Counting, head Head) Close {
 // Signed reports whether the closing needs a supervisor's name: for payments that are still open (reliability §2), or
 // because somebody else opened the shift.
 func (d Drawer) Signed(opened, closes string) bool { return len(d.Open) > 0 || opened != closes }
+
+// Verdict is a difference in a word: PAS, KURANG (short) or LEBIH (over).
+func Verdict(difference Rupiah) string {
+	switch {
+	case difference < 0:
+		return "KURANG"
+	case difference > 0:
+		return "LEBIH"
+	}
+	return "PAS"
+}
 
 // check reports what does not add up in the closing of s by somebody.
 func (c Close) check(s Shift, by string) error {

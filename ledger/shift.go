@@ -49,7 +49,8 @@ type Shift struct {
 	Number    int    // from 1 without a gap; the Z number of its closing
 	First     int64  // sequence of the event that opened it
 	Last      int64  // sequence of the event that closed it; 0: open
-	OpenedBy  string //
+	Counter   string // the counter's code
+	OpenedBy  string
 	OpenedAt  time.Time
 	Float     Rupiah
 	Before    *Remainder // what the shift before left in the drawer; nil: there was none
@@ -162,7 +163,7 @@ func applyShiftOpen(s Shift, e Event) (Shift, error) {
 	case body.Float < 0 || body.Float > MaxFloat:
 		return s, fmt.Errorf("%w: float of %d", ErrShiftAmount, body.Float)
 	}
-	return Shift{Number: body.Number, First: e.Sequence, OpenedBy: e.By, OpenedAt: e.At, Float: body.Float,
+	return Shift{Number: body.Number, First: e.Sequence, Counter: e.Counter, OpenedBy: e.By, OpenedAt: e.At, Float: body.Float,
 		Before: body.Before}, nil
 }
 

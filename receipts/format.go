@@ -72,7 +72,7 @@ func number(s string) string {
 
 // told are the words that our slips say of money; a name that has one is none.
 var told = []string{"LUNAS", "TERBAYAR", "DIBAYAR", "BAYAR", "GAGAL", "BATAL", "DIBATALKAN", "BELUM", "DIPROSES", "TITIPAN", "LATIHAN",
-	"BUKTI", "PEMBAYARAN", "CETAK", "ULANG", "SAH", "TOTAL", "TUNAI", "KEMBALI", "PENGEMBALIAN", "REKAP"}
+	"BUKTI", "PEMBAYARAN", "CETAK", "ULANG", "SAH", "TOTAL", "TUNAI", "KEMBALI", "PENGEMBALIAN", "REKAP", "LAPORAN", "SETORAN"}
 
 // name is a name of words alone, "PEMKOT CIMAHI": without signs that draw a line or end a key, without a number in the
 // form of an amount, and without a word that our slips say of money, or one spelt out letter by letter.

@@ -61,6 +61,17 @@ const (
 
 	textReceived  = "handback.received"
 	textSignature = "handback.signature"
+
+	textTitleX       = "title.x"
+	textTitleZ       = "title.z"
+	textTitleDeposit = "title.deposit"
+	textNothingSold  = "shift.nothing_sold"
+	textOpenPayments = "shift.open"
+	textMoneyDue     = "shift.due"
+	textEarlier      = "shift.earlier"
+	textSigns        = "shift.signs"
+	textHandsIn      = "deposit.hands_in"
+	textTakesIn      = "deposit.takes_in"
 )
 
 var textKeys = [...]string{
@@ -73,6 +84,7 @@ var textKeys = [...]string{
 	textMarkPart, textTitlePart, textNotSentShort, textOnlyPaid, textOnlyValid, textKeepOpen, textNonePaid,
 	textTitleRecap, textMarkRecap, textRecapProof, textRecapCash, textRecapBack, textBackAll,
 	textReceived, textSignature,
+	textTitleX, textTitleZ, textTitleDeposit, textNothingSold, textOpenPayments, textMoneyDue, textEarlier, textSigns, textHandsIn, textTakesIn,
 }
 
 func parseTexts(text string) (map[string]string, error) {
