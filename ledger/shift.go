@@ -230,3 +230,19 @@ func (s Stamp) CloseShift(body Close) Event {
 func (s Stamp) PrintShift(shift int, document Document) Event {
 	return event(s, StreamShift, ShiftID(shift), KindPrint, Print{Document: document})
 }
+
+// Printed is how often a slip of the shift was handed to the printer.
+func (s Shift) Printed(document Document) int {
+	if document == DocDeposit {
+		return s.Deposits
+	}
+	return s.Reports
+}
+
+// Slips are the slips that a closed shift is printed on.
+func (s Shift) Slips() []Document {
+	if s.Closing.HandedIn > 0 {
+		return []Document{DocClosing, DocDeposit}
+	}
+	return []Document{DocClosing}
+}

@@ -24,7 +24,7 @@ func (p *program) commands() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.config, "config", "", "berkas konfigurasi (bawaan: $LOKET_CONFIG, lalu folder konfigurasi pengguna)")
 	root.PersistentFlags().StringVar(&p.ledger, "ledger", "", "berkas buku (bawaan: dari konfigurasi)")
 	root.AddCommand(p.demoCommand(), p.inquireCommand(), p.payCommand(), p.paymentsCommand(), p.showCommand(),
-		p.receiptCommand(), p.productsCommand(), p.dayCommand(), p.exportCommand(), p.reconcileCommand(), p.adviseCommand(), p.settleCommand(), p.refundCommand(), p.listenCommand(),
+		p.receiptCommand(), p.productsCommand(), p.dayCommand(), p.exportCommand(), p.reconcileCommand(), p.adviseCommand(), p.settleCommand(), p.refundCommand(), p.shiftCommand(), p.listenCommand(),
 		p.verifyCommand(), p.acknowledgeCommand(), p.backupCommand(), p.sampleCommand(), p.checkCommand(), p.probeCommand(), p.simulateCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return exit(exitUsage, "pilihan salah (%s); lihat: %s --help", ledger.Clean(err.Error(), 200), c.CommandPath())

@@ -8,7 +8,7 @@ import (
 
 // tellInterrupted says, once, what became of every nota that an earlier process left on its way when it ended: which
 // payments are paid, unknown or were not sent, and the money that is due to the customer. The screens tell it
-// themselves.
+// themselves. Then it says of a closing that its paper is missing.
 func (s *shop) tellInterrupted(ctx context.Context) error {
 	for _, id := range s.interrupted {
 		nota, err := s.store.Nota(ctx, id)
@@ -33,5 +33,5 @@ func (s *shop) tellInterrupted(ctx context.Context) error {
 		s.say("  slipnya: loket receipt NOMOR --print")
 	}
 	s.interrupted = nil
-	return nil
+	return s.tellUnprinted(ctx)
 }

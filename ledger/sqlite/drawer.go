@@ -24,6 +24,12 @@ const (
 		AND e.kind NOT IN ('intend', 'submit', 'print') GROUP BY e.subject
 		HAVING (SELECT min(f.seq) FROM events f WHERE f.subject = e.subject) <= ?1 ORDER BY min(e.seq)`
 
+	// A nota is known by its first payment, which was intended in the commit of its tender.
+	drawerSteps = `SELECT c.kind, c.amount, c.at, e.body, CASE e.stream WHEN 'nota' THEN coalesce((SELECT p.number FROM payments p
+		WHERE p.seq > (SELECT min(f.seq) FROM events f WHERE f.subject = e.subject) ORDER BY p.seq LIMIT 1), '') ELSE '' END
+		FROM cash c INDEXED BY cash_seq JOIN events e ON e.seq = c.seq WHERE c.seq > ? AND c.seq <= ? ORDER BY c.seq`
+	drawerFees = `SELECT number, fee FROM payments WHERE seq > ? AND seq <= ? AND fee > 0 AND ended = 1 ORDER BY seq`
+
 	eventAt = `SELECT ` + eventColumns + ` FROM events WHERE seq = ?`
 )
 
@@ -34,7 +40,7 @@ func readDrawer(ctx context.Context, c *connection, s ledger.Shift, head int64) 
 		d.Between = s.Before.Between
 	}
 	for _, part := range []func(context.Context, *connection, *ledger.Drawer, ledger.Shift, int64) error{
-		drawerOfCash, drawerOfPayments, drawerOfOpen, drawerOfEarlier} {
+		drawerOfCash, drawerOfPayments, drawerOfOpen, drawerOfDue, drawerOfEarlier} {
 		if err := part(ctx, c, &d, s, head); err != nil {
 			return d, err
 		}
@@ -125,7 +131,7 @@ func productAt(ctx context.Context, c *connection, sequence int64) (string, erro
 	return name, err
 }
 
-// drawerOfOpen lists what is open in the whole ledger: payments, and money that customers still have to get.
+// drawerOfOpen lists the payments without a final outcome, in the whole ledger.
 func drawerOfOpen(ctx context.Context, c *connection, d *ledger.Drawer, _ ledger.Shift, _ int64) error {
 	refs, err := column[ledger.RefID](ctx, c, openRefs)
 	if err != nil {
@@ -138,6 +144,11 @@ func drawerOfOpen(ctx context.Context, c *connection, d *ledger.Drawer, _ ledger
 		}
 		d.Open = append(d.Open, ledger.OpenPayment{Ref: p.Ref, Number: p.Number, Product: p.Product.Name, State: p.State, Total: p.Bill.Total})
 	}
+	return nil
+}
+
+// drawerOfDue lists the money that customers still have to get, in the whole ledger.
+func drawerOfDue(ctx context.Context, c *connection, d *ledger.Drawer, _ ledger.Shift, _ int64) error {
 	return c.each(ctx, func(rows *sql.Rows) error {
 		var due ledger.CustomerMoney
 		var first int64
@@ -176,4 +187,53 @@ func drawerOfEarlier(ctx context.Context, c *connection, d *ledger.Drawer, s led
 		}
 	}
 	return nil
+}
+
+// Evidence is what a difference of the open shift's drawer is looked for in, but for the count. ledger.ErrNoShift: none
+// is open.
+func (s *Store) Evidence(ctx context.Context) (ledger.Evidence, error) {
+	var found ledger.Evidence
+	err := s.look(ctx, func(c *connection) error {
+		shift, head, err := openShift(ctx, c)
+		if err != nil {
+			return err
+		}
+		if err := c.each(ctx, func(rows *sql.Rows) error {
+			step, err := scanStep(rows)
+			found.Steps = append(found.Steps, step)
+			return err
+		}, drawerSteps, shift.First, head); err != nil {
+			return err
+		}
+		var d ledger.Drawer
+		if err := drawerOfDue(ctx, c, &d, shift, head); err != nil {
+			return err
+		}
+		found.Due = d.Due
+		return c.each(ctx, func(rows *sql.Rows) error {
+			var fee ledger.FeeTaken
+			err := rows.Scan(&fee.Number, &fee.Fee)
+			found.Fees = append(found.Fees, fee)
+			return scanned(err)
+		}, drawerFees, shift.First, head)
+	})
+	return found, err
+}
+
+func scanStep(rows *sql.Rows) (ledger.CashStep, error) {
+	var step ledger.CashStep
+	var at int64
+	var e ledger.Event
+	if err := rows.Scan(&step.Kind, &step.Amount, &at, &e.Body, &step.Number); err != nil {
+		return step, scanned(err)
+	}
+	step.At = timeOf(at)
+	if step.Number == "" {
+		body, err := decode[ledger.MoveCash](e)
+		if err != nil {
+			return step, scanned(err)
+		}
+		step.Reason = body.Reason
+	}
+	return step, nil
 }

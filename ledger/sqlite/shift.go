@@ -248,16 +248,46 @@ func (s *Store) Drawer(ctx context.Context) (ledger.Shift, ledger.Drawer, error)
 	var shift ledger.Shift
 	var drawer ledger.Drawer
 	err := s.look(ctx, func(c *connection) error {
-		newest, err := newestShift(ctx, c)
-		if err != nil || newest == nil || !newest.Open() {
-			return orElse(err, fmt.Errorf("%w: X", ledger.ErrNoShift))
-		}
-		head, err := headOf(ctx, c)
+		open, head, err := openShift(ctx, c)
 		if err == nil {
-			shift = *newest
-			drawer, err = readDrawer(ctx, c, shift, head.Sequence)
+			shift = open
+			drawer, err = readDrawer(ctx, c, shift, head)
 		}
 		return err
 	})
 	return shift, drawer, err
+}
+
+// openShift is the open shift and the sequence of the newest event. ledger.ErrNoShift: none is open.
+func openShift(ctx context.Context, c *connection) (ledger.Shift, int64, error) {
+	newest, err := newestShift(ctx, c)
+	if err != nil || newest == nil || !newest.Open() {
+		return ledger.Shift{}, 0, orElse(err, fmt.Errorf("%w: X", ledger.ErrNoShift))
+	}
+	head, err := headOf(ctx, c)
+	return *newest, head.Sequence, err
+}
+
+// Shifts are the shifts before a number, the newest first; 0 begins with the newest of all.
+func (s *Store) Shifts(ctx context.Context, before, limit int) ([]ledger.Shift, error) {
+	var shifts []ledger.Shift
+	err := s.look(ctx, func(c *connection) error {
+		number := before - 1
+		if before == 0 {
+			newest, err := newestShift(ctx, c)
+			if err != nil || newest == nil {
+				return err
+			}
+			number = newest.Number
+		}
+		for ; number > 0 && len(shifts) < limit; number-- {
+			shift, err := loadShift(ctx, c, ledger.ShiftID(number))
+			if err != nil {
+				return err
+			}
+			shifts = append(shifts, shift)
+		}
+		return nil
+	})
+	return shifts, err
 }

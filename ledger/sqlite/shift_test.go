@@ -83,6 +83,12 @@ func TestAShiftFromFloatToZ(t *testing.T) {
 		t.Errorf("x %+v", x)
 	}
 
+	e, err := s.Evidence(ctx)
+	if err != nil || len(e.Steps) != 6 || e.Steps[1].Number != sold.intend.Number || e.Steps[4].Reason != "uang kecil" || len(e.Due) != 2 ||
+		len(e.Fees) != 1 || e.Fees[0] != (ledger.FeeTaken{Number: sold.intend.Number, Fee: 2_500}) {
+		t.Errorf("evidence %+v, %v", e, err)
+	}
+
 	counting := ledger.Counting{Count: pieces(x.Expected() - 5_000), Kept: 100_000}
 	for _, step := range []struct {
 		want   error
