@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -16,7 +17,8 @@ type status struct {
 	asked  int // readings asked for so far
 	open   int // payments without a final outcome
 	due    ledger.Rupiah
-	broken bool // the book cannot be read
+	shift  ledger.Shift // the newest; zero: shifts are not in use
+	broken bool         // the book cannot be read
 }
 
 // statusLoaded answers reading number.
@@ -96,6 +98,11 @@ func (a App) loadStatus() tea.Cmd {
 		for _, d := range due {
 			read.due += d.Due
 		}
+		shift, err := world.Book.Shift(context.Background())
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+			read.broken = world.failed("shift", err) != nil
+		}
+		read.shift = shift
 		return statusLoaded{number, read}
 	}
 }
@@ -236,6 +243,10 @@ func (a App) land(f flight, msg landed, watching bool) (App, tea.Cmd) {
 		var cmd tea.Cmd
 		f.bill, cmd = f.bill.Update(payRefused{msg.err})
 		a.stack = []Screen{a.stack[0], f.bill}
+		if needsDrawer(msg.err) {
+			a, offer := a.offerDrawer()
+			return a, tea.Batch(cmd, offer)
+		}
 		return a, cmd
 	case !msg.taken:
 		text := "Pembayaran tidak terkirim: " + Explain(msg.err, a.world.Shop.Zone).Happened

@@ -12,6 +12,7 @@ import (
 const (
 	minWidth, minHeight = 60, 16
 	dateWidth           = 76  // cells from which the date stands beside the time, and every alias beside its key
+	helpWidth           = 66  // cells from which the help key says what it does
 	paceWidth           = 100 // cells from which the practice mark says how fast its clocks run; else the title does
 	aboveRows           = 3   // header, title, rule
 	belowRows           = 3   // news, two rows of keys
@@ -21,7 +22,7 @@ const (
 const practicePace = " · 1 menit = 1 detik"
 
 // globalKeys lead to the other screens from everywhere.
-var globalKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyNota, keyLeave}
+var globalKeys = []key.Binding{keyHelp, keyDay, keyWait, keyFind, keyNota, keyTill, keyLeave}
 
 // pressGlobal opens news, or goes to look at another screen.
 func (a App) pressGlobal(msg keyPress) (App, tea.Cmd, bool) {
@@ -57,6 +58,9 @@ func (a App) View() string {
 func (a App) header() string {
 	shop := a.world.Shop
 	left := fmt.Sprintf(" %s · loket %s · %s ", cleanLabel(shop.Name), cleanLabel(shop.Code), a.who())
+	if mark := shiftMark(a.status.shift); mark != "" {
+		left += "· " + mark + " "
+	}
 	clock := "02-01-2006 15:04:05 MST"
 	open := a.notaMark()
 	if a.width < dateWidth || open != "" && a.width < paceWidth {
@@ -137,6 +141,9 @@ func (a App) newsLine() string {
 	if _, here := a.top().(paying); len(a.flights) > 0 && !here {
 		return a.style.Dim.Render(fmt.Sprintf(" %d pembayaran dalam perjalanan", len(a.flights)))
 	}
+	if shut := a.shutText(); shut != "" && !a.atTill() {
+		return a.news(shut, "F6 laci")
+	}
 	if a.world.Shop.Halted != "" {
 		return a.news("JANGAN TERIMA UANG: "+a.world.Shop.Halted, "hanya baca")
 	}
@@ -160,7 +167,11 @@ func (a App) otherKeys() []key.Binding {
 	if a.world.Shop.Guarded {
 		all = append(all, keyLock)
 	}
-	return slices.DeleteFunc(all, func(k key.Binding) bool { return own[k.Help().Key] })
+	others := slices.DeleteFunc(all, func(k key.Binding) bool { return own[k.Help().Key] })
+	if a.width < helpWidth && len(others) > 0 && others[0].Help().Key == keyHelp.Help().Key {
+		others[0] = named(keyHelp, "?")
+	}
+	return others
 }
 
 // keyLine is a row of keys. In practice as many of the first ones as fit have their English gloss.

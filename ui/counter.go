@@ -14,6 +14,8 @@ import (
 // Counter is the work the screens ask for. Every method may block, so a screen calls it only inside a command. None
 // is cancelled by leaving a screen but Inquire and Arrears.
 type Counter interface {
+	Till
+
 	// Inquire asks what a customer owes; where there is no inquiry, it is what the catalogue says. The bill carries
 	// the loket's fee. Errors are the number errors of ledger, the sentinels of providers (in a *providers.Refusal
 	// where the provider said something), and the sentinels below.
@@ -87,6 +89,8 @@ func (o Order) refs() []ledger.RefID {
 
 // Book is what the screens read. What they show of a payment comes from here. Every method may block.
 type Book interface {
+	TillBook
+
 	Payment(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
 	Nota(ctx context.Context, id ledger.NotaID) (ledger.Nota, error)
 	Unsettled(ctx context.Context) ([]ledger.Payment, error)
@@ -131,6 +135,9 @@ type World struct {
 	// NotaSlips are the slips of a nota, in the order to print: one a customer and product, then the recap where there
 	// are several. It is pure.
 	NotaSlips func(payments []ledger.Payment, n ledger.Nota) []NotaSlip
+
+	// Till are the slips of the drawer. They are pure.
+	Till TillPaper
 
 	// Interrupted are the notas that an earlier run left on their way, to be told at the start.
 	Interrupted []ledger.NotaID

@@ -46,6 +46,8 @@ type fakeShop struct {
 	rekons       ledger.Rekons
 	compared     int // calls of Reconcile
 
+	till fakeTill
+
 	decisions int // recorded by Settle
 	settleErr error
 
@@ -190,7 +192,7 @@ func newShop(clock Clock) *fakeShop {
 }
 
 func (s *fakeShop) world() World {
-	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, News: s.news, Quit: s.quit,
+	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, Till: fakeTillPaper(), News: s.news, Quit: s.quit,
 		Deposits: func() []Deposit { s.mu.Lock(); defer s.mu.Unlock(); return s.deposits },
 		Shop:     Shop{Code: "5", Name: "Loket Maju", Rounding: 100, Zone: witaZone, Practice: true, Providers: []string{"pdam-gianyar", "nobu", "h2h"}, Minute: time.Second},
 		Operator: func() string { s.mu.Lock(); defer s.mu.Unlock(); return s.operator },

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,12 +14,14 @@ import (
 	"loket/ui/uitest"
 )
 
-// scenes are the frames kept as golden files: how to get there, and the sizes to draw.
-var scenes = []struct {
+// scene is a frame kept as golden files: how to get there, and the sizes to draw.
+type scene struct {
 	name  string
 	play  func(c *counter)
 	sizes [][2]int // besides 80 × 24
-}{
+}
+
+var scenes = slices.Concat(tillScenes, []scene{
 	{"products", func(*counter) {}, [][2]int{{120, 40}, {60, 16}}},
 	{"products by number", func(c *counter) { c.types("081234567890") }, nil},
 	{"products of operators", func(c *counter) { c.types("pulsa").presses("down", "down", "down", "down", "down") }, [][2]int{{60, 16}}},
@@ -130,7 +133,7 @@ var scenes = []struct {
 	{"rekon not ours", func(c *counter) {
 		c.busyDay().rekon().onLine("hanya di sana").presses("f8", "right", "f9")
 	}, [][2]int{{60, 16}}},
-}
+})
 
 // prepaid pays airtime and shows what came of it.
 func (c *counter) prepaid(number string) *counter {

@@ -24,6 +24,7 @@ var helpKeys = []key.Binding{
 	named(keyPrint, "di pembayaran: cetak|print"),
 	named(keyNota, "nota: banyak tagihan|basket"),
 	named(keyAsk, "tanya penyedia lagi|ask now"),
+	named(keyTill, "laci: X, kas, tutup|drawer"),
 	named(keyReturn, "uang kembali; grafik|charts"),
 	named(keyAgain, "sengaja bayar lagi|once more"),
 	named(keyDecide, "penyelia memutuskan|decide"),

@@ -21,6 +21,7 @@ var (
 	keyPrint  = bind("F4 ^F", "cetak lagi|print again", "f4", "ctrl+f")
 	keyNota   = bind("F5 ^N", "nota|basket", "f5", "ctrl+n")
 	keyAsk    = bind("F6 ^P", "tanya lagi|ask now", "f6", "ctrl+p")
+	keyTill   = bind("F6 ^P", "laci|drawer", "f6", "ctrl+p")
 	keyReturn = bind("F7 ^K", "uang dikembalikan|hand back", "f7", "ctrl+k")
 	keyAgain  = bind("F8 ^G", "bayar lagi|pay again", "f8", "ctrl+g")
 	keyDecide = bind("F8 ^G", "putuskan|decide", "f8", "ctrl+g")

@@ -53,6 +53,18 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.unlock()
 	case Decided:
 		a, cmd = a.afterDecision(seat, msg.Ref)
+	case DrawerAsked:
+		a, cmd = a.push(newDrawerForm(a.world, seat, msg.Kind))
+	case ClosingAsked:
+		a, cmd = a.push(newClosing(a.world, seat))
+	case ShiftsAsked:
+		a, cmd = a.push(newShifts(a.world, seat))
+	case ShiftPicked:
+		a, cmd = a.push(newZReport(a.world, seat, msg.Number))
+	case DrawerDone:
+		a, cmd = a.afterDrawer()
+	case ShiftClosed:
+		a, cmd = a.afterClosing(seat, msg)
 	case CustomerDone:
 		a, cmd = a.home(newProducts(a.world, seat))
 	case Left:
@@ -97,6 +109,18 @@ func (a App) saidTwice(msg tea.Msg) bool {
 		return !is[approval](shown)
 	case Decided:
 		return !is[settle](shown)
+	case DrawerAsked:
+		return is[drawerForm](shown)
+	case ClosingAsked:
+		return is[closing](shown)
+	case ShiftsAsked:
+		return is[shifts](shown)
+	case ShiftPicked:
+		return is[zreport](shown)
+	case DrawerDone:
+		return !is[drawerForm](shown)
+	case ShiftClosed:
+		return !is[closing](shown)
 	}
 	return false
 }
@@ -146,6 +170,8 @@ func (a App) visit(msg keyPress) (App, tea.Cmd, bool) {
 		next = newWaiting(a.world, seat)
 	case pressed(msg, keyFind) && !is[search](shown):
 		next = newSearch(a.world, seat)
+	case pressed(msg, keyTill) && !a.atTill():
+		next = newDrawer(a.world, seat)
 	default:
 		return a, nil, false
 	}
@@ -215,7 +241,7 @@ func looks(s Screen) bool {
 		return true
 	}
 	return is[help](s) || is[daily](s) || is[waiting](s) || is[search](s) || is[detail](s) ||
-		is[raw](s) || is[rekonAsk](s) || is[rekon](s)
+		is[raw](s) || is[rekonAsk](s) || is[rekon](s) || tills(s)
 }
 
 func is[S Screen](s Screen) bool {

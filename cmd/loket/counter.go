@@ -137,6 +137,7 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 			return document, s.lines(document, s.slip(0, 0, s.now()), []ledger.Payment{p}, n)
 		},
 		NotaSlips:   s.notaSlips,
+		Till:        s.tillPaper(),
 		Interrupted: s.interrupted,
 		News:        s.changed,
 		Quit:        quit,

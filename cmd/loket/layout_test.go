@@ -262,7 +262,7 @@ func TestPayIsCalledInOneLine(t *testing.T) {
 }
 
 // router are the files that decide which screen comes next, and run.go, which makes the router.
-var router = []string{"ui/app.go", "ui/app_door.go", "ui/app_news.go", "ui/app_nota.go", "ui/routes.go", "ui/run.go"}
+var router = []string{"ui/app.go", "ui/app_door.go", "ui/app_news.go", "ui/app_nota.go", "ui/routes.go", "ui/routes_till.go", "ui/run.go"}
 
 func TestScreensAreMadeByTheRouter(t *testing.T) {
 	for _, s := range sources(t) {

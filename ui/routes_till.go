@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"errors"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"loket/ledger"
+)
+
+// tills reports whether a screen is about the drawer: above the work, as those that only look.
+func tills(s Screen) bool {
+	return is[drawer](s) || is[drawerForm](s) || is[closing](s) || is[shifts](s) || is[zreport](s)
+}
+
+// atTill reports whether the drawer is shown already.
+func (a App) atTill() bool { return tills(a.top()) }
+
+// afterDrawer goes back to where the drawer was asked for, which shows it as it is now.
+func (a App) afterDrawer() (App, tea.Cmd) {
+	a.stack = a.stack[:max(1, len(a.stack)-1)]
+	a, header := a.reloadStatus()
+	a, cmd := a.reopen()
+	return a, tea.Batch(header, cmd)
+}
+
+// afterClosing shows the Z in place of the count.
+func (a App) afterClosing(seat ticket, closed ShiftClosed) (App, tea.Cmd) {
+	a.stack = a.stack[:max(1, len(a.stack)-1)]
+	a, header := a.reloadStatus()
+	a, cmd := a.push(newClosed(a.world, seat, closed))
+	return a, tea.Batch(header, cmd)
+}
+
+// offerDrawer asks for the float where money cannot be taken without one: what was to be paid waits below.
+func (a App) offerDrawer() (App, tea.Cmd) {
+	a, seat := a.seat()
+	return a.push(newDrawerForm(a.world, seat, ledger.KindShiftOpen))
+}
+
+// needsDrawer reports an error that opening the drawer mends.
+func needsDrawer(err error) bool { return errors.Is(err, ledger.ErrNoShift) }
+
+// shutText is what the news line says of a drawer that is shut, or of a Z whose paper is missing; "" where nothing is.
+func (a App) shutText() string {
+	s := a.status.shift
+	switch {
+	case s.Number == 0 || s.Open():
+		return ""
+	case s.Reports == 0 && !a.world.Shop.NoPaper:
+		return "Laci tutup; Z-nya belum tercetak"
+	}
+	return "Laci tutup: uang belum bisa diterima"
+}
