@@ -85,3 +85,6 @@ func AddMigration(script string) (remove func()) {
 	migrations = append(slices.Clip(migrations), script)
 	return func() { migrations = before }
 }
+
+// Options are what the store was opened with.
+func (s *Store) Options() Options { return s.options }

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -180,5 +181,47 @@ func TestAShiftRefuses(t *testing.T) {
 	mustAppend(t, s, c.stamp().PrintShift(1, ledger.DocClosing))
 	if again, err := s.Shift(ctx); err != nil || again.Reports != 1 {
 		t.Errorf("%+v, %v", again, err)
+	}
+}
+
+// An event that says it happened in another shift than the chain does is found, though its row and its fold agree.
+func TestVerifyFindsAForeignShift(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	s, err := sqlite.Open(t.Context(), options(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newTill()
+	c.open(t, s, 200_000)
+	c.pay(t, s, 70_000, c.sale(water(), "1", "202610", 65_250), ledger.OutcomePaid)
+	z := c.close(t, s, ledger.Counting{Kept: 100_000})
+	if z.Closing.Drawer.Tender != 70_000 {
+		t.Fatalf("%+v", z.Closing)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, statement := range map[string]string{
+		"another shift":      "UPDATE events SET shift = '2' WHERE kind = 'tender'",
+		"no shift":           "UPDATE events SET shift = '' WHERE kind = 'tender'",
+		"an edited Z":        `UPDATE events SET body = replace(body, '"kept":100000', '"kept":100001') WHERE kind = 'close'`,
+		"a cash row removed": "DELETE FROM cash WHERE kind = 'tender'",
+		"an edited float":    `UPDATE events SET body = replace(body, '"float":200000', '"float":200100') WHERE kind = 'open'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			copied := filepath.Join(t.TempDir(), "ledger.db")
+			if err := os.WriteFile(copied, fileOf(t, path), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			o := readOnly(copied)
+			o.Key = nil // no seal speaks
+			if r := mustVerify(t, o); !r.OK() {
+				t.Fatalf("before: %+v", r.Findings)
+			}
+			edit(t, copied, statement)
+			if r := mustVerify(t, o); r.OK() {
+				t.Error("not found")
+			}
+		})
 	}
 }
