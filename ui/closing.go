@@ -152,10 +152,11 @@ func (s closing) show(msg drawerLoaded) Screen {
 
 func (s closing) press(msg keyPress) (Screen, tea.Cmd) {
 	heard := false
-	if s.quiet, heard = s.quiet.hears(s.world.Clock.Now()); !heard || s.busy || !s.loaded {
-		if pressed(msg, keyBack) && !s.loaded {
-			return s, say(Left{})
-		}
+	s.quiet, heard = s.quiet.typed(msg).hears(s.world.Clock.Now())
+	switch {
+	case pressed(msg, keyBack) && !s.loaded:
+		return s, say(Left{})
+	case s.busy || !s.loaded || !heard && pressed(msg, keyPay): // figures typed at once count
 		return s, nil
 	}
 	if s.found != nil {

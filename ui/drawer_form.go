@@ -97,7 +97,7 @@ func (s drawerForm) show(msg drawerLoaded) Screen {
 
 func (s drawerForm) press(msg keyPress) (Screen, tea.Cmd) {
 	heard := false
-	if s.quiet, heard = s.quiet.hears(s.world.Clock.Now()); !heard || s.busy {
+	if s.quiet, heard = s.quiet.typed(msg).hears(s.world.Clock.Now()); s.busy || !heard && pressed(msg, keyPay) { // figures typed at once count
 		return s, nil
 	}
 	s.note, s.problem = "", Advice{}

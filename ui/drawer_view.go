@@ -57,6 +57,9 @@ func (s drawer) shut(f Frame, w int) []string {
 func (s drawer) menu(f Frame) []string {
 	st := f.Style
 	lines := []string{""}
+	if s.seen.shift.Open() {
+		lines = []string{" " + st.Dim.Render("Seharusnya di laci"), " " + st.Strong.Render(s.seen.drawer.Expected().String()), ""}
+	}
 	for i, act := range s.acts() {
 		lines = append(lines, st.chosenRow(act.label, i == int(s.chosen), menuCells))
 		if s.world.Shop.Practice {

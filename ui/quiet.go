@@ -14,6 +14,12 @@ type quiet struct {
 
 func newQuiet(now time.Time) quiet { return quiet{last: now} }
 
+// typed is the quiet time after a figure or letter was typed: no key still in flight from the screen before is one.
+func (q quiet) typed(msg keyPress) quiet {
+	q.over = q.over || types(msg)
+	return q
+}
+
 // hears reports whether a key pressed now is meant for this screen.
 func (q quiet) hears(now time.Time) (quiet, bool) {
 	q.over = q.over || now.Sub(q.last) >= quietTime
