@@ -62,7 +62,7 @@ func (s drawer) menu(f Frame) []string {
 	}
 	for i, act := range s.acts() {
 		lines = append(lines, st.chosenRow(act.label, i == int(s.chosen), menuCells))
-		if s.world.Shop.Practice {
+		if s.world.Shop.Practice && f.Height > 12 {
 			lines = append(lines, "   "+st.Dim.Render(act.gloss))
 		}
 	}
