@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -31,8 +32,14 @@ type dayRead struct {
 	sums    ledger.Sums // of the whole day
 	sieved  ledger.Sums // of what the sieve lets through
 	entries []ledger.Entry
-	more    ledger.Cursor // where the next page begins
-	end     bool          // there is no next page
+	more    ledger.Cursor  // where the next page begins
+	end     bool           // there is no next page
+	drawer  *ledger.Rupiah // what the open shift's must hold now; nil: none is open
+}
+
+// drawerBook is a book that knows what the drawer of the open shift must hold. ledger.ErrNoShift: none is open.
+type drawerBook interface {
+	Drawer(ctx context.Context) (ledger.Shift, ledger.Drawer, error)
 }
 
 // dailyLoaded answers a day, dailyMore another page of it.
@@ -63,9 +70,12 @@ func (s daily) Init() tea.Cmd { return s.load(pageSize) }
 
 // load reads the day with so many of its payments.
 func (s daily) load(rows int) tea.Cmd {
-	world, seat, filter := s.world, s.seat, s.sieve.filter(s.day)
+	world, seat, filter, today := s.world, s.seat, s.sieve.filter(s.day), s.day == s.today()
 	return func() tea.Msg {
 		read, err := readDay(context.Background(), world.Book, filter, rows)
+		if err == nil && today {
+			read.drawer, err = expected(context.Background(), world.Book)
+		}
 		return dailyLoaded{seat, filter, read, world.failed("read day", err)}
 	}
 }
@@ -90,6 +100,23 @@ func readDay(ctx context.Context, book Book, f ledger.Filter, rows int) (read da
 		read.entries, read.more, read.end = append(read.entries, page...), next, len(page) < limit
 	}
 	return read, nil
+}
+
+// expected is what must lie in the drawer of the open shift now; nil where none is open.
+func expected(ctx context.Context, book Book) (*ledger.Rupiah, error) {
+	b, knows := book.(drawerBook)
+	if !knows {
+		return nil, nil
+	}
+	_, drawer, err := b.Drawer(ctx)
+	switch {
+	case errors.Is(err, ledger.ErrNoShift):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	sum := drawer.Expected()
+	return &sum, nil
 }
 
 // longestPage is how many payments are read at once at most.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -11,6 +12,13 @@ import (
 	"loket/ledger"
 	"loket/ui/uitest"
 )
+
+// openDrawer is a book whose shift is open.
+type openDrawer struct{ fakeBook }
+
+func (openDrawer) Drawer(context.Context) (ledger.Shift, ledger.Drawer, error) {
+	return ledger.Shift{}, ledger.Drawer{Float: 500_000, Tender: 80_000, Change: 200, Out: 50_000}, nil
+}
 
 // sell puts n paid bills of a customer each into the book of today.
 func (s *fakeShop) sell(t *testing.T, n int) {
@@ -39,6 +47,21 @@ func TestDaily(t *testing.T) {
 			c.presses("f2").sees("Hari ini, Sabtu 01-01-2000", "Tidak ada pembayaran").lacks("LUNAS").presses("esc")
 			c.busyDay().presses("f2").sees("LUNAS 1", "Rp79.750", "GAGAL 1", "BELUM PASTI 1", "DIPROSES 1", "Biaya layanan", "Tanpa harga beli",
 				"Uang diterima", "Rp203.800", "-Rp20.200", "Rp183.600")
+		})
+	})
+	t.Run("the drawer of an open shift is today's alone", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			shop := testShop(t)
+			w := shop.world()
+			w.Book = openDrawer{fakeBook{shop}}
+			s := uitest.Drive[Screen](t, newDaily(w, ticket{seat: 1}))
+			if frame := frameOf(t, s.Screen, 80, 24); !strings.Contains(strings.Join(strings.Fields(frame), " "), "Isi laci mestinya Rp529.800") {
+				t.Errorf("today:\n%s", frame)
+			}
+			s.Press("left")
+			if frame := frameOf(t, s.Screen, 80, 24); strings.Contains(frame, "laci") {
+				t.Errorf("yesterday:\n%s", frame)
+			}
 		})
 	})
 	t.Run("the day before and back, never after today", func(t *testing.T) {

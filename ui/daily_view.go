@@ -211,6 +211,9 @@ func (s daily) cash(st Style) []sum {
 	if beside := d.Beside(); beside != 0 {
 		sums = append(sums, sum{"– bulat, titipan", beside.String(), st.Dim})
 	}
+	if s.read.drawer != nil {
+		sums = append(sums, sum{"Isi laci mestinya", s.read.drawer.String(), st.Strong})
+	}
 	return sums
 }
 
