@@ -30,8 +30,9 @@ type App struct {
 	flown   int      // payments started so far
 	status  status
 	told    []headline
-	door    Screen    // shown in place of everything while somebody must sign in; nil: open
-	touched time.Time // when a key was pressed last
+	door    Screen      // shown in place of everything while somebody must sign in; nil: open
+	touched time.Time   // when a key was pressed last
+	faced   ForCustomer // as the customer was shown last
 
 	leaving  bool
 	printing bool // a slip must be handed to the printer before leaving
@@ -93,8 +94,8 @@ func (a App) seat() (App, ticket) {
 	return a, ticket{seat: a.seats}
 }
 
-// Update routes a message: size and clock, what a screen said, keys to the screen shown, the rest to all of them.
-func (a App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+// update routes a message: size and clock, what a screen said, keys to the screen shown, the rest to all of them.
+func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		hidden := a.hidden()

@@ -31,12 +31,16 @@ func (a App) unlock() (App, tea.Cmd) {
 	return a.reopen()
 }
 
-// idle reports whether nobody has pressed a key for so long that the counter locks itself. A machine that slept was idle,
-// though its running clock stood still.
+// idle reports whether nobody has pressed a key for so long that the counter locks itself.
 func (a App) idle() bool {
-	shop, now := a.world.Shop, a.world.Clock.Now()
-	away := max(now.Sub(a.touched), now.Round(0).Sub(a.touched.Round(0)))
-	return shop.Guarded && shop.Lock > 0 && !a.shut() && away >= shop.Lock
+	shop := a.world.Shop
+	return shop.Guarded && shop.Lock > 0 && !a.shut() && a.away() >= shop.Lock
+}
+
+// away is how long no key was pressed. A machine that slept was idle, though its running clock stood still.
+func (a App) away() time.Duration {
+	now := a.world.Clock.Now()
+	return max(now.Sub(a.touched), now.Round(0).Sub(a.touched.Round(0)))
 }
 
 // tock is the second that passed.

@@ -144,6 +144,7 @@ type World struct {
 
 	Hands    io.Reader             // where key presses come from; nil: the terminal
 	News     <-chan ledger.Payment // every payment that changed; nil or closed: no news
+	Facing   func(ForCustomer)     // told what the customer may see whenever that changes; it does not block; nil: nobody is
 	Deposits func() []Deposit      // what is known to be left at the providers; it does not block; nil: nothing is
 	Quit     <-chan struct{}       // closed: leave as by F10, payments on their way first
 	Bell     func()                // called inside a command; nil: silent

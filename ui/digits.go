@@ -91,3 +91,51 @@ func inFigures(text string) bool {
 	}
 	return text != ""
 }
+
+// enlarged are figures as large as fit into w cells and h rows; nil where they do not fit at all. A cell is two dots, one
+// above the other.
+func enlarged(rows []string, w, h int) []string {
+	n := min(w/max(1, width(rows[0])), h/len(rows))
+	if n < 1 {
+		return nil
+	}
+	var dots []string // rows of dots, each n times as wide and n times there
+	for _, row := range rows {
+		for _, half := range []string{"█▀", "█▄"} {
+			var line strings.Builder
+			for _, cell := range row {
+				dot := " "
+				if strings.ContainsRune(half, cell) {
+					dot = "█"
+				}
+				line.WriteString(strings.Repeat(dot, n))
+			}
+			for range n {
+				dots = append(dots, line.String())
+			}
+		}
+	}
+	out := make([]string, len(dots)/2)
+	for i := range out {
+		out[i] = packed([]rune(dots[2*i]), []rune(dots[2*i+1]))
+	}
+	return out
+}
+
+// packed are two rows of dots in one row of cells.
+func packed(above, below []rune) string {
+	var line strings.Builder
+	for i := range above {
+		switch {
+		case above[i] == '█' && below[i] == '█':
+			line.WriteRune('█')
+		case above[i] == '█':
+			line.WriteRune('▀')
+		case below[i] == '█':
+			line.WriteRune('▄')
+		default:
+			line.WriteByte(' ')
+		}
+	}
+	return line.String()
+}

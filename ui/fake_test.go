@@ -52,6 +52,7 @@ type fakeShop struct {
 	settleErr error
 
 	deposits []Deposit
+	faced    []ForCustomer // what the customer was shown, one after the other
 }
 
 // fate is what the provider does with a customer.
@@ -193,6 +194,7 @@ func newShop(clock Clock) *fakeShop {
 
 func (s *fakeShop) world() World {
 	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, Till: fakeTillPaper(), News: s.news, Quit: s.quit,
+		Facing:   func(f ForCustomer) { s.mu.Lock(); defer s.mu.Unlock(); s.faced = append(s.faced, f) },
 		Deposits: func() []Deposit { s.mu.Lock(); defer s.mu.Unlock(); return s.deposits },
 		Shop:     Shop{Code: "5", Name: "Loket Maju", Rounding: 100, Zone: witaZone, Practice: true, Providers: []string{"pdam-gianyar", "nobu", "h2h"}, Minute: time.Second},
 		Operator: func() string { s.mu.Lock(); defer s.mu.Unlock(); return s.operator },

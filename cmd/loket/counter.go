@@ -88,8 +88,10 @@ func (s *shop) attend(ctx context.Context, samples []ui.Sample, hands io.Reader)
 		case <-background.Done():
 		}
 	})
+	display := newFacing(s)
+	group.Go(func() { display.run(background) })
 	world := s.world(samples, quitOnSignal())
-	world.Hands = hands
+	world.Hands, world.Facing = hands, display.show
 	err = ui.Run(ctx, world)
 	s.signOut(ctx)
 	s.cashier.Wait() // whatever ended the screens, signals end nothing before the payments have

@@ -40,13 +40,9 @@ func (p *program) demoCommand() *cobra.Command {
 
 // demo is the counter in practice: the three far ends inside, a practice ledger, practice clocks.
 func (p *program) demo(ctx context.Context, fresh, tour bool) error {
-	path := p.ledger
-	if path == "" {
-		folder, err := dataFolder()
-		if err != nil {
-			return exit(exitFailed, "folder data pengguna tidak ditemukan: %v. Pakai --ledger BERKAS", err)
-		}
-		path = filepath.Join(folder, "latihan.db")
+	path, err := p.practiceLedger()
+	if err != nil {
+		return err
 	}
 	p.ledger = path
 	if fresh {
@@ -110,6 +106,18 @@ func (p *program) play(ctx context.Context, s *shop, world *simulator.World, tou
 		return err
 	}
 	return p.compare(ctx, s, world, started)
+}
+
+// practiceLedger is the practice counter's book: the flag, else the one in the user's data folder.
+func (p *program) practiceLedger() (string, error) {
+	if p.ledger != "" {
+		return p.ledger, nil
+	}
+	folder, err := dataFolder()
+	if err != nil {
+		return "", exit(exitFailed, "folder data pengguna tidak ditemukan: %v. Pakai --ledger BERKAS", err)
+	}
+	return filepath.Join(folder, "latihan.db"), nil
 }
 
 // dataFolder is where the practice ledger lies: the user's data folder, which the standard library does not name.

@@ -43,6 +43,7 @@ type shop struct {
 	interrupted []ledger.NotaID                // what the process before left on its way, until it was told
 	changed     chan ledger.Payment            // every payment that changed
 	left        deposits                       // at the providers
+	display     string                         // the file that says what the customer may see
 	log         *slog.Logger
 	folder      string // where the ledger lies
 	printer     printer.Printer
@@ -204,6 +205,7 @@ func (s *shop) openLedger(ctx context.Context, path string) error {
 	if err := s.lockLedger(path); err != nil {
 		return err
 	}
+	s.display = s.config.displayPath(path)
 	if err := s.openStore(ctx, path, s.config.anchorPath(path)); err != nil {
 		return err
 	}
