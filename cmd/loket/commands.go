@@ -26,7 +26,7 @@ func (p *program) commands() *cobra.Command {
 	root.AddCommand(p.demoCommand(), p.inquireCommand(), p.payCommand(), p.paymentsCommand(), p.showCommand(),
 		p.receiptCommand(), p.productsCommand(), p.dayCommand(), p.exportCommand(), p.reconcileCommand(), p.adviseCommand(), p.settleCommand(), p.refundCommand(), p.shiftCommand(), p.listenCommand(),
 		p.verifyCommand(), p.acknowledgeCommand(), p.backupCommand(), p.sampleCommand(), p.checkCommand(), p.probeCommand(), p.simulateCommand())
-	root.AddCommand(p.displayCommand())
+	root.AddCommand(p.initCommand(), p.displayCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return exit(exitUsage, "pilihan salah (%s); lihat: %s --help", ledger.Clean(err.Error(), 200), c.CommandPath())
 	})

@@ -148,6 +148,18 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 	}
 }
 
+// heard passes a changed payment on to the screens, with what it tells of the deposit; where nobody takes it, the ledger
+// has it anyway.
+func (s *shop) heard(p ledger.Payment) {
+	if told, ok := p.Deposit(); ok {
+		s.left.hear(told)
+	}
+	select {
+	case s.changed <- p:
+	default:
+	}
+}
+
 // finals are the final times of the providers that tell one.
 func (s *shop) finals() map[string]time.Duration {
 	finals := map[string]time.Duration{}

@@ -27,7 +27,7 @@ func (p *program) compare(ctx context.Context, s *shop, world *simulator.World, 
 	_, _ = fmt.Fprintf(p.out, "\nLatihan selesai. Pembayaran %d: lunas %d, gagal %d, belum pasti %d.\n", c.payments, c.paid, c.failed, c.open)
 	_, _ = fmt.Fprintf(p.out, "Dicocokkan dengan buku penyedia tiruan: dobel %d, hilang %d, LUNAS palsu %d.\n", c.double, c.lost, c.falsePaid)
 	_, _ = fmt.Fprintln(p.out, "(Practice is over: paid twice, lost, and falsely LUNAS are compared with the far ends' own books.)")
-	_, _ = fmt.Fprintln(p.out, "Berikutnya: loket sample > loket.toml, isi provider Anda, lalu loket check.")
+	_, _ = fmt.Fprintln(p.out, "Berikutnya: loket init menyiapkan loket Anda sendiri. (Next: loket init sets up a counter of your own.)")
 	if c.double+c.lost+c.falsePaid > 0 {
 		return exit(exitDamaged, "buku dan penyedia tidak cocok; ini kesalahan program, laporkan dengan %s", p.ledger)
 	}

@@ -96,7 +96,7 @@ func (f *facing) write(seen ui.ForCustomer) {
 	}
 	text, err := json.Marshal(file)
 	if err == nil {
-		err = replaceFile(f.path, append(text, '\n'))
+		err = replaceFile(f.path, append(text, '\n'), false)
 	}
 	f.failed(err)
 }
@@ -109,8 +109,9 @@ func (f *facing) failed(err error) {
 	f.failing = err != nil
 }
 
-// replaceFile puts a file that only its owner may read in place of another, whole or not at all.
-func replaceFile(path string, text []byte) error {
+// replaceFile puts a file that only its owner may read in place of another, whole or not at all; a durable one also where
+// the power fails.
+func replaceFile(path string, text []byte, durable bool) error {
 	next := path + ".baru"
 	if err := os.Remove(next); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -120,6 +121,9 @@ func replaceFile(path string, text []byte) error {
 		return err
 	}
 	_, err = file.Write(text)
+	if durable {
+		err = errors.Join(err, file.Sync())
+	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return errors.Join(err, os.Remove(next))
 	}

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 // Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
 // ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
-// ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), edit FILE OLD NEW (every OLD in it; NEW may have \n), statement FOLDER (every far end's is written there), and number NAME N (today's N-th payment number). $MONTH1 is last
+// ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), edit FILE OLD NEW (every OLD in it; both may have \n), statement FOLDER (every far end's is written there), and number NAME N (today's N-th payment number). $MONTH1 is last
 // month, $MONTH2 the one before and so on to $MONTH5, $LABEL1 and so on the same as they are shown; $MONTH0 is this month.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -243,8 +243,9 @@ func scriptEdit(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	text, err := os.ReadFile(path)
 	ts.Check(err)
-	if !strings.Contains(string(text), args[1]) {
-		ts.Fatalf("%s has no %q", args[0], args[1])
+	old, next := strings.ReplaceAll(args[1], `\n`, "\n"), strings.ReplaceAll(args[2], `\n`, "\n")
+	if !strings.Contains(string(text), old) {
+		ts.Fatalf("%s has no %q", args[0], old)
 	}
-	ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(text), args[1], strings.ReplaceAll(args[2], `\n`, "\n"))), 0o600))
+	ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(text), old, next)), 0o600))
 }

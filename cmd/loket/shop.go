@@ -348,18 +348,6 @@ func (s *shop) cashierConfig(book checkout.Book) checkout.Config {
 		Minute: s.minute, Remembers: s.config.since, Changed: s.heard}
 }
 
-// heard passes a changed payment on to the screens, with what it tells of the deposit; where nobody takes it, the ledger
-// has it anyway.
-func (s *shop) heard(p ledger.Payment) {
-	if told, ok := p.Deposit(); ok {
-		s.left.hear(told)
-	}
-	select {
-	case s.changed <- p:
-	default:
-	}
-}
-
 func (c *Config) refDigits(provider string) bool {
 	for _, p := range c.Providers {
 		if p.Name == provider {
