@@ -30,6 +30,7 @@ func (p *program) commands() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return exit(exitUsage, "pilihan salah (%s); lihat: %s --help", ledger.Clean(err.Error(), 200), c.CommandPath())
 	})
+	root.AddCommand(p.usersCommand())
 	return root
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"loket/ledger"
+	"loket/ledger/pin"
 	"loket/ledger/sqlite"
 	"loket/providers"
 	"loket/providers/checkout"
@@ -110,13 +111,21 @@ func (d desk) SignIn(ctx context.Context, name, typed string) error {
 	if err == nil {
 		d.operator.set(user.Name)
 	}
+	return doorError(err)
+}
+
+// doorError is an error of the gate in the screens' terms: nobody can be let in whose PIN cannot be checked any more.
+func doorError(err error) error {
+	if errors.Is(err, pin.ErrPepper) {
+		return fmt.Errorf("%w: %w", ledger.ErrNoUser, err)
+	}
 	return screenError(err)
 }
 
 // Approve records a supervisor's word for one act.
 func (d desk) Approve(ctx context.Context, name, typed, act string) error {
 	_, err := d.gate.Approve(ctx, name, typed, act)
-	return screenError(err)
+	return doorError(err)
 }
 
 // Schedule says when a payment was and will be asked about.
