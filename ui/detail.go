@@ -97,6 +97,10 @@ func (s detail) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 	case printed:
 		return s.printedSlip(msg)
+	case approved:
+		if msg.seat == s.seat.seat && s.payable() {
+			return s.give()
+		}
 	case handedBack:
 		return s.handedBack(msg)
 	case askedNow:
@@ -201,7 +205,16 @@ func (s detail) handBack() (Screen, tea.Cmd) {
 	if s.quiet, heard = s.quiet.hears(now); !heard {
 		return s, nil
 	}
-	s.arming, s.handing, s.note = false, true, "Mencatat …"
+	s.arming = false
+	if s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
+		s.note = ""
+		return s, askSupervisor(s.seat, "Mengembalikan "+s.due().String()+" kepada pembawa kode klaim "+ledger.Clean(s.seen.payment.Claim, 10))
+	}
+	return s.give()
+}
+
+func (s detail) give() (Screen, tea.Cmd) {
+	s.handing, s.note = true, "Mencatat …"
 	return s, handBack(s.world, s.seen.nota.ID)
 }
 

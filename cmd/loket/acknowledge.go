@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
+	"loket/ledger/pin"
 	"loket/ledger/sqlite"
 )
 
@@ -63,7 +64,11 @@ func (p *program) acknowledge(ctx context.Context, by, evidence string, newKey b
 	if err != nil {
 		return tell(err, keyPath)
 	}
-	body, err := sqlite.Acknowledge(ctx, s.options(path, key, false), by, evidence, newKey)
+	s.pepper = pin.Pepper(key)
+	body, err := sqlite.Acknowledge(ctx, s.options(path, key, false), evidence, newKey, func(book sqlite.Doorway) (string, error) {
+		by, err = p.acknowledger(ctx, s, book, by)
+		return by, err
+	})
 	if errors.Is(err, sqlite.ErrDamaged) {
 		return exit(exitFailed, "buku %s terlalu rusak untuk ditulis lagi; tidak ada yang dicatat. Pulihkan dari cadangan (%v)", path, err)
 	}
@@ -71,6 +76,24 @@ func (p *program) acknowledge(ctx context.Context, by, evidence string, newKey b
 		return tell(err, path)
 	}
 	return p.writeAcknowledged(body, by)
+}
+
+// acknowledger is who acknowledges: in a ledger with users one of its supervisors, by the PIN, which is counted though the
+// ledger takes nothing else. Where the key is lost that all PINs depend on, the name alone has to do (design §3, Halted).
+func (p *program) acknowledger(ctx context.Context, s *shop, book sqlite.Doorway, by string) (string, error) {
+	users, err := book.Users(ctx)
+	if err != nil || len(users) == 0 {
+		return by, err
+	}
+	supervisor, known := users.Supervisors().Find(by)
+	if !known {
+		return "", s.pinError(ledger.ErrNotSupervisor)
+	}
+	if s.pinsLost(users) {
+		return supervisor.Name, nil
+	}
+	s.gate = s.newGate(book)
+	return p.supervisor(ctx, s, by, "mengakui keadaan buku")
 }
 
 // writeAcknowledged says what was acknowledged and what must be done about it.

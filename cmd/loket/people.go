@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"strings"
 	"sync"
 
@@ -96,6 +97,15 @@ func (s *shop) signOut(ctx context.Context) {
 			s.log.Warn("sign out", "error", err.Error())
 		}
 	}
+}
+
+// pinsLost reports, and says, that no supervisor's PIN can be checked any more: the key they were set under is lost.
+func (s *shop) pinsLost(users ledger.Users) bool {
+	if slices.ContainsFunc(users.Supervisors(), func(u ledger.User) bool { return pin.Known(u.PIN, s.pepper) }) {
+		return false
+	}
+	s.say("perhatian: ledger.key dari semua PIN penyelia sudah hilang, jadi tidak ada PIN yang diminta. Itu terlihat di buku")
+	return true
 }
 
 // supervisor is the name of who allows an act: in a ledger without users as given, else a supervisor by the PIN of

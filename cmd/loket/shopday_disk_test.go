@@ -104,7 +104,7 @@ func (d *day) rollBack() {
 
 // acknowledge lets a supervisor take a ledger that was rolled back as it is.
 func (d *day) acknowledge(other *disk.Disk) {
-	if _, err := sqlite.Acknowledge(context.Background(), d.options(other), "bu dewi", "cadangan dipasang", false); err != nil {
+	if _, err := sqlite.Acknowledge(context.Background(), d.options(other), "cadangan dipasang", false, func(sqlite.Doorway) (string, error) { return "bu dewi", nil }); err != nil {
 		d.harm(falseHalt, "it cannot be acknowledged: %v", err)
 		return
 	}

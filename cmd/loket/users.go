@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -156,17 +155,15 @@ func (p *program) change(ctx context.Context, by string, what change, events fun
 // allowed lets a supervisor's PIN allow a change of users, and one's own a new one of one's own. In a ledger without
 // users whoever is there begins; where the key of all PINs is lost, none can be asked for.
 func (h *house) allowed(ctx context.Context, what change) error {
-	supervisors := h.users.Supervisors()
-	whose, _ := supervisors.Find(what.whose)
+	whose, _ := h.users.Supervisors().Find(what.whose)
 	switch {
 	case len(h.users) == 0:
 		h.by = h.shop.operator.now()
 		return nil
-	case !slices.ContainsFunc(supervisors, func(u ledger.User) bool { return pin.Known(u.PIN, h.shop.pepper) }):
+	case h.shop.pinsLost(h.users):
 		if whose.Name == "" {
 			return exit(exitUsage, "ledger.key dari semua PIN penyelia sudah hilang. Beri dulu seorang penyelia PIN baru: loket users pin NAMA. Tidak ada yang diubah")
 		}
-		h.shop.say("perhatian: ledger.key dari semua PIN penyelia sudah hilang, jadi tidak ada PIN yang diminta. Itu terlihat di buku")
 		h.by = operator()
 		return nil
 	case h.by == "":

@@ -24,9 +24,10 @@ const newestCallback = `SELECT coalesce(max(id), 0) FROM inbox`
 // Acknowledge records that a named person knows why a ledger is halted, and lets it be written again: by an event with
 // the evidence, the head that was lost and the head that is there, and what the whole check found. The rows of what is
 // open are folded anew. With a key that sealed none of the ledger's events, a new segment of the chain begins. The
-// caller holds the lock. Errors: ErrSound, and those of Open; ErrKey without newKey; ErrDamaged: it cannot be written
+// caller holds the lock. who says first whose word it is, by the users that the ledger has, and the tries of a PIN are
+// recorded though the ledger is halted. Errors: who's, ErrSound, and those of Open; ErrKey without newKey; ErrDamaged: it cannot be written
 // even so, and nothing was recorded.
-func Acknowledge(ctx context.Context, o Options, by, evidence string, newKey bool) (ledger.Acknowledged, error) {
+func Acknowledge(ctx context.Context, o Options, evidence string, newKey bool, who func(Doorway) (string, error)) (ledger.Acknowledged, error) {
 	var body ledger.Acknowledged
 	db, err := o.pool(modeWrite)
 	if err != nil {
@@ -37,25 +38,22 @@ func Acknowledge(ctx context.Context, o Options, by, evidence string, newKey boo
 		return body, o.unwritten(errors.Join(err, db.Close()))
 	}
 	w := newWriter(c, o)
-	body, err = w.acknowledge(ctx, o, by, evidence, newKey)
+	by, err := w.named(ctx, who)
+	if err == nil {
+		body, err = w.acknowledge(ctx, o, by, evidence, newKey)
+	}
 	return body, errors.Join(err, w.closeAnchor(), c.close(), db.Close())
 }
 
 func (w *writer) acknowledge(ctx context.Context, o Options, by, evidence string, newKey bool) (ledger.Acknowledged, error) {
-	if err := prepare(ctx, w.c); err != nil {
-		return ledger.Acknowledged{}, err
-	}
 	body, err := w.doubt(ctx, o, newKey)
 	if err != nil {
 		return body, err
 	}
 	body.Evidence = evidence
-	head, err := hex.DecodeString(body.Head.MAC)
-	if err != nil || len(head) != sha256.Size {
-		return body, damaged(body.Head.Sequence, errMAC)
+	if err := w.begin(body.Head); err != nil {
+		return body, err
 	}
-	w.root = newFolds(nil)
-	w.root.sequence, w.root.mac = body.Head.Sequence, [32]byte(head)
 	stamp := o.stamp()
 	stamp.By = by
 	err = w.alone(ctx, func(ctx context.Context, t *transaction) error {
@@ -72,6 +70,53 @@ func (w *writer) acknowledge(ctx context.Context, o Options, by, evidence string
 		return body, err
 	}
 	return body, w.anchor.keep(o, w.root.head())
+}
+
+// begin lets the writer go on from a head that nobody vouches for.
+func (w *writer) begin(at ledger.Head) error {
+	head, err := hex.DecodeString(at.MAC)
+	if err != nil || len(head) != sha256.Size {
+		return damaged(at.Sequence, errMAC)
+	}
+	w.root = newFolds(nil)
+	w.root.sequence, w.root.mac = at.Sequence, [32]byte(head)
+	return nil
+}
+
+// named asks who acknowledges.
+func (w *writer) named(ctx context.Context, who func(Doorway) (string, error)) (string, error) {
+	if err := prepare(ctx, w.c); err != nil {
+		return "", err
+	}
+	head, err := headOf(ctx, w.c)
+	if err != nil {
+		return "", err
+	}
+	if err := w.begin(head); err != nil {
+		return "", err
+	}
+	return who(Doorway{w})
+}
+
+// Doorway is a halted ledger to whoever wants to acknowledge it: its users, and events of theirs alone.
+type Doorway struct{ writer *writer }
+
+// Users are as Store.Users are.
+func (d Doorway) Users(ctx context.Context) (ledger.Users, error) {
+	users, _, err := d.writer.people.now(ctx, d.writer.c)
+	return users, err
+}
+
+// Append records events of users, as Store.Append does.
+func (d Doorway) Append(ctx context.Context, events ...ledger.Event) error {
+	return d.writer.alone(ctx, func(ctx context.Context, t *transaction) error {
+		for _, e := range events {
+			if err := t.appendUser(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // doubt is what there is to acknowledge.

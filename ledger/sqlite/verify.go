@@ -141,6 +141,7 @@ type verification struct {
 	inbox    int64 // the newest callback that a lost key sealed
 	rekeyed  int64 // the newest event that began a segment, whoever sealed it
 	old      digest
+	users    ledger.Users
 	report   Report
 	paidKeys int // that the folds hold
 	cash     int // events that moved cash
@@ -266,6 +267,8 @@ func (v *verification) link(previous, e ledger.Event) {
 		v.report.Practice = body.Practice
 	} else if e.Stream == ledger.StreamLedger {
 		v.ownEvent(e)
+	} else if e.Stream == ledger.StreamUser {
+		v.person(e)
 	} else if !slices.Contains(streams, e.Stream) {
 		v.report.find(e.Sequence, "Kejadian dari jenis yang tidak dikenal.")
 	}
@@ -293,6 +296,16 @@ func (v *verification) ownEvent(e ledger.Event) {
 			v.report.find(e.Sequence, "Kejadian sebelum kunci baru ini diubah setelah kunci itu dibuat.")
 		}
 	}
+}
+
+// person folds what happened to a user.
+func (v *verification) person(e ledger.Event) {
+	users, err := ledger.ApplyUser(v.users, e)
+	if err != nil {
+		v.report.find(e.Sequence, "Kejadian pengguna ini tidak mungkin terjadi setelah yang sebelumnya.")
+		return
+	}
+	v.users = users
 }
 
 // clock is when an event happened, as the counter's clock showed it.
