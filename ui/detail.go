@@ -208,7 +208,7 @@ func (s detail) handBack() (Screen, tea.Cmd) {
 	s.arming = false
 	if s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
 		s.note = ""
-		return s, askSupervisor(s.seat, "Mengembalikan "+s.due().String()+" kepada pembawa kode klaim "+ledger.Clean(s.seen.payment.Claim, 10))
+		return s, askHandBack(s.seat, s.due(), s.seen.payment.Claim)
 	}
 	return s.give()
 }

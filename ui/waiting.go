@@ -228,7 +228,7 @@ func (s waiting) handBack() (Screen, tea.Cmd) {
 	}
 	if s.arming = ""; s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
 		s.giving, s.note = d.Nota.ID, ""
-		return s, askSupervisor(s.seat, "Mengembalikan "+d.Due.String()+" kepada pembawa kode klaim "+claims(d))
+		return s, askHandBack(s.seat, d.Due, claims(d))
 	}
 	return s.give(d.Nota.ID)
 }
