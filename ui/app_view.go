@@ -84,7 +84,7 @@ func (a App) who() string {
 	if name := cleanLabel(a.world.Operator()); name != "" {
 		return name
 	}
-	return "belum ada yang masuk"
+	return "belum masuk"
 }
 
 // titleLine is the screen's name, and what is open.

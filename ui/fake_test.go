@@ -196,7 +196,7 @@ func (s *fakeShop) world() World {
 	return World{Counter: s, Book: fakeBook{s}, Clock: s.clock, Catalog: fakeCatalog(), Slip: fakeSlip, NotaSlips: fakeNotaSlips, Till: fakeTillPaper(), News: s.news, Quit: s.quit,
 		Facing:   func(f ForCustomer) { s.mu.Lock(); defer s.mu.Unlock(); s.faced = append(s.faced, f) },
 		Deposits: func() []Deposit { s.mu.Lock(); defer s.mu.Unlock(); return s.deposits },
-		Shop:     Shop{Code: "5", Name: "Loket Maju", Rounding: 100, Zone: witaZone, Practice: true, Providers: []string{"pdam-gianyar", "nobu", "h2h"}, Minute: time.Second},
+		Shop:     Shop{Code: "5", Name: "Loket Maju", Guarded: len(s.users) > 0, Lock: 5 * time.Minute, Rounding: 100, Zone: witaZone, Practice: true, Providers: []string{"pdam-gianyar", "nobu", "h2h"}, Minute: time.Second},
 		Operator: func() string { s.mu.Lock(); defer s.mu.Unlock(); return s.operator },
 		Bell:     func() { s.mu.Lock(); s.bells++; s.mu.Unlock() }}
 }

@@ -193,6 +193,42 @@ func (c *counter) fullDay() *counter {
 	return c.waits(2 * time.Second)
 }
 
+// guardedScenes are those of a ledger with users.
+var guardedScenes = []struct {
+	name string
+	play func(c *counter)
+}{
+	{"door", func(c *counter) { c.types("b27") }},
+	{"door locked out", func(c *counter) {
+		for range 6 {
+			c.types("999999").presses("enter").waits(time.Second)
+		}
+	}},
+	{"door shut", func(c *counter) { c.enters("Budi").bill("10014").presses("f12") }},
+	{"signed in", func(c *counter) { c.enters("Budi") }},
+	{"approval", func(c *counter) {
+		c.enters("Budi").lost().decides().whole(1).presses("f9").types("999999").presses("enter").waits(time.Second).types("27")
+	}},
+}
+
+func TestGuardedScenes(t *testing.T) {
+	for _, scene := range guardedScenes {
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 16}} {
+			t.Run(sizeName(scene.name, size), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					c := guarded(t)
+					c.Send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+					scene.play(c)
+					if why := misfit(c.frame(), size[0], size[1]); why != "" {
+						t.Error(why)
+					}
+					uitest.Golden(t, c.frame())
+				})
+			})
+		}
+	}
+}
+
 func TestScenes(t *testing.T) {
 	for _, scene := range scenes {
 		for _, size := range append([][2]int{{80, 24}}, scene.sizes...) {
