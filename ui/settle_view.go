@@ -36,7 +36,7 @@ func (s settle) proof(f Frame, w int) []string {
 			lines = append(lines, style(line))
 		}
 	}
-	add(who, st.Plain.Render)
+	lines = append(lines, cut(who, w)) // not wrapped: what a provider calls a customer must not begin a line of its own
 	for _, fact := range [][2]string{{"Pertentangan: ", p.Conflict}, {"Perlu dilihat: ", p.Flag}} {
 		if fact[1] != "" {
 			add(fact[0]+ledger.Clean(fact[1], 120), st.Bad.Render)
