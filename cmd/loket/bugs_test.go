@@ -40,6 +40,7 @@ var ways = map[string]string{
 	"B1/biller":  "./providers/biller -run ^(TestConformance|TestEveryFaultIsPlayed|TestStories)$",
 	"B4":         "./providers/biller -run ^(TestOneChangedFieldSettlesNothingWrong|TestCallback.*)$",
 	"ledger":     "./ledger",
+	"pin":        "./ledger/pin",
 	"sqlite":     "./ledger/sqlite -skip ^(TestPowerLossAtEveryOperation|TestEveryOperationFails|TestKilledAtAnyMoment)$",
 	"checkout":   "./providers/checkout -skip ^TestTheProgramDiesAtAnyStep$",
 	"callback":   "./providers/callback",

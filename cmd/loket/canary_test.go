@@ -168,10 +168,37 @@ func TestNoCanaryGetsOut(t *testing.T) {
 	for _, args := range [][]string{{"inquire", "pln", "512345601015"}, {"inquire", "pdam-gianyar", "10016"}, {"check"}} {
 		trace.run(t.Context(), append(args, "--trace", "--config", config)) // with the names, which the operator asked to see
 	}
+	g.people(t, config, open[0], &out, &errs)
 	if len(open) < 10 || len(g.personal) < 4 || len(g.secrets) < 12 {
 		t.Fatalf("%d payments, %d names and addresses, %d secrets: the day is not what it should be", len(open), len(g.personal), len(g.secrets))
 	}
 	g.search(t, config, map[string]string{"stdout": out.String(), "stderr": errs.String(), "the trace": traced.String()})
+}
+
+// canaryPIN is a supervisor's.
+const canaryPIN = "839204715926"
+
+// people adds users to the day, with PINs right and wrong; what a hash is made of stays in the ledger.
+func (g *gossip) people(t *testing.T, config, number string, out, errs *bytes.Buffer) {
+	t.Helper()
+	run := func(want int, typed string, args ...string) {
+		t.Helper()
+		p := &program{in: strings.NewReader(typed), out: out, err: errs, now: time.Now, pinCost: cheapPIN}
+		if code := p.run(t.Context(), append(args, "--config", config)); code != want {
+			t.Errorf("%v: exit %d, want %d\n%s", args, code, want, errs.String())
+		}
+	}
+	run(exitDone, canaryPIN+"\n", "users", "add", "Ani")
+	run(exitDone, canaryPIN+"\n604218\n", "users", "add", "Budi", "--by", "Ani")
+	run(exitUsage, canaryPIN+"7\n", "users", "disable", "Budi", "--by", "Ani")
+	run(exitUsage, canaryPIN+"\n", "users", "disable", "Ani", "--by", "Ani")
+	run(exitDone, canaryPIN+"\n", "settle", number, "failed", "--evidence", "surat", "--by", "Ani")
+	run(exitDone, "", "users", "list", "--json")
+	run(exitDone, "", "verify")
+	g.secrets[canaryPIN] = true
+	if said := out.String() + errs.String(); strings.Contains(said, "argon2id") {
+		t.Error("a hash was told")
+	}
 }
 
 // search looks for secrets in everything that is left, and for personal data on stderr and in the log.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,13 +14,25 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"loket/ledger"
+	"loket/ledger/pin"
 	"loket/ledger/sqlite"
 	"loket/providers/simulator"
+	"loket/ui/quiet"
 )
 
 // TestMain lets the test binary be the program: scripts run it as `loket`.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"loket": main})
+	testscript.Main(m, map[string]func(){"loket": mainForScripts})
+}
+
+// cheapPIN is what a try of a PIN costs in tests.
+var cheapPIN = pin.Cost{Memory: 64, Passes: 1, Threads: 1}
+
+// mainForScripts is main, but for what a try of a PIN costs.
+func mainForScripts() {
+	quiet.Restore()
+	p := &program{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, pinCost: cheapPIN}
+	os.Exit(p.run(context.Background(), os.Args[1:]))
 }
 
 // TestScripts runs testdata/*.txtar: what an operator does at the command line, against three far ends of its own.
