@@ -100,8 +100,8 @@ func TestDoor(t *testing.T) {
 	})
 }
 
-// allows is a supervisor's PIN on the screen that asks for one.
-func (c *counter) allows() *counter {
+// permits is a supervisor's PIN on the screen that asks for one.
+func (c *counter) permits() *counter {
 	c.t.Helper()
 	return c.sees("Izin penyelia", "yang masuk tetap Budi", "Ani").lacks("Cok Istri").types(fakePIN).presses("enter").waits(time.Second).lacks("Izin penyelia")
 }
@@ -111,7 +111,7 @@ func TestApproval(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)
 			c.enters("Budi").lost().decides().whole(1).presses("f9")
-			c.types("999999").presses("enter").waits(time.Second).sees("PIN salah", "menjadi LUNAS").allows()
+			c.types("999999").presses("enter").waits(time.Second).sees("PIN salah", "menjadi LUNAS").permits()
 			c.sees("diputuskan Ani", "F9 sekali lagi", "loket 5 · Budi").waits(time.Second).presses("f9").waits(time.Second).sees("● LUNAS", "loket 5 · Budi")
 			if p := c.shop.newest(); p.SettledBy != "Ani" || len(c.shop.acts) != 1 || !strings.Contains(c.shop.acts[0], "Ani: "+p.Number+" menjadi LUNAS") {
 				t.Errorf("settled by %q, acts %q", p.SettledBy, c.shop.acts)
@@ -131,7 +131,7 @@ func TestApproval(t *testing.T) {
 	t.Run("it is for what stood there, and no longer once that changes", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)
-			c.enters("Budi").lost().decides().whole(1).presses("f9").allows().waits(time.Second)
+			c.enters("Budi").lost().decides().whole(1).presses("f9").permits().waits(time.Second)
 			c.presses("right").waits(time.Second).presses("f9").sees("Izin penyelia", "menjadi GAGAL")
 		})
 	})
@@ -143,7 +143,7 @@ func TestApproval(t *testing.T) {
 			if back := c.shop.handedBack(); back != 0 {
 				t.Fatalf("%s went back", back)
 			}
-			c.presses("f7").waits(time.Second).presses("f7").allows()
+			c.presses("f7").waits(time.Second).presses("f7").permits()
 			if back := c.shop.handedBack(); back <= 0 {
 				t.Errorf("%s went back", back)
 			}
