@@ -321,7 +321,7 @@ func (w wizard) keys() []key.Binding {
 		keys = append(keys, keyTab)
 	}
 	if w.at > 0 {
-		keys = append(keys, named(keyBack, "langkah sebelumnya|back"))
+		keys = append(keys, named(keyBack, "sebelumnya|back"))
 	}
-	return append(keys, named(keyLeave, "berhenti tanpa menyimpan|leave"))
+	return append(keys, named(keyLeave, "berhenti|leave"))
 }

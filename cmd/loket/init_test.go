@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"loket/assets"
+	"loket/ledger/pin"
 	"loket/providers/simulator"
 	"loket/ui"
 )
@@ -91,7 +92,7 @@ code = "c"
 // page, after some of them were given.
 func walked(t *testing.T, path string, given ui.Answers) (*setup, ui.Answers) {
 	t.Helper()
-	p := &program{out: io.Discard, err: io.Discard, now: time.Now, config: path}
+	p := &program{out: io.Discard, err: io.Discard, now: time.Now, config: path, pinCost: pin.Cost{Memory: 8, Passes: 1, Threads: 1}}
 	s, err := p.newSetup(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -300,6 +301,33 @@ func TestSetupSaysWhatIsWrong(t *testing.T) {
 			}
 			t.Fatalf("no page %s", test.page)
 		})
+	}
+}
+
+// TestSetupAddsTheFirstSupervisor to the ledger that it begins, and asks for none where there are users.
+func TestSetupAddsTheFirstSupervisor(t *testing.T) {
+	t.Parallel()
+	far, _ := newFarEnds(t, nil)
+	path := filepath.Join(t.TempDir(), "loket.toml")
+	s, a := walked(t, path, newcomer("pdam", far.servers[simulator.PDAM].URL(), ui.Answers{"person": " Ani ", "pin": "839217", "pin2": "839217"}))
+	if err := s.finish(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := s.program.openReader(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.close()
+	users, err := reader.store.Users(t.Context())
+	if err != nil || len(users.Supervisors()) != 1 || users[0].Name != "Ani" {
+		t.Errorf("users %v, %v", users, err)
+	}
+	again, b := walked(t, path, ui.Answers{})
+	if _, asked := b["person"]; asked || !again.people {
+		t.Error("a supervisor is asked for again")
+	}
+	if text, _ := os.ReadFile(path); strings.Contains(string(text), "839217") {
+		t.Error("the PIN stands in the configuration")
 	}
 }
 
