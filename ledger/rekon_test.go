@@ -91,6 +91,8 @@ func TestRekonKinds(t *testing.T) {
 		{"repeated", rows(theirs(2), theirs(3)), []ledger.Entry{ours(1)}, []string{"agrees", "repeated"}},
 		{"repeated reference", rows(theirs(2, ref("5REF00000001")), theirs(3, ref("5REF00000001"), on("2026-11-22"))), []ledger.Entry{ours(1), ours(2)},
 			[]string{"agrees", "here_only", "repeated"}},
+		{"repeated reference of theirs", rows(theirs(2, ref("KW-881200")), theirs(3, ref("KW-881200"))), []ledger.Entry{ours(1), ours(2)},
+			[]string{"agrees", "here_only", "repeated"}},
 		{"bought twice", rows(theirs(2), theirs(3)), []ledger.Entry{ours(1), ours(2)}, []string{"agrees", "agrees"}},
 		{"another counter's reference", rows(theirs(2, ref("5REF00000001")), theirs(3, ref("7REF00000009"))), []ledger.Entry{ours(1), ours(2, in(ledger.Suspect))},
 			[]string{"agrees", "open_only", "there_only"}},
