@@ -27,7 +27,7 @@ var (
 	keyDecide = bind("F8 ^G", "putuskan|decide", "f8", "ctrl+g")
 	keyPay    = bind("F9 ^Y", "BAYAR|PAY", "f9", "ctrl+y")
 	keyLeave  = bind("F10 ^Q", "keluar|leave", "f10", "ctrl+q", "ctrl+c")
-	keyLock   = bind("F12 ^L", "kunci, ganti|lock, switch", "f12", "ctrl+l")
+	keyLock   = bind("F12 ^L", "kunci|lock", "f12", "ctrl+l")
 
 	keyChart = bind("F7 ^K", "grafik|charts", "f7", "ctrl+k")
 	keySieve = bind("Tab", "saring, urut|filter", "tab", "shift+tab")
