@@ -78,3 +78,20 @@ func TestOneCustomersBillsAreNamed(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestLockedCounterShowsNoBill: behind the door it stays, and before the customer it is gone.
+func TestLockedCounterShowsNoBill(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		c := guarded(t)
+		c.enters("Budi").bill("10014")
+		if c.faced().Bills != 1 {
+			t.Fatalf("the customer sees %+v", c.faced())
+		}
+		if c.presses("f12"); c.faced() != (ForCustomer{}) {
+			t.Errorf("a locked counter shows %+v", c.faced())
+		}
+		if c.enters("Budi"); c.faced().Number != "10014" {
+			t.Errorf("the bill behind the door is not shown again: %+v", c.faced())
+		}
+	})
+}
