@@ -44,7 +44,7 @@ func (n *naiveDrawer) moves(amount ledger.Rupiah) { n.holds, n.all = n.holds+amo
 // step is one thing that happens at a counter, in any order.
 func (n *naiveDrawer) step() {
 	amount := ledger.Rupiah(rapid.SampledFrom([]int{100, 12_500, 50_000}).Draw(n.t, "amount"))
-	switch rapid.SampledFrom([]string{"visit", "visit", "answer", "answer", "back", "in", "out", "open", "close", "close", "crash"}).Draw(n.t, "what") {
+	switch rapid.SampledFrom([]string{"visit", "visit", "answer", "answer", "back", "in", "out", "open", "close", "close", "print", "crash"}).Draw(n.t, "what") {
 	case "visit":
 		sale := n.c.sale(pulse(), ledger.CustomerNo(fmt.Sprint("08", n.c.n)), "", 12_500)
 		if n.tries(!n.used || n.open, n.c.intend(20_000, sale)...) {
@@ -67,6 +67,10 @@ func (n *naiveDrawer) step() {
 		n.opens(amount)
 	case "close":
 		n.closes()
+	case "print":
+		if number := rapid.IntRange(0, n.number).Draw(n.t, "Z"); n.closed[number] != "" {
+			n.tries(true, n.c.stamp().PrintShift(number, ledger.DocClosing))
+		}
 	case "crash":
 		n.reopen()
 	}
@@ -154,6 +158,7 @@ func (n *naiveDrawer) said(number int) string {
 	if err != nil {
 		n.t.Fatal(err)
 	}
+	shift.Reports = 0
 	text, err := json.Marshal(shift)
 	if err != nil {
 		n.t.Fatal(err)
