@@ -59,7 +59,7 @@ func TestDaily(t *testing.T) {
 				t.Errorf("today:\n%s", frame)
 			}
 			s.Press("left")
-			if frame := frameOf(t, s.Screen, 80, 24); strings.Contains(frame, "laci") {
+			if frame := frameOf(t, s.Screen, 80, 24); strings.Contains(frame, "Isi laci") {
 				t.Errorf("yesterday:\n%s", frame)
 			}
 		})
