@@ -98,7 +98,7 @@ func (s *shop) ask(ctx context.Context, payment ledger.Payment) (ledger.Payment,
 	case errors.Is(err, context.Canceled):
 		return payment, "dihentikan"
 	case err != nil:
-		return payment, tell(err, payment.Number).Error() + s.planned(payment.Ref)
+		return payment, s.tell(err, payment.Number).Error() + s.planned(payment.Ref)
 	case asked.State == payment.State:
 		return asked, "belum ada kabar baru" + s.planned(payment.Ref)
 	}

@@ -143,7 +143,7 @@ func (p *program) removePractice(ctx context.Context, path string) error {
 	host, _ := os.Hostname()
 	lock, err := sqlite.Acquire(path, sqlite.Holder{Host: host, Process: os.Getpid(), Since: p.now()})
 	if err != nil {
-		return tell(err, path)
+		return tellAt(err, path, practiceZone)
 	}
 	defer func() { _ = lock.Release() }()
 	store, err := sqlite.Open(ctx, sqlite.Options{Path: path, Practice: true, ReadOnly: true, Now: p.now})

@@ -25,6 +25,9 @@ func practiceConfig(folder string, urls map[simulator.End]string) (*Config, erro
 	return c, c.check()
 }
 
+// practiceZone is the timezone of the practice counter below, for what is told before its configuration is read.
+var practiceZone = time.FixedZone("WITA", 8*60*60)
+
 const practiceText = `
 [counter]
 code = "5"

@@ -189,7 +189,7 @@ func (p *program) display(ctx context.Context, demo bool) error {
 func (p *program) displayOf(demo bool) (path string, zone *time.Location, err error) {
 	if demo {
 		practice, err := p.practiceLedger()
-		return filepath.Join(filepath.Dir(practice), displayName), time.Local, err
+		return filepath.Join(filepath.Dir(practice), displayName), practiceZone, err
 	}
 	path, err = configPath(p.config)
 	if err != nil {

@@ -249,6 +249,18 @@ func TestOnlyCommandReadsTheClock(t *testing.T) {
 	}
 }
 
+// TestOnlySetupReadsTheMachinesZone: days and times are the counter's; only init proposes the machine's zone.
+func TestOnlySetupReadsTheMachinesZone(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || s.path == "cmd/loket/init_pages.go" {
+			continue
+		}
+		for _, at := range calls(s, "", "Local") {
+			t.Errorf("%s is in the machine's zone; use the counter's", at)
+		}
+	}
+}
+
 func TestPayIsCalledInOneLine(t *testing.T) {
 	var at []string
 	for _, s := range sources(t) {

@@ -110,13 +110,13 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 	}
 	nota, payments, err := s.cashier.Pay(ctx, s.order(bills, tender, flags.again))
 	if err != nil && (!errors.Is(err, checkout.ErrUnrecorded) || len(payments) == 0) {
-		return notPaid(err, wants, bills)
+		return s.notPaid(err, wants, bills)
 	}
 	if unrecorded := err; unrecorded != nil { // the book takes nothing more: what it holds is told as it stands
 		if err := p.report(ctx, s, payments, nota, flags.asJSON); err != nil {
 			s.say("%v", err)
 		}
-		return notPaid(unrecorded, wants, bills)
+		return s.notPaid(unrecorded, wants, bills)
 	}
 	payments = s.await(ctx, payments, flags.wait)
 	if nota.Change > 0 { // beside what goes back of payments that fail
@@ -137,14 +137,14 @@ func (s *shop) order(bills []ledger.Bill, tender ledger.Rupiah, again bool) chec
 }
 
 // notPaid tells why an order was not paid. A lock names the bill that it refused.
-func notPaid(err error, wants []wanted, bills []ledger.Bill) error {
+func (s *shop) notPaid(err error, wants []wanted, bills []ledger.Bill) error {
 	var names []string
 	for _, w := range wants {
 		if !slices.Contains(names, w.product.Provider) {
 			names = append(names, w.product.Provider)
 		}
 	}
-	told := tell(err, strings.Join(names, ", "))
+	told := s.tell(err, strings.Join(names, ", "))
 	var locked *ledger.LockedError
 	if errors.As(err, &locked) {
 		for _, bill := range bills {

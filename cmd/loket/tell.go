@@ -82,13 +82,29 @@ var troubles = []struct {
 	{context.Canceled, exitFailed, "dihentikan (%s). Tidak ada yang dibayar"},
 }
 
+// tell is the function tell, and also knows the errors that carry a time, which is told in the counter's zone.
+func (s *shop) tell(err error, what string) error { return tellAt(err, what, s.config.zone) }
+
+// tellAt is tell, and also knows the errors that carry a time, which is told in zone.
+func tellAt(err error, what string, zone *time.Location) error {
+	var held *sqlite.HeldError
+	var locked *ledger.LockedError
+	var early *checkout.EarlyError
+	switch {
+	case errors.As(err, &held):
+		return &exitError{exitFailed, heldText(held, zone), err}
+	case errors.As(err, &locked):
+		return &exitError{exitFailed, lockedText(locked, zone), err}
+	case errors.As(err, &early):
+		return &exitError{exitNotFinal, "belum boleh ditanya lagi sebelum " + early.At.In(zone).Format("15:04:05"), err}
+	}
+	return tell(err, what)
+}
+
 // tell turns an error into words and an exit code. what is the file, provider or number it is about.
 func tell(err error, what string) error {
 	var said *exitError
 	var broken *configError
-	var held *sqlite.HeldError
-	var locked *ledger.LockedError
-	var early *checkout.EarlyError
 	var clock *checkout.ClockError
 	var halted *sqlite.HaltError
 	var none *providers.NoArrears
@@ -97,17 +113,11 @@ func tell(err error, what string) error {
 		return said
 	case errors.As(err, &broken):
 		return &exitError{exitUsage, broken.Error(), err}
-	case errors.As(err, &held):
-		return &exitError{exitFailed, heldText(held), err}
 	case errors.As(err, &halted) && halted.Doubt == ledger.DoubtBehind:
 		return &exitError{exitFailed, haltedText(halted) + ". Jangan menerima uang; tidak ada yang dicatat atau dikirim. Pasang buku yang terbaru, " +
 			"atau penyelia mengakuinya: loket acknowledge", err}
-	case errors.As(err, &locked):
-		return &exitError{exitFailed, lockedText(locked), err}
 	case errors.As(err, &none):
 		return &exitError{exitRefused, fmt.Sprintf("penyedia %s: %s", what, nothingOwed(none)), err}
-	case errors.As(err, &early):
-		return &exitError{exitNotFinal, "belum boleh ditanya lagi sebelum " + early.At.Local().Format("15:04:05"), err}
 	case errors.As(err, &clock) && clock.Provider == "":
 		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini %s lebih awal daripada catatan terakhir di buku, atau daripada tahun 2000. Tidak ada yang dikirim. Betulkan jam",
 			clock.Offset.Round(time.Second)), err}
@@ -132,12 +142,12 @@ func theirWords(err error) string {
 	return fmt.Sprintf(". Kata penyedia: %q (kode %s)", ledger.Clean(refusal.Message, 200), ledger.Clean(refusal.Code, 20))
 }
 
-func heldText(e *sqlite.HeldError) string {
+func heldText(e *sqlite.HeldError, zone *time.Location) string {
 	if e.Process == 0 { // it holds the lock and has not written its name yet
 		return "buku sedang dipakai loket lain, yang baru dibuka. Kerjakan di layarnya, atau tutup dulu"
 	}
 	return fmt.Sprintf("buku sedang dipakai loket lain: komputer %s, proses %d, sejak %s. Kerjakan di layarnya, atau tutup dulu",
-		e.Holder.Host, e.Holder.Process, e.Holder.Since.Local().Format("02-01-2006 15:04:05"))
+		e.Holder.Host, e.Holder.Process, e.Holder.Since.In(zone).Format("02-01-2006 15:04:05"))
 }
 
 // haltedText says of a ledger that is a copy or was rolled back what it lacks.
@@ -166,8 +176,8 @@ func (s *shop) haltedShort() string {
 // sentence is one of our texts as a sentence.
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
-func lockedText(e *ledger.LockedError) string {
-	advice := ui.Explain(e, time.Local)
+func lockedText(e *ledger.LockedError, zone *time.Location) string {
+	advice := ui.Explain(e, zone)
 	text := advice.Happened + " Tidak ada yang dikirim."
 	if e.Liftable() {
 		return text + " Bila memang sengaja: ulangi dengan --again"
