@@ -70,11 +70,11 @@ func (c *Client) readByWhom(answer *providers.Answer, p ledger.Payment, said *re
 	switch {
 	case m.conflict != "":
 		answer.Conflict = m.conflict
+	case m.flag != "":
+		answer.Flag = m.flag
 	case m.elsewhere != "":
 		answer.Outcome, answer.Reason = ledger.OutcomeFailed, ledger.ReasonElsewhere
 		answer.Notes = append(answer.Notes, ledger.Clean(fmt.Sprintf("terbayar di loket %s, tglbayar %q", m.elsewhere, rows[0].paidAt), maxNote))
-	case m.flag != "":
-		answer.Flag = m.flag
 	case !m.time || c.config.RewritesTime && !m.counter:
 		answer.Flag = "kode " + said.code + " tidak memastikan waktu atau loket pembayaran"
 	default:
@@ -105,10 +105,13 @@ func (c *Client) match(p ledger.Payment, r row) matched {
 		switch {
 		case m.elsewhere == "":
 			m.flag = "loket tidak terbaca"
-		case m.time && !c.config.RewritesTime && (!r.total.here || r.total.amount == p.Bill.Owed()):
-			// Nobody else pays this bill in our own second: the PDAM writes our counter in another way. A total that it
-			// leaves out contradicts nothing (reliability §1.4).
-			m.conflict = fmt.Sprintf("loket %q, tetapi tglbayar sama dengan pembayaran ini", m.elsewhere)
+		case differs || r.total.here && p.Bill.Owed() != r.total.amount:
+		case m.time:
+			// The PDAM may write our counter in another way: to call it elsewhere would give the money back for a bill
+			// that we paid. A total that it leaves out contradicts nothing (reliability §1.4 and §2).
+			m.conflict = fmt.Sprintf("loket %q, tetapi tglbayar cocok dengan pembayaran ini", m.elsewhere)
+		default:
+			m.flag = fmt.Sprintf("loket %q, dan tglbayar tidak terbaca", m.elsewhere)
 		}
 	case r.total.bad:
 		m.flag = "total tidak terbaca"

@@ -24,7 +24,7 @@ func TestWhatIsOddIsToldInIndonesian(t *testing.T) {
 		"unreadable total":            {paid(t, "015", `"total": "47500"`, `"total": "47.500"`), "", `total tidak terbaca`},
 		"another number":              {paid(t, "015", `"nosamb": "10014"`, `"nosamb": "10041"`), "", `kode 015: 0 dari 1 tagihan di dalamnya untuk nomor dan periode ini`},
 		"another counter":             {paid(t, "015", counter, `"loket": "6"`, at, "10:41:00"), "", `kode 015 menyebut loket lain: 6`},
-		"our second, another counter": {paid(t, "015", counter, `"loket": "6"`), "", `loket "6", tetapi tglbayar sama dengan pembayaran ini`},
+		"our second, another counter": {paid(t, "015", counter, `"loket": "6"`), "", `loket "6", tetapi tglbayar cocok dengan pembayaran ini`},
 		"unreadable counter":          {paid(t, "015", counter, `"loket": {"kode":"5"}`), "", `loket tidak terbaca`},
 		"another time":                {paid(t, "015", at, "10:59:24"), "", `tglbayar "2019-01-18 10:59:24", seharusnya "2019-01-18 10:59:25"`},
 		"not marked as paid":          {paid(t, "015", `"flaglunas": "1"`, `"flaglunas": "0"`), "", `flaglunas berisi "0"`},
