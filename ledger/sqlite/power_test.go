@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"hash/maphash"
@@ -35,7 +36,7 @@ type promise struct {
 }
 
 // traced runs two sittings of a counter: a first start, visits with every outcome, notas of two, callbacks, and a
-// second opening in between.
+// second opening in between, after which somebody who has to sign in opens the drawer, takes cash out and closes it.
 func traced(t *testing.T) trace {
 	t.Helper()
 	d := disk.New()
@@ -58,6 +59,12 @@ func traced(t *testing.T) trace {
 			t.Fatal(err)
 		}
 		promised(s)
+		if sitting == 1 {
+			mustAppend(t, s, c.stamp().Added("ani", ledger.RoleSupervisor), c.stamp().Tried("ani"))
+			promised(s)
+			c.open(t, s, 200_000)
+			promised(s)
+		}
 		for visit := range 4 {
 			a := c.sale(water(), ledger.CustomerNo(fmt.Sprint(1000+10*sitting+visit)), "202610", 65_250)
 			b := c.sale(pulse(), ledger.CustomerNo(fmt.Sprint("08121", sitting, visit)), "", 12_000)
@@ -72,6 +79,12 @@ func traced(t *testing.T) trace {
 				t.Fatal(err)
 			}
 			callbacks++
+			promised(s)
+		}
+		if sitting == 1 {
+			mustAppend(t, s, c.stamp().MoveCash(1, ledger.KindCashOut, ledger.MoveCash{Amount: 50_000, Reason: "galon"}))
+			promised(s)
+			c.close(t, s, ledger.Counting{Kept: 200_000, Supervisor: "ani"})
 			promised(s)
 		}
 		if err := s.Close(); err != nil {
@@ -201,7 +214,11 @@ func takesTheNext(ctx context.Context, s *sqlite.Store) error {
 	c := newTill()
 	c.n = 500
 	sale := c.sale(water(), "999999", "202610", 65_250)
-	for _, events := range [][]ledger.Event{nil, c.intend(70_000, sale), {c.stamp().Submit(sale.ref)}} {
+	opening, err := opens(ctx, s, c)
+	if err != nil {
+		return err
+	}
+	for _, events := range [][]ledger.Event{opening, c.intend(70_000, sale), {c.stamp().Submit(sale.ref)}} {
 		if len(events) > 0 {
 			if err := s.Append(ctx, events...); err != nil {
 				return fmt.Errorf("the next payment: %w", err)
@@ -212,4 +229,17 @@ func takesTheNext(ctx context.Context, s *sqlite.Store) error {
 		}
 	}
 	return nil
+}
+
+// opens is the event that opens the drawer again where it was closed, none where it is open or never was.
+func opens(ctx context.Context, s *sqlite.Store, c *till) ([]ledger.Event, error) {
+	last, err := s.Shift(ctx)
+	if errors.Is(err, sqlite.ErrNotFound) || err == nil && last.Open() {
+		return nil, nil
+	}
+	before, err := s.Remainder(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("what the drawer holds: %w", err)
+	}
+	return []ledger.Event{c.stamp().OpenShift(ledger.OpenShift{Number: last.Number + 1, Float: before.Offered(), Before: before})}, nil
 }
