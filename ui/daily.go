@@ -37,11 +37,6 @@ type dayRead struct {
 	drawer  *ledger.Rupiah // what the open shift's must hold now; nil: none is open
 }
 
-// drawerBook is a book that knows what the drawer of the open shift must hold. ledger.ErrNoShift: none is open.
-type drawerBook interface {
-	Drawer(ctx context.Context) (ledger.Shift, ledger.Drawer, error)
-}
-
 // dailyLoaded answers a day, dailyMore another page of it.
 type (
 	dailyLoaded struct {
@@ -104,11 +99,7 @@ func readDay(ctx context.Context, book Book, f ledger.Filter, rows int) (read da
 
 // expected is what must lie in the drawer of the open shift now; nil where none is open.
 func expected(ctx context.Context, book Book) (*ledger.Rupiah, error) {
-	b, knows := book.(drawerBook)
-	if !knows {
-		return nil, nil
-	}
-	_, drawer, err := b.Drawer(ctx)
+	_, drawer, err := book.Drawer(ctx)
 	switch {
 	case errors.Is(err, ledger.ErrNoShift):
 		return nil, nil
