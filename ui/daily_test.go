@@ -213,6 +213,8 @@ func TestDaily(t *testing.T) {
 			for _, state := range ledger.States() {
 				d.read.sums.Count[state], d.read.sums.Total[state] = 7, 1_234_567
 			}
+			drawer := ledger.Rupiah(529_800)
+			d.read.drawer = &drawer
 			frame := frameOf(t, d, minWidth, minHeight)
 			if why := misfit(frame, minWidth, minHeight); why != "" {
 				t.Error(why)

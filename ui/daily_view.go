@@ -149,17 +149,20 @@ type sum struct {
 }
 
 // head is the whole day in h lines at most, the rule below included: payments by state, what the counter earned, what the
-// drawer gained.
+// drawer gained. Without room for all, what was paid and what must lie in the drawer stand first.
 func (s daily) head(f Frame, h int) []string {
 	st := f.Style
-	blocks := [][]sum{append([]sum{{fmt.Sprintf("Pembayaran %d", s.read.sums.All), "", st.Strong}}, states(st, s.read.sums)...),
-		append(earned(st, s.read.sums.Tally), s.deposits(f)...), s.cash(st)}
-	lines := blocksBeside(blocks, f.Width-2)
-	if lines == nil || len(lines) > f.Height/3 {
-		lines = flow(slices.Concat(blocks...), f.Width-2)
-	}
-	if len(lines) >= h {
-		lines = append(lines[:max(0, h-2)], cut(lines[max(0, h-2)], f.Width-5)+" …")
+	count := sum{fmt.Sprintf("Pembayaran %d", s.read.sums.All), "", st.Strong}
+	byState, cash := states(st, s.read.sums), s.cash(st)
+	kept := append(earned(st, s.read.sums.Tally), s.deposits(f)...)
+	lines := blocksBeside([][]sum{append([]sum{count}, byState...), kept, cash}, f.Width-2)
+	if lines == nil || len(lines) > min(f.Height/3, h-1) {
+		strong := slices.IndexFunc(cash, func(c sum) bool { return c.label == drawerLabel })
+		if strong < 0 {
+			strong = slices.IndexFunc(cash, func(c sum) bool { return c.label == gainedLabel })
+		}
+		till, paid := cash[strong:strong+1], min(1, len(byState))
+		lines = flow(slices.Concat(byState[:paid], till, byState[paid:], kept, cash[:strong], cash[strong+1:], []sum{count}), f.Width-2, h-1)
 	}
 	return append(indent(lines), st.Dim.Render(strings.Repeat("─", f.Width)))
 }
@@ -200,6 +203,12 @@ func (s daily) deposits(f Frame) []sum {
 	return sums
 }
 
+// What the drawer gained on a day, and what must lie in it now, which says more where a shift is open.
+const (
+	gainedLabel = "Kas bertambah"
+	drawerLabel = "Isi laci mestinya"
+)
+
 // cash is what moved through the drawer on this day, whatever became of the payments.
 func (s daily) cash(st Style) []sum {
 	d := s.read.cash
@@ -207,12 +216,12 @@ func (s daily) cash(st Style) []sum {
 	if d.HandBack != 0 {
 		sums = append(sums, sum{"Dikembalikan", (-d.HandBack).String(), st.Plain})
 	}
-	sums = append(sums, sum{"Kas bertambah", d.Drawer().String(), st.Strong})
+	sums = append(sums, sum{gainedLabel, d.Drawer().String(), st.Strong})
 	if beside := d.Beside(); beside != 0 {
 		sums = append(sums, sum{"– bulat, titipan", beside.String(), st.Dim})
 	}
 	if s.read.drawer != nil {
-		sums = append(sums, sum{"Isi laci mestinya", s.read.drawer.String(), st.Strong})
+		sums = append(sums, sum{drawerLabel, s.read.drawer.String(), st.Strong})
 	}
 	return sums
 }
@@ -250,11 +259,24 @@ func aligned(sums []sum, w int) []string {
 	return lines
 }
 
-// flow is the sums one after the other in lines of at most w cells, none broken.
-func flow(sums []sum, w int) []string {
+// flow is the sums one after the other in h lines of at most w cells, or one line, none broken. The last that have no room
+// are left out, which an ellipsis says.
+func flow(sums []sum, w, h int) []string {
+	lines := flowed(sums, w, "")
+	for n := len(sums) - 1; n > 0 && len(lines) > max(1, h); n-- {
+		lines = flowed(sums[:n], w, " …")
+	}
+	return lines
+}
+
+// flowed is the sums one after the other in as many lines as they need, with tail behind the last.
+func flowed(sums []sum, w int, tail string) []string {
 	lines := []string{""}
-	for _, s := range sums {
+	for i, s := range sums {
 		text, last := s.style.Render(strings.TrimSpace(s.label+" "+s.amount)), &lines[len(lines)-1]
+		if i == len(sums)-1 {
+			text += tail
+		}
 		switch {
 		case *last == "":
 			*last = text
