@@ -1,6 +1,7 @@
 package export
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -24,10 +25,11 @@ var (
 
 // The largest table that is read. A month of a large counter's statement is a tenth of it.
 const (
-	maxFile     = 64 << 20  // bytes, and of a CSV in UTF-16 twice its text
-	maxUnzipped = 512 << 20 // bytes; a file that unpacks to more is a trap
+	maxFile     = 64 << 20 // bytes, and of a CSV in UTF-16 twice its text
+	maxUnzipped = 64 << 20 // bytes; a file that unpacks to more is a trap
 	maxRows     = 500_000
 	maxColumns  = 256
+	maxCells    = 8 << 20
 	maxCell     = 500 // characters
 )
 
@@ -74,11 +76,15 @@ func (known Reading) Sheet(data []byte) ([][]string, error) {
 }
 
 // table collects rows within the limits.
-type table struct{ rows [][]string }
+type table struct {
+	rows  [][]string
+	cells int
+}
 
 func (t *table) add(cells []string) error {
-	if len(t.rows) == maxRows || len(cells) > maxColumns {
-		return fmt.Errorf("%w: more than %d rows or %d columns", ErrLargeTable, maxRows, maxColumns)
+	t.cells += len(cells)
+	if len(t.rows) == maxRows || len(cells) > maxColumns || t.cells > maxCells {
+		return fmt.Errorf("%w: more than %d rows, %d columns or %d cells", ErrLargeTable, maxRows, maxColumns, maxCells)
 	}
 	for i := range cells {
 		cells[i] = ledger.Clean(cells[i], maxCell)
@@ -88,7 +94,11 @@ func (t *table) add(cells []string) error {
 }
 
 func readWorkbook(data []byte) ([][]string, error) {
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnzipped})
+	if err := checkUnzipped(data); err != nil {
+		return nil, err
+	}
+	// Nothing is unpacked into temporary files: customers' names would lie there.
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped})
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
 	}
@@ -100,6 +110,22 @@ func readWorkbook(data []byte) ([][]string, error) {
 		}
 	}
 	return nil, ErrNoTable
+}
+
+// checkUnzipped adds up what the parts of a workbook say that they unpack to; one that unpacks to more is not read on.
+func checkUnzipped(data []byte) error {
+	parts, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	left := uint64(maxUnzipped)
+	for _, part := range parts.File {
+		if part.UncompressedSize64 > left {
+			return fmt.Errorf("%w: unpacks to more than %d bytes", ErrLargeTable, maxUnzipped)
+		}
+		left -= part.UncompressedSize64
+	}
+	return nil
 }
 
 // readWorksheet walks over a sheet twice at once: what a cell holds, and how its format shows it, which alone tells a date

@@ -1,7 +1,9 @@
 package export_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -101,6 +103,34 @@ func TestWorkbookKeepsWhatTheCellsHold(t *testing.T) {
 
 func text(s string) *string { return &s }
 
+// packed is a zip whose parts unpack to size zeros each and say so of themselves by said.
+func packed(t *testing.T, size int, said ...uint64) []byte {
+	t.Helper()
+	var body, out bytes.Buffer
+	press, err := flate.NewWriter(&body, flate.BestSpeed)
+	if err == nil {
+		_, err = press.Write(make([]byte, size))
+	}
+	if err != nil || press.Close() != nil {
+		t.Fatal(err)
+	}
+	w := zip.NewWriter(&out)
+	for i, unpacked := range said {
+		part, err := w.CreateRaw(&zip.FileHeader{Name: fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), Method: zip.Deflate,
+			CompressedSize64: uint64(body.Len()), UncompressedSize64: unpacked})
+		if err == nil {
+			_, err = part.Write(body.Bytes())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 func TestWhatIsNoTable(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
@@ -115,6 +145,10 @@ func TestWhatIsNoTable(t *testing.T) {
 		"bytes":       {[]byte("abcd\x00\x00ef"), export.ErrBroken},
 		"wide":        {[]byte(strings.Repeat("a,", 300) + "\n"), export.ErrLargeTable},
 		"huge":        {make([]byte, export.MaxFile+1), export.ErrLargeTable},
+		"many cells":  {bytes.Repeat([]byte(strings.Repeat(",", 255)+"\n"), 33_000), export.ErrLargeTable},
+		"a trap":      {packed(t, 65<<20, 65<<20), export.ErrLargeTable},
+		"two traps":   {packed(t, 33<<20, 33<<20, 33<<20), export.ErrLargeTable},
+		"a liar":      {packed(t, 65<<20, 10), export.ErrBroken},
 	} {
 		if _, err := export.ReadSheet(c.data); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
