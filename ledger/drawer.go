@@ -171,7 +171,7 @@ func (c Close) check(s Shift, by string) error {
 		return fmt.Errorf("%w: %d kept of %d", ErrShiftAmount, c.Kept, c.Counted)
 	case c.Difference != 0 && strings.TrimSpace(c.Note) == "":
 		return fmt.Errorf("%w: difference of %d", ErrShiftReason, c.Difference)
-	case slices.ContainsFunc(c.Open, func(p OpenPayment) bool { return p.State == Intended || p.State == Submitted }):
+	case slices.ContainsFunc(c.Open, func(p OpenPayment) bool { return p.State.Underway() }):
 		return ErrShiftBusy
 	case c.Supervisor == "" && c.Signed(s.OpenedBy, by):
 		return ErrSupervisor

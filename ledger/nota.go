@@ -123,7 +123,7 @@ func (n Nota) Due() Rupiah { return n.Tender - n.Change - n.HandBack - n.CashDue
 // Underway reports whether a payment of the nota has not had its first outcome.
 func (n Nota) Underway() bool {
 	for _, item := range n.Items {
-		if item.State == 0 || item.State == Intended || item.State == Submitted {
+		if item.State == 0 || item.State.Underway() {
 			return true
 		}
 	}

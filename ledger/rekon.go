@@ -134,6 +134,21 @@ func (m Match) MayDispute() bool {
 		(m.Kind == RekonFailedHere || m.Kind == RekonHereOnly || m.Kind == RekonAmounts || m.Kind == RekonNumbers)
 }
 
+// Actions are the decisions that a line is open to; none where it was decided about, or nothing is to be said.
+func (m Match) Actions() []RekonAction {
+	switch {
+	case m.Decision != nil:
+		return nil
+	case m.MaySettle():
+		return []RekonAction{RekonSettled}
+	case m.MayDispute():
+		return []RekonAction{RekonDisputed}
+	case m.Kind == RekonThereOnly, m.Kind == RekonRepeated:
+		return []RekonAction{RekonElsewhere, RekonNotOurs}
+	}
+	return nil
+}
+
 // match is the line of a row, a payment, or both.
 func (s Statement) match(row *StatementRow, e *Entry, byRef bool) Match {
 	m := Match{Row: row, Payment: e, ByRef: byRef, Outside: !(row != nil && s.within(row.Day) || e != nil && s.within(e.Day))}

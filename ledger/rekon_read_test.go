@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -141,7 +140,7 @@ func FuzzStatement(f *testing.F) {
 		}
 		for _, r := range read.Rows {
 			if r.Amount < 0 || r.Line <= read.Header || len(r.Day) != 10 {
-				t.Fatal(fmt.Sprintf("%+v", r))
+				t.Fatalf("%+v", r)
 			}
 		}
 	})

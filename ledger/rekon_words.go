@@ -1,6 +1,31 @@
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
+
+// Name is a line as people say it: "baris 12, 5-261121-0007".
+func (m Match) Name() string {
+	switch {
+	case m.Row == nil:
+		return Clean(m.Payment.Number, 20)
+	case m.Payment == nil:
+		return fmt.Sprintf("baris %d", m.Row.Line)
+	}
+	return fmt.Sprintf("baris %d, %s", m.Row.Line, Clean(m.Payment.Number, 20))
+}
+
+// Counted says how many lines there are of each kind; "" where nothing was compared.
+func (s RekonSums) Counted() string {
+	var parts []string
+	for _, k := range RekonKinds() {
+		if n := s.Count[k.String()]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", k.Label(), n))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
 
 // Explain says in a sentence what a line is and what may be behind it.
 func (m Match) Explain() string {

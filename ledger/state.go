@@ -53,6 +53,9 @@ func (s State) Final() bool {
 // Sent reports whether the request may have left and the outcome is not known.
 func (s State) Sent() bool { return s == Submitted || s == Pending || s == Suspect || s == Disputed }
 
+// Underway reports whether it is recorded and nothing is heard yet: the request is about to leave, or on its way.
+func (s State) Underway() bool { return s == Intended || s == Submitted }
+
 // Owed reports whether the customer's money stays with the counter for it: everything but failed, cancelled and
 // reversed. An unknown outcome keeps the money.
 func (s State) Owed() bool { return s != 0 && s != Failed && s != Cancelled && s != Reversed }

@@ -25,8 +25,7 @@ type closing struct {
 	pieces     []field // of every denomination, in order
 	kept       field
 	remark     field
-	at         int // the field with the cursor: a denomination, then kept, then the note
-	evidence   ledger.Evidence
+	at         int      // the field with the cursor: a denomination, then kept, then the note
 	found      []string // what may have made the difference; nil: not looked for
 	supervisor string
 	arming     bool
@@ -236,11 +235,11 @@ func (s closing) explain(msg evidenceLoaded) Screen {
 func (s closing) missing() (note string, at int) {
 	rows := len(s.pieces)
 	typed := slices.ContainsFunc(s.pieces, func(f field) bool { return f.value != "" })
-	busy := func(p ledger.OpenPayment) bool { return p.State == ledger.Intended || p.State == ledger.Submitted }
+	underway := func(p ledger.OpenPayment) bool { return p.State.Underway() }
 	switch {
 	case !typed:
 		return "Hitung isi laci dulu; laci kosong: ketik 0.", 0
-	case slices.ContainsFunc(s.seen.drawer.Open, busy):
+	case slices.ContainsFunc(s.seen.drawer.Open, underway):
 		return "Masih ada pembayaran dalam perjalanan. Tunggu sampai ada hasilnya (F3).", s.at
 	case s.keeps() > s.counted() || s.keeps() > ledger.MaxFloat:
 		return "Yang tinggal di laci lebih banyak daripada isinya, atau tidak masuk akal.", rows

@@ -77,7 +77,7 @@ func (s rekon) Keys() []key.Binding {
 	if ok && m.Payment != nil {
 		keys = append([]key.Binding{named(keyEnter, "pembayaran|payment")}, keys...)
 	}
-	if ok && len(rekonActions(m)) > 0 {
+	if ok && len(m.Actions()) > 0 {
 		keys = append([]key.Binding{keyDecide}, keys...)
 	}
 	return keys

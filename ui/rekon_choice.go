@@ -28,24 +28,9 @@ type rekonDecided struct {
 	err    error
 }
 
-// rekonActions are the decisions that a line is open to.
-func rekonActions(m ledger.Match) []ledger.RekonAction {
-	switch {
-	case m.Decision != nil:
-		return nil
-	case m.MaySettle():
-		return []ledger.RekonAction{ledger.RekonSettled}
-	case m.MayDispute():
-		return []ledger.RekonAction{ledger.RekonDisputed}
-	case m.Kind == ledger.RekonThereOnly, m.Kind == ledger.RekonRepeated:
-		return []ledger.RekonAction{ledger.RekonElsewhere, ledger.RekonNotOurs}
-	}
-	return nil
-}
-
 // open begins a decision, or says why there is none to take.
 func (s rekon) open(m ledger.Match) Screen {
-	actions := rekonActions(m)
+	actions := m.Actions()
 	switch {
 	case m.Decision != nil:
 		s.note = "Baris ini sudah diputuskan."
@@ -111,7 +96,7 @@ func (s rekon) ask() (Screen, tea.Cmd) {
 		c.said = "Tulis catatannya dulu: baris apa ini?"
 		return s, nil
 	}
-	act := rekonLine(c.match) + " " + c.action().Label()
+	act := c.match.Name() + " " + c.action().Label()
 	return s, askSupervisor(s.seat, "Rekon "+s.c.Provider+": "+act)
 }
 
@@ -139,7 +124,7 @@ func (s rekon) decided(msg rekonDecided) (Screen, tea.Cmd) {
 	if msg.err != nil {
 		s.problem = explainRekon(s.world, msg.err)
 	} else {
-		s.note = rekonLine(s.choice.match) + ": " + s.choice.action().Label() + "."
+		s.note = s.choice.match.Name() + ": " + s.choice.action().Label() + "."
 	}
 	s.choice = nil
 	return s.again()

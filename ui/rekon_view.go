@@ -42,14 +42,7 @@ func (s rekon) head(f Frame) []string {
 	if f.Height < rekonShort {
 		return indent(lines)
 	}
-	var counts []string
-	for _, k := range ledger.RekonKinds() {
-		if n := s.c.Sums.Count[k.String()]; n > 0 {
-			counts = append(counts, fmt.Sprintf("%s %d", k.Label(), n))
-		}
-	}
-	lines = append(lines, wrapped(st.Dim, strings.Join(counts, " · "), w)...)
-	return indent(lines)
+	return indent(append(lines, wrapped(st.Dim, s.c.Sums.Counted(), w)...))
 }
 
 func dayText(d ledger.Date) string {
@@ -149,7 +142,7 @@ func (s rekon) foot(f Frame) []string {
 
 // about is what a line is, what may be behind it, and what was decided.
 func (s rekon) about(st Style, m ledger.Match, w int) []string {
-	what := []string{rekonLine(m)}
+	what := []string{m.Name()}
 	if m.Payment != nil {
 		what = append(what, productName(s.world, m.Payment.Product), m.Payment.State.Label(), m.Payment.Period)
 	} else {
@@ -181,17 +174,6 @@ func nonEmpty(texts []string) []string {
 		}
 	}
 	return kept
-}
-
-// rekonLine names a line for people.
-func rekonLine(m ledger.Match) string {
-	switch {
-	case m.Row == nil:
-		return ledger.Clean(m.Payment.Number, 20)
-	case m.Payment == nil:
-		return fmt.Sprintf("baris %d", m.Row.Line)
-	}
-	return fmt.Sprintf("baris %d, %s", m.Row.Line, ledger.Clean(m.Payment.Number, 20))
 }
 
 // consequences say what follows of a decision.

@@ -237,12 +237,9 @@ func (s *shop) checkKey(ledgerPath string) finding {
 }
 
 func (s *shop) checkBackup() finding {
-	folder := s.config.Ledger.Backup
+	folder := s.config.backupFolder()
 	if folder == "" {
 		return finding{false, "cadangan", "BELUM DIATUR; isi [ledger] backup, atau jalankan loket backup BERKAS"}
-	}
-	if !filepath.IsAbs(folder) {
-		folder = filepath.Join(s.config.folder(), folder)
 	}
 	copies, err := filepath.Glob(filepath.Join(folder, "*.db"))
 	if err != nil || len(copies) == 0 {

@@ -224,13 +224,21 @@ func (c *Config) folder() string { return filepath.Dir(c.path) }
 
 // ledgerPath is the ledger's file: the flag, else the configuration's, relative to the configuration's folder.
 func (c *Config) ledgerPath(flag string) string {
-	switch {
-	case flag != "":
+	if flag != "" {
 		return flag
-	case filepath.IsAbs(c.Ledger.File):
-		return c.Ledger.File
 	}
-	return filepath.Join(c.folder(), c.Ledger.File)
+	return from(c.folder(), c.Ledger.File)
+}
+
+// backupFolder is where copies of the ledger go; "" where none is named.
+func (c *Config) backupFolder() string { return from(c.folder(), c.Ledger.Backup) }
+
+// from is a path that starts in a folder unless it is absolute; no path stays none.
+func from(folder, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(folder, path)
 }
 
 // practice reports whether every provider is a test provider. Mixing is an error found by check.
@@ -260,9 +268,7 @@ func (s secretText) reveal(folder string) (providers.Secret, error) {
 		return providers.NewSecret(value), nil
 	}
 	if name, ok := strings.CutPrefix(text, "file:"); ok {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(folder, name)
-		}
+		name = from(folder, name)
 		value, err := os.ReadFile(name)
 		if err != nil {
 			return providers.Secret{}, fmt.Errorf("berkas rahasia %s tidak dapat dibaca", name)

@@ -96,7 +96,10 @@ func (f *facing) write(seen ui.ForCustomer) {
 	}
 	text, err := json.Marshal(file)
 	if err == nil {
-		err = replaceFile(f.path, append(text, '\n'), false)
+		err = replaceFile(f.path, false, func(w io.Writer) error {
+			_, err := w.Write(append(text, '\n'))
+			return err
+		})
 	}
 	f.failed(err)
 }
@@ -107,27 +110,6 @@ func (f *facing) failed(err error) {
 		f.log.Warn("customer display", "error", err.Error())
 	}
 	f.failing = err != nil
-}
-
-// replaceFile puts a file that only its owner may read in place of another, whole or not at all; a durable one also where
-// the power fails.
-func replaceFile(path string, text []byte, durable bool) error {
-	next := path + ".baru"
-	if err := os.Remove(next); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if durable {
-		err = errors.Join(err, file.Sync())
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return errors.Join(err, os.Remove(next))
-	}
-	return os.Rename(next, path)
 }
 
 // readDisplay is what a display file says; a file that is missing or unreadable is a counter that is not open. Nothing of

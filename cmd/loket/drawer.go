@@ -10,11 +10,6 @@ import (
 	"loket/receipts"
 )
 
-// by is the stamp of what somebody does at the drawer now.
-func (s *shop) by(who string) ledger.Stamp {
-	return ledger.Stamp{At: s.now(), By: who, Counter: s.config.Counter.Code}
-}
-
 // openDrawer opens the next shift with a float.
 func (s *shop) openDrawer(ctx context.Context, float ledger.Rupiah, who string) (ledger.Shift, error) {
 	next := ledger.OpenShift{Number: 1, Float: float}
@@ -29,7 +24,7 @@ func (s *shop) openDrawer(ctx context.Context, float ledger.Rupiah, who string) 
 	if last.Open() {
 		return last, ledger.ErrShiftOpen
 	}
-	if err := s.store.Append(ctx, s.by(who).OpenShift(next)); err != nil {
+	if err := s.store.Append(ctx, s.stamp(who).OpenShift(next)); err != nil {
 		return last, err
 	}
 	return s.store.Shift(ctx)
@@ -41,7 +36,7 @@ func (s *shop) moveCash(ctx context.Context, kind ledger.Kind, amount ledger.Rup
 	if err != nil {
 		return ledger.Drawer{}, err
 	}
-	if err := s.store.Append(ctx, s.by(who).MoveCash(shift.Number, kind, ledger.MoveCash{Amount: amount, Reason: reason})); err != nil {
+	if err := s.store.Append(ctx, s.stamp(who).MoveCash(shift.Number, kind, ledger.MoveCash{Amount: amount, Reason: reason})); err != nil {
 		return ledger.Drawer{}, err
 	}
 	_, drawer, err := s.store.Drawer(ctx)
@@ -54,7 +49,7 @@ func (s *shop) closeDrawer(ctx context.Context, counting ledger.Counting, seen l
 	now := s.now().In(s.config.zone)
 	zone, offset := now.Zone()
 	counting.Place = ledger.Place{Name: s.config.Counter.Name, Address: s.config.Counter.Address, Zone: zone, Offset: offset}
-	shift, err := s.store.CloseShift(ctx, s.by(who), counting, seen)
+	shift, err := s.store.CloseShift(ctx, s.stamp(who), counting, seen)
 	if err != nil {
 		return shift, err
 	}
@@ -65,12 +60,9 @@ func (s *shop) closeDrawer(ctx context.Context, counting ledger.Counting, seen l
 // copyAtClose makes the copy of the ledger that a closing leaves where [ledger] backup names a folder; "" where it names
 // none.
 func (s *shop) copyAtClose(ctx context.Context, shift ledger.Shift) (string, error) {
-	folder := s.config.Ledger.Backup
+	folder := s.config.backupFolder()
 	if folder == "" {
 		return "", nil
-	}
-	if !filepath.IsAbs(folder) {
-		folder = filepath.Join(s.config.folder(), folder)
 	}
 	day := shift.ClosedAt.In(s.config.zone).Format("060102")
 	file := filepath.Join(folder, fmt.Sprintf("buku-%s-%s-z%04d.db", s.config.Counter.Code, day, shift.Number))
@@ -94,7 +86,7 @@ func (s *shop) printShift(ctx context.Context, number int, document ledger.Docum
 	if err != nil {
 		return err
 	}
-	if err := s.store.Append(ctx, s.by(s.operator.now()).PrintShift(number, document)); err != nil {
+	if err := s.store.Append(ctx, s.stamp(s.operator.now()).PrintShift(number, document)); err != nil {
 		return err
 	}
 	return s.paperOut(ctx, s.shiftLines(shift, document, 0, shift.Printed(document)))

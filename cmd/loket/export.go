@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -118,29 +117,15 @@ func (s *shop) writeFile(e exported, write func(io.Writer) error) error {
 	if err := s.mayWrite(e.ledger, e.output, e.overwrite); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(e.output), ".loket-export-*") // 0600
-	if err != nil {
-		return exit(exitFailed, "%s tidak dapat ditulis: %v", e.output, err)
-	}
-	defer os.Remove(file.Name()) // after the rename there is none
-	if err = write(file); err == nil {
-		err = file.Sync()
-	}
-	if err := errors.Join(err, file.Close()); err != nil {
-		return exportFailed(err, e.output)
-	}
-	if err := os.Rename(file.Name(), e.output); err != nil {
-		return exportFailed(err, e.output)
-	}
-	return nil
-}
-
-func exportFailed(err error, output string) error {
+	err := replaceFile(e.output, true, write)
 	var known *exitError
 	if errors.As(err, &known) {
 		return known
 	}
-	return exit(exitFailed, "%s tidak dapat ditulis, tidak ada yang ditimpa: %v", output, err)
+	if err != nil {
+		return exit(exitFailed, "%s tidak dapat ditulis, tidak ada yang ditimpa: %v", e.output, err)
+	}
+	return nil
 }
 
 // mayWrite refuses to write over a file unless told to, and over the ledger and what belongs to it at all.

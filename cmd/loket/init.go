@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,7 +96,7 @@ func (s *setup) finish(ctx context.Context, a ui.Answers) error {
 	if kept != "" {
 		say("Yang lama disimpan:  %s", kept)
 	}
-	if folder := s.backupFolder(a["backup"]); folder != "" {
+	if folder := s.backupFolder(a); folder != "" {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			say("perhatian: folder cadangan belum dapat dibuat: %v", err)
 		}
@@ -120,7 +121,10 @@ func (s *setup) write(text string) (kept string, err error) {
 			return "", err
 		}
 	}
-	return kept, replaceFile(s.path, []byte(text), true)
+	return kept, replaceFile(s.path, true, func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	})
 }
 
 // keepBeside writes a file's text beside it, in place of no other.
@@ -141,12 +145,9 @@ func keepBeside(path, text string) (kept string, err error) {
 	}
 }
 
-// backupFolder is where copies go, from the configuration's folder on.
-func (s *setup) backupFolder(folder string) string {
-	if folder = strings.TrimSpace(folder); folder == "" || filepath.IsAbs(folder) {
-		return folder
-	}
-	return filepath.Join(filepath.Dir(s.path), folder)
+// backupFolder is where copies go by the answers.
+func (s *setup) backupFolder(a ui.Answers) string {
+	return from(filepath.Dir(s.path), strings.TrimSpace(a["backup"]))
 }
 
 func (s *setup) callbackAddress(a ui.Answers) string {

@@ -192,7 +192,7 @@ func (s *setup) checkProductsPage(ctx context.Context, a ui.Answers) ui.Verdict 
 
 // checkBackupPage wants a folder that is there, or that can be made where one is.
 func (s *setup) checkBackupPage(_ context.Context, a ui.Answers) ui.Verdict {
-	folder := s.backupFolder(a["backup"])
+	folder := s.backupFolder(a)
 	if folder == "" {
 		return ui.Verdict{}
 	}

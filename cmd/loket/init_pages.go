@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -130,7 +131,7 @@ func (s *setup) asksZone(ui.Answers) []ui.Input {
 	if s.old == "" {
 		rounding = "100"
 	}
-	return []ui.Input{{Key: "zone", Label: "Zona waktu", Value: orFirst(zones, zone), Choices: withOwn(zones, zone)},
+	return []ui.Input{{Key: "zone", Label: "Zona waktu", Value: cmp.Or(zone, zones[0].Value), Choices: withOwn(zones, zone)},
 		{Key: "rounding", Label: "Pecahan terkecil", Value: rounding, Choices: withOwn(coins, rounding)}}
 }
 
@@ -140,13 +141,6 @@ func withOwn(choices []ui.Choice, own string) []ui.Choice {
 		return choices
 	}
 	return append(slices.Clone(choices), ui.Choice{Value: own, Label: own})
-}
-
-func orFirst(choices []ui.Choice, value string) string {
-	if value == "" {
-		return choices[0].Value
-	}
-	return value
 }
 
 func (s *setup) asksWhich(ui.Answers) []ui.Input {
@@ -199,7 +193,7 @@ func (s *setup) asksAccess(a ui.Answers) []ui.Input {
 			one.Value = in.of(p)
 		}
 		if in.answer == "pzone" {
-			one.Value = orFirst([]ui.Choice{{Value: a["zone"]}}, one.Value)
+			one.Value = cmp.Or(one.Value, a["zone"])
 			one.Choices = withOwn(zones, one.Value)
 		}
 		inputs = append(inputs, one)
@@ -209,7 +203,7 @@ func (s *setup) asksAccess(a ui.Answers) []ui.Input {
 			Choices: []ui.Choice{{Value: "true", Label: "ya"}, {Value: "false", Label: "tidak: hasil yang hilang diputuskan penyelia"}}})
 	}
 	if kind == "biller" {
-		inputs = append(inputs, ui.Input{Key: "listen", Label: "Alamat callback", Hint: "HOST:PORT di komputer ini", Value: orFirst([]ui.Choice{{Value: "127.0.0.1:9480"}}, p.Callback.Listen)},
+		inputs = append(inputs, ui.Input{Key: "listen", Label: "Alamat callback", Hint: "HOST:PORT di komputer ini", Value: cmp.Or(p.Callback.Listen, "127.0.0.1:9480")},
 			ui.Input{Key: "allow", Label: "IP biller", Hint: "yang boleh memanggil, dipisah koma", Value: p.listens()})
 	}
 	return append(inputs, ui.Input{Key: "testing", Label: "Sungguhan atau latihan", Value: strconv.FormatBool(p.Testing), Choices: []ui.Choice{

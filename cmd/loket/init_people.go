@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +9,6 @@ import (
 	"strings"
 
 	"loket/ledger"
-	"loket/ledger/pin"
 	"loket/ledger/sqlite"
 	"loket/ui"
 )
@@ -49,12 +47,10 @@ func (s *setup) checkPeople(_ context.Context, a ui.Answers) ui.Verdict {
 	if _, err := ledger.CleanUserName(name); err != nil {
 		return ui.Verdict{Problem: "Nama itu tidak dapat dipakai untuk pengguna."}
 	}
-	switch err := pin.Allowed(typed); {
-	case errors.Is(err, pin.ErrCommon):
-		return ui.Verdict{Problem: "PIN itu termasuk yang pertama ditebak orang (ulangan, deret, tanggal, pola). Pilih yang lain."}
-	case err != nil:
-		return ui.Verdict{Problem: fmt.Sprintf("PIN terdiri dari %d sampai %d angka.", ledger.MinPIN, ledger.MaxPIN)}
-	case typed != a["pin2"]:
+	if wrong := pinRefused(typed); wrong != "" {
+		return ui.Verdict{Problem: wrong}
+	}
+	if typed != a["pin2"] {
 		return ui.Verdict{Problem: "Kedua PIN tidak sama."}
 	}
 	return ui.Verdict{}
@@ -82,10 +78,9 @@ func (s *setup) addSupervisor(ctx context.Context, a ui.Answers) error {
 
 // addFirst makes the first user, a supervisor.
 func (s *shop) addFirst(ctx context.Context, name, typed string) error {
-	hash, err := pin.Hash(s.pepper, typed, s.pinCost, rand.Reader)
+	hash, err := s.hashPIN(typed)
 	if err != nil {
 		return err
 	}
-	stamp := ledger.Stamp{At: s.now(), By: s.operator.now(), Counter: s.config.Counter.Code}
-	return s.store.Append(ctx, stamp.Added(name, ledger.RoleSupervisor), stamp.PINSet(name, hash))
+	return s.store.Append(ctx, newUser(s.stamp(s.operator.now()), name, ledger.RoleSupervisor, hash)...)
 }

@@ -63,6 +63,32 @@ func (s *shop) openGate(ctx context.Context, key []byte) error {
 	return nil
 }
 
+// stamp is the stamp of what somebody does now.
+func (s *shop) stamp(by string) ledger.Stamp {
+	return ledger.Stamp{At: s.now(), By: by, Counter: s.config.Counter.Code}
+}
+
+// pinRefused says why a PIN may not be given to anybody; "" where it may.
+func pinRefused(typed string) string {
+	switch err := pin.Allowed(typed); {
+	case errors.Is(err, pin.ErrCommon):
+		return "PIN itu termasuk yang pertama ditebak orang (ulangan, deret, tanggal, tahun, pola). Pilih yang lain."
+	case err != nil:
+		return fmt.Sprintf("PIN terdiri dari %d sampai %d angka.", ledger.MinPIN, ledger.MaxPIN)
+	}
+	return ""
+}
+
+// hashPIN is what the ledger keeps of a PIN.
+func (s *shop) hashPIN(typed string) (string, error) {
+	return pin.Hash(s.pepper, typed, s.pinCost, rand.Reader)
+}
+
+// newUser are the events of somebody who is added with a PIN.
+func newUser(stamp ledger.Stamp, name string, role ledger.Role, hash string) []ledger.Event {
+	return []ledger.Event{stamp.Added(name, role), stamp.PINSet(name, hash)}
+}
+
 // newGate is where PINs are tried against a book.
 func (s *shop) newGate(book pin.Book) *pin.Gate {
 	gate := &pin.Gate{Book: book, Pepper: s.pepper, Cost: s.pinCost, Counter: s.config.Counter.Code, Now: s.now, Random: rand.Reader}

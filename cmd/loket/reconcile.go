@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -138,7 +139,7 @@ func (s *shop) decideLine(ctx context.Context, w io.Writer, c ledger.Comparison,
 	case err != nil:
 		return tell(err, c.File)
 	}
-	_, err = fmt.Fprintf(w, "%s: %s, oleh %s\n", lineName(m), ledger.RekonAction(f.decide).Label(), by)
+	_, err = fmt.Fprintf(w, "%s: %s, oleh %s\n", m.Name(), ledger.RekonAction(f.decide).Label(), by)
 	return err
 }
 
@@ -149,33 +150,20 @@ var errLine = errors.New("decision does not fit the line")
 // one, or is none of ours. Errors are errLine, ledger.ErrIllegal, and those of the cashier.
 func (s *shop) decide(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error {
 	proof := c.Proof(m)
-	alone := m.Row != nil && (m.Payment == nil || m.Kind == ledger.RekonRepeated)
 	switch {
 	case m.Decision != nil:
 		return ledger.ErrIllegal
-	case action == ledger.RekonSettled && m.MaySettle():
+	case !slices.Contains(m.Actions(), action):
+		return errLine
+	case action == ledger.RekonSettled:
 		evidence := strings.TrimSpace(proof.Text() + ". " + note)
 		_, err := s.cashier.Settle(ctx, m.Payment.Number, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: ledger.Clean(evidence, 300), Statement: &proof}, by)
 		return err
-	case action == ledger.RekonDisputed && m.MayDispute():
+	case action == ledger.RekonDisputed:
 		_, err := s.cashier.Dispute(ctx, m.Payment.Number, proof, m.Contradiction(), by)
 		return err
-	case action == ledger.RekonElsewhere && alone, action == ledger.RekonNotOurs && alone && note != "":
-		return s.cashier.Explain(ctx, proof, action, note, by)
 	}
-	return errLine
-}
-
-// lineName names a line for people.
-func lineName(m ledger.Match) string {
-	var parts []string
-	if m.Row != nil {
-		parts = append(parts, fmt.Sprintf("baris %d", m.Row.Line))
-	}
-	if m.Payment != nil {
-		parts = append(parts, m.Payment.Number)
-	}
-	return strings.Join(parts, ", ")
+	return s.cashier.Explain(ctx, proof, action, note, by)
 }
 
 // writeComparison prints the comparison. exitNotFinal: a person has to look at what is left.
@@ -242,7 +230,7 @@ func writeLines(w io.Writer, c ledger.Comparison, differences bool) error {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\n%s %s, %s sampai %s, %d baris mutasi\nkami %s  penyedia %s  selisih %s\n%s\n", c.Provider, c.File, c.From, c.To, c.Rows,
-		c.Sums.Ours, c.Sums.Theirs, c.Sums.Difference, countText(c.Sums))
+		c.Sums.Ours, c.Sums.Theirs, c.Sums.Difference, cmp.Or(c.Sums.Counted(), "tidak ada yang dibandingkan"))
 	return err
 }
 
@@ -263,18 +251,4 @@ func lineCells(m ledger.Match) []string {
 		result += fmt.Sprintf(" → %s, %s %s", d.Action.Label(), d.By, d.Note)
 	}
 	return []string{string(m.Day()), line, number, customer, period, m.Ours.Plain(), m.Theirs.Plain(), m.Difference().Plain(), strings.TrimSpace(result)}
-}
-
-// countText says how many lines there are of each kind.
-func countText(sums ledger.RekonSums) string {
-	var parts []string
-	for _, k := range ledger.RekonKinds() {
-		if n := sums.Count[k.String()]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", k.Label(), n))
-		}
-	}
-	if len(parts) == 0 {
-		return "tidak ada yang dibandingkan"
-	}
-	return strings.Join(parts, " · ")
 }

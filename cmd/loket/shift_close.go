@@ -13,7 +13,7 @@ import (
 	"loket/receipts"
 )
 
-// closing are the words of one `loket shift close`.
+// closingFlags are the words of one `loket shift close`.
 type closingFlags struct {
 	count, kept, note, supervisor string
 	asJSON                        bool

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
-	"loket/ledger/pin"
 )
 
 func (p *program) usersCommand() *cobra.Command {
@@ -37,14 +36,7 @@ func addBy(c *cobra.Command, by *string) {
 
 // acting is who acts, from the flag, else LOKET_OPERATOR.
 func acting(by string) string {
-	return ledger.Clean(orElse(by, os.Getenv("LOKET_OPERATOR")), ledger.MaxUserName)
-}
-
-func orElse(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
+	return ledger.Clean(cmp.Or(by, os.Getenv("LOKET_OPERATOR")), ledger.MaxUserName)
 }
 
 func (p *program) usersAddCommand() *cobra.Command {
@@ -190,9 +182,7 @@ func (h *house) ownPIN(ctx context.Context) error {
 	return nil
 }
 
-func (h *house) stamp() ledger.Stamp {
-	return ledger.Stamp{At: h.now(), By: h.by, Counter: h.shop.config.Counter.Code}
-}
+func (h *house) stamp() ledger.Stamp { return h.shop.stamp(h.by) }
 
 func (h *house) add(name string, role ledger.Role) ([]ledger.Event, error) {
 	first := len(h.users) == 0
@@ -212,7 +202,7 @@ func (h *house) add(name string, role ledger.Role) ([]ledger.Event, error) {
 	if first {
 		h.done += ". Sejak sekarang loket meminta PIN"
 	}
-	return []ledger.Event{h.stamp().Added(name, role), h.stamp().PINSet(name, hash)}, err
+	return newUser(h.stamp(), name, role, hash), err
 }
 
 func (h *house) setPIN(name string) ([]ledger.Event, error) {
@@ -234,16 +224,13 @@ func (h *house) newPIN(name string, first bool) (string, error) {
 			return "", err
 		}
 		if again, err := h.again(name, typed); err != nil || again != typed {
-			return "", orErr(err, exit(exitUsage, "kedua PIN tidak sama. Tidak ada yang diubah"))
+			return "", cmp.Or(err, exit(exitUsage, "kedua PIN tidak sama. Tidak ada yang diubah"))
 		}
 	}
-	switch err := pin.Allowed(typed); {
-	case errors.Is(err, pin.ErrCommon):
-		return "", exit(exitUsage, "PIN itu termasuk yang pertama ditebak orang (ulangan, deret, tanggal, tahun, pola). Pilih yang lain. Tidak ada yang diubah")
-	case err != nil:
-		return "", exit(exitUsage, "PIN terdiri dari %d sampai %d angka. Tidak ada yang diubah", ledger.MinPIN, ledger.MaxPIN)
+	if wrong := pinRefused(typed); wrong != "" {
+		return "", exit(exitUsage, "%s Tidak ada yang diubah", wrong)
 	}
-	return pin.Hash(h.shop.pepper, typed, h.shop.pinCost, rand.Reader)
+	return h.shop.hashPIN(typed)
 }
 
 // again reads a typed PIN once more; from stdin it comes once.
@@ -252,13 +239,6 @@ func (h *house) again(name, typed string) (string, error) {
 		return typed, nil
 	}
 	return h.askPIN("PIN baru " + name + " sekali lagi")
-}
-
-func orErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // userError says why users were not changed.

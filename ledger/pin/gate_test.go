@@ -40,6 +40,9 @@ func (b *book) Append(ctx context.Context, events ...ledger.Event) error {
 		return b.full
 	}
 	all, err := b.Users(ctx)
+	if err != nil {
+		return err
+	}
 	for _, e := range events {
 		if all, err = ledger.ApplyUser(all, e); err != nil {
 			return err

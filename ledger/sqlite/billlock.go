@@ -72,11 +72,3 @@ func (t *transaction) paidLock(ctx context.Context, key string, p ledger.Payment
 	}
 	return &held
 }
-
-// orElse is the first error there is.
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
-}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
@@ -44,7 +45,7 @@ func (s *Store) Days(ctx context.Context, from, to ledger.Date) (ledger.DayTotal
 	}
 	err = s.look(ctx, func(c *connection) error {
 		scan := func(rows *sql.Rows) error { return addPayments(&totals, rows) }
-		if err := c.each(ctx, scan, dayPayments, from, orText(string(to), lastDay)); err != nil {
+		if err := c.each(ctx, scan, dayPayments, from, cmp.Or(to, lastDay)); err != nil {
 			return err
 		}
 		scan = func(rows *sql.Rows) error { return addCash(&totals, rows) }
@@ -56,7 +57,7 @@ func (s *Store) Days(ctx context.Context, from, to ledger.Date) (ledger.DayTotal
 // Earned is what the paid payments of some days earned, by product and by cashier; an empty day is without bound.
 func (s *Store) Earned(ctx context.Context, from, to ledger.Date) (ledger.Earnings, error) {
 	var earned ledger.Earnings
-	to = ledger.Date(orText(string(to), lastDay))
+	to = cmp.Or(to, lastDay)
 	err := s.look(ctx, func(c *connection) error {
 		var first, last sql.NullInt64
 		if _, err := c.one(ctx, []any{&first, &last}, spanOfDays, from, to); err != nil || !first.Valid {

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 
@@ -20,7 +21,7 @@ const (
 // Entries calls hear with the payments of some days, oldest first; an empty day is without bound. What it holds in memory
 // does not grow with them. An error of hear ends it.
 func (s *Store) Entries(ctx context.Context, from, to ledger.Date, hear func(ledger.Entry) error) error {
-	to = ledger.Date(orText(string(to), lastDay))
+	to = cmp.Or(to, lastDay)
 	return s.look(ctx, func(c *connection) error {
 		var first, last sql.NullInt64
 		if _, err := c.one(ctx, []any{&first, &last}, spanOfDays, from, to); err != nil || !first.Valid {

@@ -113,7 +113,7 @@ func chosenBy(f ledger.Filter) *choice {
 		c.narrow("payments_customer", "customer = ?", f.Customer)
 	}
 	if f.From != "" || f.To != "" {
-		c.narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, orText(string(f.To), lastDay))
+		c.narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, cmp.Or(f.To, lastDay))
 	}
 	if f.Text != "" {
 		c.narrow("payments_search", "(instr(search, ?) > 0 OR claim = ?)", upper(f.Text), upper(f.Text))
@@ -233,11 +233,4 @@ func upper(s string) string {
 		}
 		return r
 	}, s)
-}
-
-func orText(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }

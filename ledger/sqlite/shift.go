@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -63,9 +64,6 @@ func (t *transaction) appendShift(ctx context.Context, e ledger.Event) error {
 	}
 	if err := t.checkShift(ctx, e, after); err != nil {
 		return err
-	}
-	if e.Kind == ledger.KindShiftClose {
-		after.Last = t.sequence + 1
 	}
 	sequence, err := t.insert(ctx, e)
 	if err != nil {
@@ -262,7 +260,7 @@ func (s *Store) Drawer(ctx context.Context) (ledger.Shift, ledger.Drawer, error)
 func openShift(ctx context.Context, c *connection) (ledger.Shift, int64, error) {
 	newest, err := newestShift(ctx, c)
 	if err != nil || newest == nil || !newest.Open() {
-		return ledger.Shift{}, 0, orElse(err, fmt.Errorf("%w: X", ledger.ErrNoShift))
+		return ledger.Shift{}, 0, cmp.Or(err, fmt.Errorf("%w: X", ledger.ErrNoShift))
 	}
 	head, err := headOf(ctx, c)
 	return *newest, head.Sequence, err

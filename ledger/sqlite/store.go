@@ -11,6 +11,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -109,7 +110,7 @@ func (s *Store) snapshot(ctx context.Context, c *connection, read func(*connecti
 	}
 	if err = c.exec(ctx, "BEGIN"); err == nil {
 		if err = read(c); err == nil || errors.Is(err, ErrNotFound) {
-			err = orElse(c.exec(ctx, "COMMIT"), err)
+			err = cmp.Or(c.exec(ctx, "COMMIT"), err)
 		}
 	}
 	if err != nil && !errors.Is(err, ErrNotFound) {

@@ -24,7 +24,7 @@ func (c *Cashier) Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, er
 	if err != nil || p.State.Final() {
 		return p, err
 	}
-	if p.State == ledger.Intended || p.State == ledger.Submitted {
+	if p.State.Underway() {
 		return p, ErrUnderway
 	}
 	adviser, err := c.adviser(p)

@@ -27,16 +27,11 @@ func (c *Cashier) Recover(ctx context.Context) ([]ledger.NotaID, error) {
 	open, err := c.sweep(ctx)
 	var notas []ledger.NotaID
 	for _, p := range open {
-		if underway(p) && !slices.Contains(notas, p.Nota) {
+		if p.State.Underway() && !slices.Contains(notas, p.Nota) {
 			notas = append(notas, p.Nota)
 		}
 	}
 	return notas, err
-}
-
-// underway reports whether a payment has had no outcome.
-func underway(p ledger.Payment) bool {
-	return p.State == ledger.Intended || p.State == ledger.Submitted
 }
 
 // sweep records the outcomes of payments whose turn is over and that the book still has as intended or submitted. It
@@ -50,7 +45,7 @@ func (c *Cashier) sweep(ctx context.Context) ([]ledger.Payment, error) {
 	}
 	var errs []error
 	for _, p := range open {
-		if !underway(p) {
+		if !p.State.Underway() {
 			continue
 		}
 		o, ours := held[p.Ref]
