@@ -126,7 +126,7 @@ func (s *shop) checkCredentials(ctx context.Context, p ProviderConfig) finding {
 	if balancer, ok := provider.(providers.Balancer); ok {
 		balance, err := balancer.Balance(ctx)
 		if err != nil {
-			return finding{true, what, tell(err, p.Name).Error()}
+			return finding{true, what, s.tell(err, p.Name).Error()}
 		}
 		s.left.hear(ledger.Deposit{Provider: p.Name, Amount: balance, At: s.now().UTC()})
 		return finding{false, what, "nama dan kunci diterima"}
@@ -136,7 +136,7 @@ func (s *shop) checkCredentials(ctx context.Context, p ProviderConfig) finding {
 		return finding{false, what, "tidak dapat diperiksa tanpa membeli; penolakan terlihat pada pembelian pertama"}
 	}
 	if _, err := prober.Probe(ctx, 0); err != nil {
-		return finding{true, what, tell(err, p.Name).Error()}
+		return finding{true, what, s.tell(err, p.Name).Error()}
 	}
 	text := "nama, sandi, kunci dan jam diterima"
 	if _, err := prober.Probe(ctx, tokenLife); errors.Is(err, providers.ErrClock) {
@@ -205,18 +205,18 @@ func (s *shop) checkLedger(ctx context.Context, path string) finding {
 	key, _ := sqlite.LoadKey(s.config.keyPath(path)) // its absence is checkKey's line
 	store, err := sqlite.Open(ctx, s.options(path, key, true))
 	if err != nil {
-		return finding{true, "buku", tell(err, path).Error()}
+		return finding{true, "buku", s.tell(err, path).Error()}
 	}
 	defer func() { _ = store.Close() }()
 	if halt := store.Halted(); halt != nil {
-		return finding{true, "buku", tell(halt, path).Error()}
+		return finding{true, "buku", s.tell(halt, path).Error()}
 	}
 	open, err := store.Unsettled(ctx)
 	if err == nil {
 		err = s.recallDeposits(ctx, store)
 	}
 	if err != nil {
-		return finding{true, "buku", tell(err, path).Error()}
+		return finding{true, "buku", s.tell(err, path).Error()}
 	}
 	return finding{false, "buku", fmt.Sprintf("%s terbaca, %d pembayaran belum pasti", path, len(open))}
 }

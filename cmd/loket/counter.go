@@ -40,11 +40,11 @@ func (s *shop) farewell(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	open, err := s.store.Unsettled(ctx)
 	if err != nil {
-		return tell(err, s.config.Ledger.File)
+		return s.tell(err, s.config.Ledger.File)
 	}
 	due, err := s.store.MoneyDue(ctx)
 	if err != nil {
-		return tell(err, s.config.Ledger.File)
+		return s.tell(err, s.config.Ledger.File)
 	}
 	for _, p := range open {
 		s.say("%s %s %s belum pasti; jangan dibayar ulang, ditanyakan lagi saat loket dibuka", p.Number, p.State.Label(), p.Bill.Total)

@@ -98,11 +98,11 @@ func (p *program) tellDays(ctx context.Context, s *shop, from, to ledger.Date, l
 func (s *shop) totals(ctx context.Context, from, to ledger.Date) (ledger.DayTotals, ledger.Earnings, error) {
 	totals, err := s.store.Days(ctx, from, to)
 	if err != nil {
-		return totals, ledger.Earnings{}, tell(err, string(from))
+		return totals, ledger.Earnings{}, s.tell(err, string(from))
 	}
 	earned, err := s.store.Earned(ctx, from, to)
 	if err != nil {
-		return totals, earned, tell(err, string(from))
+		return totals, earned, s.tell(err, string(from))
 	}
 	return totals, earned, nil
 }
@@ -110,13 +110,13 @@ func (s *shop) totals(ctx context.Context, from, to ledger.Date) (ledger.DayTota
 // beside opens another computer's ledger to be read. Its key and its anchor are there, not here.
 func (s *shop) beside(ctx context.Context, path string) (*shop, error) {
 	if _, err := os.Stat(path); err != nil {
-		return nil, tell(fmt.Errorf("%w: %w", sqlite.ErrMissing, err), path)
+		return nil, s.tell(fmt.Errorf("%w: %w", sqlite.ErrMissing, err), path)
 	}
 	o := s.options(path, nil, true)
 	o.Anchor = ""
 	store, err := sqlite.Open(ctx, o)
 	if err != nil {
-		return nil, tell(err, path)
+		return nil, s.tell(err, path)
 	}
 	other := &shop{config: s.config, now: s.now, messages: s.messages, store: store}
 	other.closers = append(other.closers, store)

@@ -70,7 +70,7 @@ func (p *program) demo(ctx context.Context, fresh, tour bool) error {
 	}
 	defer s.close()
 	if s.halted != nil {
-		return exit(exitFailed, "%v. Buku latihan dapat dimulai baru: loket demo --fresh", tell(s.halted, path))
+		return exit(exitFailed, "%v. Buku latihan dapat dimulai baru: loket demo --fresh", s.tell(s.halted, path))
 	}
 	return p.play(ctx, s, world, tour)
 }

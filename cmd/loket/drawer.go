@@ -133,7 +133,7 @@ func (s *shop) unprinted(ctx context.Context) (ledger.Shift, error) {
 func (s *shop) tellUnprinted(ctx context.Context) error {
 	shift, err := s.unprinted(ctx)
 	if err != nil {
-		return tell(err, s.config.Ledger.File)
+		return s.tell(err, s.config.Ledger.File)
 	}
 	if shift.Number > 0 {
 		s.say("perhatian: Z %d sudah ditutup dan belum tercetak: loket shift print %d", shift.Number, shift.Number)

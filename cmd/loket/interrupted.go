@@ -13,14 +13,14 @@ func (s *shop) tellInterrupted(ctx context.Context) error {
 	for _, id := range s.interrupted {
 		nota, err := s.store.Nota(ctx, id)
 		if err != nil {
-			return tell(err, string(id))
+			return s.tell(err, string(id))
 		}
 		s.say("perhatian: loket berhenti di tengah nota ini (uang diterima %s). Beri tahu pelanggannya:", nota.Tender)
 		var first ledger.Payment
 		for i, item := range nota.Items {
 			payment, err := s.store.Payment(ctx, item.Ref)
 			if err != nil {
-				return tell(err, string(item.Ref))
+				return s.tell(err, string(item.Ref))
 			}
 			if i == 0 {
 				first = payment

@@ -93,7 +93,7 @@ func stateNamed(text string) (ledger.State, bool) {
 func (s *shop) list(ctx context.Context, w io.Writer, filter ledger.Filter, asJSON bool) error {
 	entries, err := s.entries(ctx, filter)
 	if err != nil {
-		return tell(err, "")
+		return s.tell(err, "")
 	}
 	if asJSON {
 		for _, e := range entries {
@@ -171,19 +171,19 @@ type eventJSON struct {
 func (s *shop) show(ctx context.Context, w io.Writer, number string, asJSON bool) error {
 	entry, err := s.store.Entry(ctx, number)
 	if err != nil {
-		return tell(err, number)
+		return s.tell(err, number)
 	}
 	payment, err := s.store.Payment(ctx, entry.Ref)
 	if err != nil {
-		return tell(err, number)
+		return s.tell(err, number)
 	}
 	events, err := s.store.Events(ctx, entry.Ref)
 	if err != nil {
-		return tell(err, number)
+		return s.tell(err, number)
 	}
 	others, err := s.others(ctx, payment)
 	if err != nil {
-		return tell(err, number)
+		return s.tell(err, number)
 	}
 	if asJSON {
 		return writeJSON(w, showJSON(entry, others, events, s.config.zone))

@@ -184,7 +184,7 @@ func (s *shop) pinError(err error) error {
 	case errors.Is(err, pin.ErrPepper):
 		return exit(exitUsage, "PIN ini dibuat dengan ledger.key yang sudah hilang; buat PIN baru: loket users pin. Tidak ada yang dikirim")
 	}
-	return tell(err, s.config.Ledger.File)
+	return s.tell(err, s.config.Ledger.File)
 }
 
 // readPIN reads the PIN of whoever acts: LOKET_PIN, else typed unseen on the terminal, else a line of stdin.

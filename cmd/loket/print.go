@@ -29,7 +29,7 @@ func (s *shop) print(ctx context.Context, refs []ledger.RefID, document ledger.D
 	}
 	payments, nota, err := s.readAll(ctx, refs)
 	if err != nil {
-		return tell(err, string(refs[0]))
+		return s.tell(err, string(refs[0]))
 	}
 	if now := receipts.Of(payments[0], nota); len(refs) == 1 && document != ledger.DocHandBack && document != ledger.DocRecap && now != document {
 		return s.print(ctx, refs, now, columns) // the outcome came meanwhile: another slip, with a count of its own

@@ -90,14 +90,14 @@ func (s *shop) probeRef(config ProviderConfig) (ledger.RefID, error) {
 func (s *shop) paidSample(ctx context.Context, config ProviderConfig, number string) (*ledger.Payment, []byte, error) {
 	p, err := s.store.ByNumber(ctx, number)
 	if err != nil {
-		return nil, nil, tell(err, number)
+		return nil, nil, s.tell(err, number)
 	}
 	if p.Product.Provider != config.Name || p.State != ledger.Paid {
 		return nil, nil, exit(exitUsage, "pembayaran %s (%s, penyedia %s) bukan pembayaran LUNAS penyedia %s", number, p.State.Label(), p.Product.Provider, config.Name)
 	}
 	events, err := s.store.Events(ctx, p.Ref)
 	if err != nil {
-		return nil, nil, tell(err, number)
+		return nil, nil, s.tell(err, number)
 	}
 	for _, e := range events {
 		if e.Kind != ledger.KindAnswer || e.Subject != string(p.Ref) {
@@ -109,7 +109,7 @@ func (s *shop) paidSample(ctx context.Context, config ProviderConfig, number str
 		}
 		raw, err := s.store.Raw(ctx, body.RawHash)
 		if err != nil {
-			return nil, nil, tell(err, number)
+			return nil, nil, s.tell(err, number)
 		}
 		return &p, raw, nil
 	}

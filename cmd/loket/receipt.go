@@ -87,7 +87,7 @@ func (s *shop) slipOf(ctx context.Context, number string, recap bool) (ledger.Do
 	}
 	payments, nota, err := s.readAll(ctx, refs)
 	if err != nil {
-		return "", nil, nota, tell(err, number)
+		return "", nil, nota, s.tell(err, number)
 	}
 	slips := bySlip(payments)
 	if recap && len(slips) < 2 {
@@ -119,11 +119,11 @@ func printed(document ledger.Document, payments []ledger.Payment, n ledger.Nota)
 func (s *shop) payment(ctx context.Context, number string) (ledger.Payment, ledger.Nota, error) {
 	payment, err := s.store.ByNumber(ctx, number)
 	if err != nil {
-		return payment, ledger.Nota{}, tell(err, number)
+		return payment, ledger.Nota{}, s.tell(err, number)
 	}
 	nota, err := s.store.Nota(ctx, payment.Nota)
 	if err != nil {
-		return payment, nota, tell(err, number)
+		return payment, nota, s.tell(err, number)
 	}
 	return payment, nota, nil
 }

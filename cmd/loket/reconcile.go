@@ -103,7 +103,7 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	}
 	recorded, err := s.cashier.Reconciled(ctx, compared.Reconciled, by)
 	if err != nil {
-		return tell(err, file)
+		return s.tell(err, file)
 	}
 	return s.writeComparison(p.out, compared, f, recorded)
 }
@@ -137,7 +137,7 @@ func (s *shop) decideLine(ctx context.Context, w io.Writer, c ledger.Comparison,
 	case errors.Is(err, ledger.ErrIllegal):
 		return exit(exitUsage, "baris ini sudah diputuskan, atau pembayarannya baru saja berubah. Tidak ada yang diputuskan")
 	case err != nil:
-		return tell(err, c.File)
+		return s.tell(err, c.File)
 	}
 	_, err = fmt.Fprintf(w, "%s: %s, oleh %s\n", m.Name(), ledger.RekonAction(f.decide).Label(), by)
 	return err

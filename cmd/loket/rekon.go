@@ -66,11 +66,11 @@ func (s *shop) compare(ctx context.Context, a asked) (ledger.Comparison, error) 
 func (s *shop) match(ctx context.Context, c *ledger.Comparison, rows []ledger.StatementRow) error {
 	payments, err := s.paymentsAt(ctx, c.Provider, c.From.Add(-rekonMargin), c.To.Add(rekonMargin))
 	if err != nil {
-		return tell(err, "")
+		return s.tell(err, "")
 	}
 	rekons, err := s.store.Rekons(ctx)
 	if err != nil {
-		return tell(err, "")
+		return s.tell(err, "")
 	}
 	c.Matches = ledger.Reconcile(ledger.Statement{Rows: rows, From: c.From, To: c.To, Amount: c.Amount}, payments)
 	rekons.Decided(c.Provider, c.Hash, c.Matches)

@@ -62,7 +62,7 @@ func notDecided(err error, number string, payment ledger.Payment) error {
 func (s *shop) tellCustomer(ctx context.Context, w io.Writer, payment ledger.Payment) error {
 	nota, err := s.store.Nota(ctx, payment.Nota)
 	if err != nil {
-		return tell(err, payment.Number)
+		return s.tell(err, payment.Number)
 	}
 	due := nota.Due()
 	if payment.State == ledger.Paid {
@@ -100,7 +100,7 @@ func (p *program) refundCommand() *cobra.Command {
 			}
 			amount, err := s.cashier.HandBack(c.Context(), payment.Nota, by)
 			if err != nil {
-				return tell(err, args[0])
+				return s.tell(err, args[0])
 			}
 			_, err = fmt.Fprintf(p.out, "%s: %s dikembalikan kepada pelanggan oleh %s, kode klaim %s; buktinya: loket receipt %s --print\n",
 				payment.Number, amount, by, payment.Claim, payment.Number)

@@ -51,7 +51,7 @@ func (p *program) shiftOpenCommand() *cobra.Command {
 			}
 			shift, err := s.openDrawer(c.Context(), amount, s.operator.now())
 			if err != nil {
-				return tell(err, "shift")
+				return s.tell(err, "shift")
 			}
 			if asJSON {
 				_, drawer, err := s.store.Drawer(c.Context())
@@ -74,7 +74,7 @@ func (s *shop) floatOf(ctx context.Context, typed string) (ledger.Rupiah, error)
 	left, err := s.store.Remainder(ctx)
 	switch {
 	case err != nil:
-		return 0, tell(err, s.config.Ledger.File)
+		return 0, s.tell(err, s.config.Ledger.File)
 	case left == nil:
 		return 0, exit(exitUsage, "--float (modal awal dalam rupiah) wajib diisi: belum ada sisa shift sebelumnya")
 	}
@@ -118,7 +118,7 @@ func (p *program) shiftMoveCommand(kind ledger.Kind) *cobra.Command {
 			defer s.close()
 			drawer, err := s.moveCash(c.Context(), kind, amount, reason, s.operator.now())
 			if err != nil {
-				return tell(err, done)
+				return s.tell(err, done)
 			}
 			if asJSON {
 				shift, drawer, err := s.store.Drawer(c.Context())
@@ -152,7 +152,7 @@ func (p *program) shiftXCommand() *cobra.Command {
 			defer s.close()
 			shift, drawer, err := s.store.Drawer(c.Context())
 			if err != nil {
-				return tell(err, "X")
+				return s.tell(err, "X")
 			}
 			if asJSON {
 				return writeJSON(p.out, newShiftJSON(shift, drawer, s.config.zone))
@@ -205,7 +205,7 @@ func (s *shop) shiftOf(ctx context.Context, typed string) (ledger.Shift, error) 
 		return shift, exit(exitUsage, "tidak ada shift %d; lihat: loket shift list", number)
 	}
 	if err != nil {
-		return shift, tell(err, typed)
+		return shift, s.tell(err, typed)
 	}
 	return shift, nil
 }

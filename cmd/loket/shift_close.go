@@ -51,7 +51,7 @@ func (p *program) closeShift(ctx context.Context, f closingFlags) error {
 	defer s.close()
 	open, seen, err := s.store.Drawer(ctx)
 	if err != nil {
-		return tell(err, "tutup kasir")
+		return s.tell(err, "tutup kasir")
 	}
 	counting := ledger.Counting{Count: count, Note: f.note, Supervisor: by, Kept: min(open.Float, ledger.CountOf(count))}
 	if f.kept != "" {
@@ -87,7 +87,7 @@ func (s *shop) afterClosing(ctx context.Context, shift ledger.Shift) error {
 	file, err := s.copyAtClose(ctx, shift)
 	switch {
 	case err != nil:
-		s.say("perhatian: shift %d sudah ditutup, tetapi CADANGAN GAGAL (%v). Salin sendiri: loket backup BERKAS", shift.Number, tell(err, file))
+		s.say("perhatian: shift %d sudah ditutup, tetapi CADANGAN GAGAL (%v). Salin sendiri: loket backup BERKAS", shift.Number, s.tell(err, file))
 	case file != "":
 		s.say("cadangan buku: %s", file)
 	}
@@ -106,7 +106,7 @@ func (s *shop) afterClosing(ctx context.Context, shift ledger.Shift) error {
 // notClosed says why a shift was not closed; with a difference also what may have made it.
 func (s *shop) notClosed(ctx context.Context, err error, c ledger.Counting, seen ledger.Drawer) error {
 	if !errors.Is(err, ledger.ErrShiftReason) {
-		return tell(err, "tutup kasir")
+		return s.tell(err, "tutup kasir")
 	}
 	difference := ledger.CountOf(c.Count) - seen.Expected()
 	if evidence, err := s.store.Evidence(ctx); err == nil {

@@ -28,7 +28,7 @@ func (p *program) shiftListCommand() *cobra.Command {
 			defer s.close()
 			shifts, err := s.store.Shifts(c.Context(), 0, listLimit)
 			if err != nil {
-				return tell(err, s.config.Ledger.File)
+				return s.tell(err, s.config.Ledger.File)
 			}
 			if !asJSON {
 				return s.listShifts(p.out, shifts)
@@ -113,7 +113,7 @@ func (s *shop) showShift(ctx context.Context, out io.Writer, shift ledger.Shift,
 	case shift.Open():
 		now, drawer, err := s.store.Drawer(ctx)
 		if err != nil {
-			return tell(err, "X")
+			return s.tell(err, "X")
 		}
 		lines = receipts.X(s.slip(columns, 0, s.now()), now, drawer)
 	case deposit:

@@ -105,7 +105,7 @@ func (p *program) openCommand(ctx context.Context) (*shop, error) {
 	s, err := p.openCounter(ctx)
 	if err == nil && s.halted != nil {
 		s.close()
-		return nil, tell(s.halted, s.config.ledgerPath(p.ledger))
+		return nil, s.tell(s.halted, s.config.ledgerPath(p.ledger))
 	}
 	return s, err
 }
@@ -194,7 +194,7 @@ func (s *shop) openCashier(ctx context.Context) error {
 	}
 	var err error
 	if s.interrupted, err = s.cashier.Recover(ctx); err != nil {
-		return tell(err, s.config.Ledger.File)
+		return s.tell(err, s.config.Ledger.File)
 	}
 	return nil
 }

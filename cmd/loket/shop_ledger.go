@@ -69,9 +69,9 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 	case errors.Is(err, sqlite.ErrKeyMissing):
 		return s.openKeyless(ctx, path, keyPath, err)
 	case err != nil:
-		return tell(err, keyPath)
+		return s.tell(err, keyPath)
 	case missing != nil && !made && !s.config.practice():
-		return tell(errLedgerLost, keyPath) // an empty book, under any name, would forget open payments and every lock
+		return s.tell(errLedgerLost, keyPath) // an empty book, under any name, would forget open payments and every lock
 	}
 	o := s.options(path, key, false)
 	o.Anchor, o.Begun = anchor, s.begun(anchor)
@@ -80,16 +80,16 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 	case errors.Is(err, sqlite.ErrKey):
 		return s.openKeyless(ctx, path, path, err)
 	case errors.Is(err, sqlite.ErrMissing) && anchor != "":
-		return tell(errLedgerLost, keyPath)
+		return s.tell(errLedgerLost, keyPath)
 	case err != nil:
-		return tell(err, path)
+		return s.tell(err, path)
 	}
 	if halt := store.Halted(); halt != nil {
 		s.halted = halt
 	}
 	s.take(store)
 	if err := s.openGate(ctx, key); err != nil {
-		return tell(err, path)
+		return s.tell(err, path)
 	}
 	return nil
 }
@@ -109,12 +109,12 @@ func (s *shop) begun(anchor string) bool {
 func (s *shop) openKeyless(ctx context.Context, path, keyPath string, lost error) error {
 	store, err := sqlite.Open(ctx, s.options(path, nil, true))
 	if errors.Is(err, sqlite.ErrMissing) {
-		return tell(lost, keyPath)
+		return s.tell(lost, keyPath)
 	}
 	if err != nil {
-		return tell(err, path)
+		return s.tell(err, path)
 	}
-	s.halted = tell(lost, keyPath)
+	s.halted = s.tell(lost, keyPath)
 	s.take(store)
 	return nil
 }

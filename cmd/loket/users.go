@@ -128,7 +128,7 @@ func (p *program) change(ctx context.Context, by string, what change, events fun
 	defer s.close()
 	h := &house{program: p, shop: s, by: acting(by)}
 	if h.users, err = s.store.Users(ctx); err != nil {
-		return tell(err, s.config.Ledger.File)
+		return s.tell(err, s.config.Ledger.File)
 	}
 	if err := h.allowed(ctx, what); err != nil {
 		return err
@@ -272,7 +272,7 @@ func (p *program) usersListCommand() *cobra.Command {
 			defer s.close()
 			users, err := s.store.Users(c.Context())
 			if err != nil {
-				return tell(err, s.config.Ledger.File)
+				return s.tell(err, s.config.Ledger.File)
 			}
 			if len(users) == 0 && !asJSON {
 				s.say("belum ada pengguna; loket tidak meminta PIN. Yang pertama: loket users add NAMA")

@@ -31,7 +31,7 @@ func (p *program) verifyCommand() *cobra.Command {
 			}
 			report, err := s.store.Verify(c.Context())
 			if err != nil {
-				return tell(err, "")
+				return s.tell(err, "")
 			}
 			p.writeReport(report)
 			switch {
@@ -118,7 +118,7 @@ func (p *program) backupCommand() *cobra.Command {
 			}
 			defer s.close()
 			if err := s.store.Backup(c.Context(), args[0]); err != nil {
-				return tell(err, args[0])
+				return s.tell(err, args[0])
 			}
 			_, err = fmt.Fprintf(p.out, "buku disalin ke %s dan salinannya diperiksa. Kunci buku (ledger.key) tidak ikut; simpan terpisah\n", args[0])
 			return err

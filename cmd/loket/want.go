@@ -103,13 +103,13 @@ func (s *shop) find(ctx context.Context, w wanted) (providers.Arrears, error) {
 	if w.every() {
 		found, err := s.cashier.Arrears(ctx, w.product.Code, w.customer)
 		if err != nil {
-			return found, tell(err, w.product.Provider)
+			return found, s.tell(err, w.product.Provider)
 		}
 		return found, nil
 	}
 	bill, err := s.cashier.Inquire(ctx, w.product.Code, w.customer, w.period, w.amount)
 	if err != nil {
-		return providers.Arrears{}, tell(err, w.product.Provider)
+		return providers.Arrears{}, s.tell(err, w.product.Provider)
 	}
 	return providers.Arrears{Bills: []ledger.Bill{bill}}, nil
 }
