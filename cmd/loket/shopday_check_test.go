@@ -155,9 +155,20 @@ func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, 
 	default:
 		wrong(silent, "%s: no outcome, and nothing is on its way", name)
 	}
-	if told := d.told[p.Ref]; told == ledger.Paid && len(stands) == 0 && !(d.lies && p.State == ledger.Disputed) {
-		wrong(falseLunas, "%s: the customer was told LUNAS, and nothing stands", name)
+	if told := d.told[p.Ref]; told == ledger.Paid && len(stands) == 0 && !(d.lies && p.State == ledger.Disputed) && !d.decidedPaid(p.Ref) {
+		wrong(falseLunas, "%s: the customer was told LUNAS, and nothing stands%s", name, d.story(p))
 	}
+}
+
+// decidedPaid reports whether a supervisor once said wrongly that a payment is paid: the receipt given then was that
+// person's word, and a later decision took it back.
+func (d *day) decidedPaid(ref ledger.RefID) bool {
+	for _, v := range d.verdicts {
+		if v.ref == ref && !v.right && v.outcome == ledger.OutcomePaid {
+			return true
+		}
+	}
+	return false
 }
 
 // story is what the ledger and the far end have about a payment's customer.
