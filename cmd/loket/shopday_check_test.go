@@ -22,11 +22,20 @@ const (
 	corrupt
 	falseHalt
 	missedRollBack
+	drawerWrong
+	zNumbers
+	closingChanged
+	deedLost
+	foreignShift
+	unbalanced
+	wrongRow
 )
 
 // harms are their names in the report.
 var harms = [...]string{"double payments", "lost payments", "false LUNAS", "outcomes unknown in silence", "sums of cash that are wrong", "corrupt ledgers",
-	"genuine ledgers that were doubted", "roll-backs that were missed"}
+	"genuine ledgers that were doubted", "roll-backs that were missed", "drawers that do not balance", "Z numbers with a gap or twice",
+	"closings that changed", "deeds at the drawer that were lost or doubled", "events in another shift than they happened in",
+	"journals that do not balance", "rows of a statement that were taken for something else"}
 
 // count tells the report what happened, harms included, under the campaign's id.
 func (s *tally) count(t *testing.T, campaign string, tried ...string) {
@@ -79,6 +88,7 @@ func (d *day) check(settled bool) {
 		d.judge(p, stands[p.Ref], settled, wrong)
 	}
 	d.checkCash(ctx, payments, wrong)
+	d.checkDrawers(ctx, payments, wrong)
 	d.checkVerdicts(ctx, wrong)
 	if report, err := d.life.store.Verify(ctx); err != nil || !report.OK() {
 		wrong(corrupt, "verify: %+v, %v", report.Findings, err)
@@ -184,28 +194,36 @@ func (d *day) story(p ledger.Payment) string {
 	return text
 }
 
-// checkCash adds up the cash of every nota from its events, and compares what is due with the list of money due.
-func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong wrong) {
-	type sums struct{ cash, owed ledger.Rupiah }
-	notas := map[ledger.NotaID]*sums{}
+// notaSum is a nota as its payments and its cash leave it.
+type notaSum struct{ cash, owed, open, fees ledger.Rupiah }
+
+// notaSums adds up the cash of every nota, what its payments keep, what of that is open, and the fees of what is paid.
+func (d *day) notaSums(ctx context.Context, payments []ledger.Payment) map[ledger.NotaID]*notaSum {
+	notas := map[ledger.NotaID]*notaSum{}
 	for _, p := range payments {
 		s := notas[p.Nota]
 		if s == nil {
-			s = &sums{}
+			s = &notaSum{}
 			notas[p.Nota] = s
 			n, err := d.life.store.Nota(ctx, p.Nota)
 			if err != nil {
 				d.t.Fatal(err)
 			}
 			s.cash = n.Tender - n.Change - n.HandBack
-			if d.handed[p.Nota] > n.HandBack {
-				wrong(wrongCash, "nota %s: %d was handed back, and the ledger says %d", p.Nota, d.handed[p.Nota], n.HandBack)
-			}
 		}
-		if p.State != ledger.Failed && p.State != ledger.Cancelled && p.State != ledger.Reversed {
-			s.owed += p.Bill.Total
+		switch p.State {
+		case ledger.Failed, ledger.Cancelled, ledger.Reversed:
+		case ledger.Paid:
+			s.owed, s.fees = s.owed+p.Bill.Total, s.fees+p.Bill.Fee
+		default:
+			s.owed, s.open = s.owed+p.Bill.Total, s.open+p.Bill.Total
 		}
 	}
+	return notas
+}
+
+// checkCash compares what is due of every nota with the list of money due, and what was handed back with the ledger.
+func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong wrong) {
 	due, err := d.life.store.MoneyDue(ctx)
 	if err != nil {
 		d.t.Fatal(err)
@@ -214,10 +232,15 @@ func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong wr
 	for _, m := range due {
 		listed[m.Nota.ID] = m.Due
 	}
-	for id, s := range notas {
+	for id, s := range d.notaSums(ctx, payments) {
 		kept := (s.owed + 99) / 100 * 100
 		if left := s.cash - kept; left > 0 && listed[id] != left || left <= 0 && listed[id] != 0 {
 			wrong(wrongCash, "nota %s: %d in the drawer, %d owed, %d listed as due", id, s.cash, kept, listed[id])
+		}
+	}
+	for id, amount := range d.handed {
+		if n, err := d.life.store.Nota(ctx, id); err != nil || amount > n.HandBack {
+			wrong(wrongCash, "nota %s: %d was handed back, and the ledger says %d, %v", id, amount, n.HandBack, err)
 		}
 	}
 }

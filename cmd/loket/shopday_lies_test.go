@@ -57,12 +57,15 @@ func playLyingDay(t *testing.T, seed uint64, sum *tally) {
 		}
 	})
 	d.wake()
+	d.openDrawer()
+	d.revive()
 	for range visitsOfLies {
 		d.visit()
 		time.Sleep(time.Duration(d.random.Int64N(int64(30 * time.Second))))
 		d.revive()
 	}
 	d.tellTruth()
+	d.closeDrawer()
 	d.check(true)
 }
 

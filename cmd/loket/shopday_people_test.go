@@ -43,7 +43,8 @@ func (d *day) people() {
 	for _, turn := range []struct {
 		every int
 		takes func()
-	}{{decideEvery, d.decide}, {claimEvery, d.claimOne}, {askEvery, d.askByHand}, {gossipEvery, d.gossip}, {takeBackEvery, d.takeBack}} {
+	}{{decideEvery, d.decide}, {claimEvery, d.claimOne}, {askEvery, d.askByHand}, {gossipEvery, d.gossip}, {takeBackEvery, d.takeBack},
+		{drawerEvery, d.atDrawer}, {rekonEvery, d.reconcile}} {
 		if d.random.IntN(turn.every) == 0 && !d.life.dead.Load() {
 			turn.takes()
 		}

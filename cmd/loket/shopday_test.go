@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -25,15 +26,16 @@ var (
 const (
 	visitsADay  = 150
 	faultyCalls = 25  // of 100
-	stepsToLive = 900 // of a process, on average: operations of the disk, reads and writes of a connection
+	stepsToLive = 950 // of a process, on average: operations of the disk, reads and writes of a connection
 	longCalm    = 10  // every so many days the calm lasts until whatever can be asked was asked once more
 )
 
 // A shop day is a counter with everything real but time, disk, network and the far ends: visits of one to three bills
 // at three providers, a quarter of whose calls go wrong in one of the simulator's ways; callbacks, late ones too; money
 // handed back; slips; customers who come again, or with a claim code; a supervisor who decides, and errs; a far end that
-// takes back; and a power loss every few minutes, in the middle of whatever is going on. At the end the ledger is compared
-// with what the far ends did.
+// takes back and whose statement is compared with the ledger; a drawer that is opened, moved, counted and closed several
+// times, now and then wrongly; and a power loss every few minutes, in the middle of whatever is going on. At the end the
+// ledger is compared with what the far ends did, and its drawers with a pencil's.
 func TestShopDays(t *testing.T) {
 	var sum tally
 	t.Run("day", func(t *testing.T) {
@@ -51,7 +53,10 @@ func TestShopDays(t *testing.T) {
 		fmt.Sprint(sum.hidden.Load(), " of those that nobody can see"),
 		fmt.Sprint(sum.takenBack.Load(), " payments that a far end took back"), fmt.Sprint(sum.contradicted.Load(), " SENGKETA by later evidence"),
 		fmt.Sprint(sum.claims.Load(), " claim codes typed"), fmt.Sprint(sum.late.Load(), " late callbacks"),
-		fmt.Sprint(sum.starts.Load(), " starts with an anchor"), fmt.Sprint(sum.rolledBack.Load(), " ledgers rolled back"))
+		fmt.Sprint(sum.starts.Load(), " starts with an anchor"), fmt.Sprint(sum.rolledBack.Load(), " ledgers rolled back"),
+		fmt.Sprint(sum.shifts.Load(), " shifts"), fmt.Sprint(sum.closings.Load(), " closings that were told"), fmt.Sprint(sum.turnedAway.Load(), " visits at a shut drawer"),
+		fmt.Sprint(sum.refusals.Load(), " wrong tries at the drawer"), fmt.Sprint(sum.cutShort.Load(), " power losses in the midst of an act there"),
+		fmt.Sprint(sum.rekons.Load(), " statements compared"), fmt.Sprint(sum.byRow.Load(), " rows decided"))
 }
 
 // tally counts what all days together had.
@@ -62,12 +67,19 @@ type tally struct {
 
 	verdicts, wrongVerdicts, takenBack, contradicted, claims, late atomic.Int64
 	starts, rolledBack                                             atomic.Int64
+
+	shifts, closings, turnedAway, refusals, cutShort, rekons, byRow atomic.Int64
 }
 
 func playDay(t *testing.T, seed uint64, sum *tally) {
 	d := newDay(t, seed, sum)
 	defer d.close()
 	d.wake()
+	d.till.never = d.random.IntN(neverOpened) == 0
+	if d.random.IntN(lateOpened) > 0 {
+		d.atDrawer()
+	}
+	d.revive()
 	for range visitsADay {
 		d.visit()
 		time.Sleep(time.Duration(d.random.Int64N(int64(30 * time.Second))))
@@ -81,6 +93,9 @@ func playDay(t *testing.T, seed uint64, sum *tally) {
 		time.Sleep(10 * time.Minute)
 	}
 	d.lastWord()
+	if d.random.IntN(2) == 0 {
+		d.closeDrawer()
+	}
 	d.check(seed%longCalm == 0)
 }
 
@@ -110,6 +125,9 @@ func (d *day) visit() {
 	}
 	order.By, order.Tender = "ani", 5_000_000
 	nota, payments, err := life.cashier.Pay(ctx, order)
+	if errors.Is(err, ledger.ErrNoShift) && d.turnedAway(order) {
+		nota, payments, err = life.cashier.Pay(ctx, order)
+	}
 	if life.dead.Load() {
 		return // nobody was told anything
 	}

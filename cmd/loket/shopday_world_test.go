@@ -33,6 +33,7 @@ type day struct {
 	zone     *time.Location
 	products []ledger.Product
 
+	folder  string // of statements
 	disk    *disk.Disk
 	far     *simulator.World
 	ends    map[string]pipe // by the address that is dialled
@@ -52,6 +53,8 @@ type day struct {
 	handed    map[ledger.NotaID]ledger.Rupiah // money that went over the counter
 	verdicts  map[string]verdict              // by their evidence
 	takenBack map[ledger.RefID]bool           // by the far end
+
+	till dayTill
 
 	starts int               // that came to their end
 	anchor int64             // the event that the anchor named after the last of them
@@ -89,10 +92,12 @@ const (
 	practiceAccount = "latihan"
 )
 
+// newDay begins a day in our time and not at that of the bubble, whose bills would be of the century before.
 func newDay(t *testing.T, seed uint64, sum *tally) *day {
+	time.Sleep(time.Until(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)))
 	d := &day{t: t, seed: seed, sum: sum, random: newRandom(seed, "visits"), zone: time.FixedZone("WITA", 8*3600),
-		disk: disk.New(), ends: map[string]pipe{}, told: map[ledger.RefID]ledger.State{},
-		handed: map[ledger.NotaID]ledger.Rupiah{}, verdicts: map[string]verdict{}, takenBack: map[ledger.RefID]bool{}}
+		folder: t.TempDir(), disk: disk.New(), ends: map[string]pipe{}, told: map[ledger.RefID]ledger.State{},
+		handed: map[ledger.NotaID]ledger.Rupiah{}, verdicts: map[string]verdict{}, takenBack: map[ledger.RefID]bool{}, till: dayTill{z: map[int]string{}}}
 	d.products = []ledger.Product{
 		{Code: "pdam-gianyar", Provider: "pdam", Category: "pdam", Monthly: true, BillKey: ledger.KeyPeriod, Fee: 2_500},
 		{Code: "pln", Provider: "digiswitch", Category: "pln", SKU: "pln", BillKey: ledger.KeyPeriod, Fee: 1_000},
