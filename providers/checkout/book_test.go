@@ -25,6 +25,7 @@ type book struct {
 	payments  map[ledger.RefID]ledger.Payment
 	order     []ledger.RefID
 	notas     map[ledger.NotaID]ledger.Nota
+	rekons    ledger.Rekons
 	callbacks []ledger.Callback
 
 	// fail lets a test break a commit: durable says whether it was written all the same.
@@ -98,6 +99,10 @@ func (b *book) write(events []ledger.Event) error {
 				return err
 			}
 			notas[after.ID] = after
+		case ledger.StreamDay: // alone, or after all that could be refused
+			if err := b.rekons.Apply(e); err != nil {
+				return err
+			}
 		}
 	}
 	for _, e := range events {
