@@ -106,7 +106,7 @@ func (d *day) openDrawer() {
 	}
 	wrong := ledger.OpenShift{Number: last.Number + 1, Float: 100, Before: &ledger.Remainder{Closed: last.Last, Kept: -1}}
 	if d.random.IntN(wrongTries) == 0 {
-		d.expects(s.store.Append(ctx, s.by("ani").OpenShift(wrong)), ledger.ErrShiftMoved, "opened with another remainder")
+		d.expects(s.store.Append(ctx, s.stamp("ani").OpenShift(wrong)), ledger.ErrShiftMoved, "opened with another remainder")
 	}
 	one := d.try(deed{kind: ledger.KindShiftOpen, shift: last.Number + 1})
 	if _, err := s.openDrawer(ctx, one.amount, s.operator.now()); err == nil {
@@ -135,7 +135,7 @@ func (d *day) moveCash(kind ledger.Kind) {
 	if kind == ledger.KindCashOut && one.amount > x.Expected() {
 		return // it is not done
 	}
-	if err := s.store.Append(ctx, s.by("ani").MoveCash(shift.Number, kind, ledger.MoveCash{Amount: one.amount, Reason: one.text})); err == nil {
+	if err := s.store.Append(ctx, s.stamp("ani").MoveCash(shift.Number, kind, ledger.MoveCash{Amount: one.amount, Reason: one.text})); err == nil {
 		one.told = true
 	} else if !d.life.dead.Load() && !errors.Is(err, ledger.ErrDrawerShort) { // change may have been recorded since
 		d.harm(drawerWrong, "%s of %d in shift %d: %v", kind, one.amount, shift.Number, err)
