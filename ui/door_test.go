@@ -149,6 +149,67 @@ func TestApproval(t *testing.T) {
 			}
 		})
 	})
+	t.Run("its news, read when the customer may have left with a slip, takes it too", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			c.enters("Budi").prepaid("081234567891").presses("enter").waits(10 * time.Second).sees("GAGAL", "F3 buka").presses("f3").waits(time.Second).sees("Hasil pembayaran")
+			c.presses("f7").waits(time.Second).sees("Izin penyelia", "Mengembalikan Rp").presses("esc")
+			if back := c.shop.handedBack(); back != 0 {
+				t.Fatalf("%s went back without a supervisor", back)
+			}
+		})
+	})
+	t.Run("a screen left standing for long is no customer either", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			f := c.shop.fates["081234567891"]
+			f.after = 18 * time.Second // minutes of this counter; the slip comes at 20
+			c.shop.fates["081234567891"] = f
+			c.enters("Budi").prepaid("081234567891").waits(18 * time.Second).sees("GAGAL").presses("f7").waits(time.Second).sees("Izin penyelia").presses("esc")
+			if back := c.shop.handedBack(); back != 0 {
+				t.Errorf("%s went back without a supervisor", back)
+			}
+		})
+	})
+	t.Run("of a nota too, as long as one of it left with a slip", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			s := visit{world: c.shop.world(), shown: visitShown{auto: true}}
+			s.read.payments = []ledger.Payment{{IntendedAt: c.shop.clock.Now()}, {IntendedAt: c.shop.clock.Now(), Prints: ledger.Prints{Titipan: 1}}}
+			for range 2 { // it is wanted twice
+				next, cmd := s.handBack()
+				if s = next.(visit); s.handing {
+					t.Fatal("handed back")
+				}
+				if cmd != nil {
+					if _, asked := cmd().(SupervisorAsked); !asked {
+						t.Errorf("%T", cmd())
+					}
+				}
+			}
+			s.read.payments = s.read.payments[:1]
+			if next, _ := s.handBack(); !next.(visit).handing {
+				t.Error("nobody left")
+			}
+		})
+	})
+	t.Run("what a supervisor opened is shut again when the counter was", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			c.enters("Budi").answered(waterAnswer).presses("tab").sees("disamarkan").presses("f8").permits().sees("SUDARTA")
+			c.presses("f12").enters("Cok").sees("disamarkan").lacks("SUDARTA")
+		})
+	})
+	t.Run("a line of a statement is decided by whoever stood there when it was allowed", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			c.enters("Budi").busyDay().rekon().onLine("terbuka di sini").presses("f8", "f9").permits().sees("F9 sekali lagi").waits(time.Second)
+			c.presses("f12").enters("Cok").lacks("F9 sekali lagi").presses("f9").waits(time.Second).sees("Izin penyelia")
+			if c.shop.decisions != 0 {
+				t.Error("decided by somebody else")
+			}
+		})
+	})
 	t.Run("while the customer is there the operator hands it back", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)

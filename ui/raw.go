@@ -107,6 +107,8 @@ func (s raw) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		if msg.seat == s.seat.seat {
 			s.by = msg.by
 		}
+	case reopened: // by somebody else, it may be
+		s.by = ""
 	case keyPress:
 		return s.press(msg)
 	}

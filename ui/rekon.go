@@ -96,6 +96,10 @@ func (s rekon) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case changed:
 		s.stale = true
 	case reopened:
+		if s.choice != nil { // a supervisor allowed it to whoever stood here
+			disarmed := *s.choice
+			disarmed.by, s.choice = "", &disarmed
+		}
 		if s.stale {
 			return s.again()
 		}
@@ -118,7 +122,7 @@ func (s rekon) compared(msg compared) Screen {
 
 // again compares the statement with the ledger as it is now.
 func (s rekon) again() (Screen, tea.Cmd) {
-	s.reading, s.stale, s.seat = true, false, s.seat.next()
+	s.reading, s.stale, s.choice, s.seat = true, false, nil, s.seat.next() // a decision was about what stood here before
 	return s, compareStatement(s.world, s.seat, s.c.Provider, s.path)
 }
 

@@ -281,7 +281,7 @@ func (s result) press(msg keyPress) (Screen, tea.Cmd) {
 		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
 		return s.print(document)
 	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && !s.handing:
-		if s.world.Shop.Guarded && !s.auto { // looked up later: a supervisor's to do (design §3, Users)
+		if s.world.Shop.Guarded && (!s.auto || mayHaveLeft(s.world, s.seen.payment)) { // a supervisor's to do (design §3, Users)
 			return s, askHandBack(s.seat, s.seen.nota.Due(), s.seen.payment.Claim)
 		}
 		return s.give()
@@ -324,6 +324,17 @@ func (s result) titipan() (Screen, tea.Cmd) {
 
 // notHandedBack is said when money given back could not be recorded.
 var notHandedBack = Advice{Happened: "Pengembalian uang tidak tercatat.", Do: "Jangan serahkan uang dulu; lihat lagi jumlahnya, lalu coba lagi."}
+
+// waitsAtMost is how long a customer is taken to wait at the counter for an outcome, in minutes of the counter's clocks.
+const waitsAtMost = 15
+
+// mayHaveLeft reports whether the customer of a payment need not be at the counter any more, though its news was opened
+// there: they have a slip for the money, or it is too long ago. The money is theirs who have the claim code.
+func mayHaveLeft(w World, payments ...ledger.Payment) bool {
+	return slices.ContainsFunc(payments, func(p ledger.Payment) bool {
+		return p.Prints.Titipan > 0 || w.Clock.Now().Sub(p.IntendedAt) > w.Shop.minutes(waitsAtMost)
+	})
+}
 
 // askHandBack asks a supervisor to allow that money goes back whose customer is no longer at the counter.
 func askHandBack(seat ticket, due ledger.Rupiah, claim string) tea.Cmd {

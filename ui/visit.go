@@ -317,12 +317,13 @@ func (s visit) leave() (Screen, tea.Cmd) {
 // whoever has the claim code. A key that bounces is one press.
 func (s visit) handBack() (Screen, tea.Cmd) {
 	now := s.world.Clock.Now()
-	if !s.shown.auto && !s.arming {
+	here := s.shown.auto && !(s.world.Shop.Guarded && mayHaveLeft(s.world, s.read.payments...))
+	if !here && !s.arming {
 		s.arming, s.quiet = true, newQuiet(now)
 		s.note = "Cocokkan kode klaim " + s.claims() + ", serahkan " + s.read.nota.Due().String() + ", lalu F7 sekali lagi."
 		return s, nil
 	}
-	if s.arming = false; s.world.Shop.Guarded && !s.shown.auto { // a supervisor's to do (design §3, Users)
+	if s.arming = false; s.world.Shop.Guarded && !here { // a supervisor's to do (design §3, Users)
 		s.note = ""
 		return s, askHandBack(s.seat, s.read.nota.Due(), s.claims())
 	}
