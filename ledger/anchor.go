@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // SealDigits is how many hex digits of the chain's head stand on a slip as SEGEL (reliability §4).
@@ -65,6 +66,31 @@ type Acknowledged struct {
 	Damage   []int64 `json:"damage,omitempty"` // the events that the whole check found something wrong with
 	Digest   string  `json:"digest,omitzero"`  // of a lost key: SHA-256 over every event before, in place of their seals
 	Inbox    int64   `json:"inbox,omitzero"`   // of a lost key: the newest callback that it sealed
+}
+
+// LostKey is a moment since which a ledger goes on under a new key, because somebody said that the old one is lost. No
+// seal and no PIN of before could be checked then, so that By is a word; it stands on every screen, X and Z ever after.
+type LostKey struct {
+	At time.Time `json:"at"` // UTC
+	By string    `json:"by"`
+}
+
+// LostKeys are the moments among a ledger's own events at which its key was given up.
+func LostKeys(events []Event) ([]LostKey, error) {
+	var lost []LostKey
+	for _, e := range events {
+		if e.Stream != StreamLedger || e.Kind != KindAcknowledged {
+			continue
+		}
+		body, err := read[Acknowledged](e)
+		if err != nil {
+			return nil, err
+		}
+		if body.Doubt == DoubtKey {
+			lost = append(lost, LostKey{At: e.At, By: e.By})
+		}
+	}
+	return lost, nil
 }
 
 // Acknowledged makes the event of a supervisor's acknowledgement; By is that person.

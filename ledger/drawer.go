@@ -29,6 +29,8 @@ type Drawer struct {
 	Open    []OpenPayment    `json:"open,omitempty"`    // without a final outcome, of every shift
 	Due     []CustomerMoney  `json:"due,omitempty"`     // money that customers still have to get, of every shift
 	Earlier []SettledPayment `json:"earlier,omitempty"` // payments of earlier shifts that were settled, or unsettled, in this one
+
+	LostKeys []LostKey `json:"lost_keys,omitempty"` // of the ledger, ever
 }
 
 // Expected is what must lie in the drawer, by the cash events of the shift and never by states (design §3).

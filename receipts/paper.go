@@ -101,8 +101,15 @@ func (p *paper) cells(keys, values []string) {
 	}
 }
 
-// hanging puts a value behind our own text, wrapped under itself.
+// leastHanging is the least room for a value behind our own text, in characters.
+const leastHanging = 4
+
+// hanging puts a value behind our own text, wrapped under itself; below it where the paper has no room for both.
 func (p *paper) hanging(before, value string) {
+	if len(before)+leastHanging > p.columns {
+		p.add(before)
+		before = space(leastHanging)
+	}
 	for _, line := range wrap(ascii(value), p.columns-len(before)) {
 		p.add(before + line)
 		before = space(len(before))

@@ -30,6 +30,7 @@ func X(s Slip, shift ledger.Shift, d ledger.Drawer) []string {
 	w := shiftWriter(s)
 	w.titled(textTitleX, keyShift, shift)
 	w.row(keyPrinted, w.clock(s.At))
+	w.lostKeys(d)
 	w.sold(d)
 	w.drawer(shift, d)
 	w.unsettled(d)
@@ -48,6 +49,7 @@ func Z(s Slip, shift ledger.Shift) []string {
 	if shift.ClosedBy != shift.OpenedBy {
 		w.row(keyClosedBy, shift.ClosedBy)
 	}
+	w.lostKeys(c.Drawer)
 	w.sold(c.Drawer)
 	w.drawer(shift, c.Drawer)
 	w.counted(c)
@@ -102,6 +104,16 @@ func (w *writer) titled(title, number string, shift ledger.Shift) {
 	w.row(keyOpenedAt, w.clock(shift.OpenedAt))
 }
 
+// lostKeys puts when the ledger went on under a new key, on the word of whom: what the supervisor's PIN stood for until
+// then it does not any more.
+func (w *writer) lostKeys(d ledger.Drawer) {
+	for _, lost := range d.LostKeys {
+		w.left(w.text(textLostKey))
+		w.left("  " + w.clock(lost.At))
+		w.hanging("  OLEH : ", lost.By)
+	}
+}
+
 // sold puts what was paid by product, what is in it, and what came to nothing.
 func (w *writer) sold(d ledger.Drawer) {
 	if d.First != "" {
@@ -148,7 +160,11 @@ func (w *writer) movements(shift ledger.Shift, kind ledger.Kind, label string, s
 	w.nonzero(label, sign*shift.Moved(kind))
 	for _, m := range shift.Movements {
 		if m.Kind == kind {
-			w.hanging("  "+m.Amount.Plain()+" : ", m.Reason)
+			by := ""
+			if m.By != shift.OpenedBy { // several may work at one drawer
+				by = " (" + m.By + ")"
+			}
+			w.hanging("  "+m.Amount.Plain()+" : ", m.Reason+by)
 		}
 	}
 }

@@ -16,15 +16,16 @@ func drawerDay() (ledger.Shift, ledger.Drawer) {
 		Before: &ledger.Remainder{Closed: 880, Kept: 262_500, Between: -12_500},
 		Movements: []ledger.Movement{
 			{Kind: ledger.KindCashIn, Amount: 50_000, Reason: "uang kecil dari rumah", By: "wayan", At: taken},
-			{Kind: ledger.KindCashOut, Amount: 30_000, Reason: "galon air dan plastik", By: "wayan", At: taken}}}
+			{Kind: ledger.KindCashOut, Amount: 30_000, Reason: "galon air dan plastik", By: "Kadek", At: taken}}}
 	return shift, ledger.Drawer{Shift: 12, Float: 200_000, Tender: 1_590_000, Change: 140_650, HandBack: 20_000, In: 50_000, Out: 30_000,
 		Between:  -12_500,
 		Products: []ledger.ProductSum{{Product: "pdam-gianyar", Name: "PDAM Gianyar", Count: 8, Total: 834_500}, {Product: "plnpostpaid", Name: "PLN Pascabayar – Listrik", Count: 4, Total: 400_000}},
 		States:   []ledger.StateSum{{State: ledger.Suspect, Count: 1, Total: 25_000}, {State: ledger.Paid, Count: 12, Total: 1_234_500}, {State: ledger.Failed, Count: 1, Total: 20_000}},
 		Fee:      30_000, Rounding: 150, First: "5-261121-0007", Last: "5-261121-0020",
-		Open:    []ledger.OpenPayment{{Ref: "r", Number: "5-261121-0019", Product: "PLN Pascabayar", State: ledger.Suspect, Total: 25_000}},
-		Due:     []ledger.CustomerMoney{{Number: "5-261120-0003", Amount: 12_500}},
-		Earlier: []ledger.SettledPayment{{Number: "5-261120-0044", Product: "PDAM Gianyar", Was: ledger.Suspect, State: ledger.Paid, Total: 65_250}}}
+		Open:     []ledger.OpenPayment{{Ref: "r", Number: "5-261121-0019", Product: "PLN Pascabayar", State: ledger.Suspect, Total: 25_000}},
+		Due:      []ledger.CustomerMoney{{Number: "5-261120-0003", Amount: 12_500}},
+		Earlier:  []ledger.SettledPayment{{Number: "5-261120-0044", Product: "PDAM Gianyar", Was: ledger.Suspect, State: ledger.Paid, Total: 65_250}},
+		LostKeys: []ledger.LostKey{{At: taken.Add(-40 * time.Hour), By: "Ani"}}}
 }
 
 // closed is the shift counted with 5.000 missing, by a supervisor.
@@ -76,6 +77,8 @@ func TestAZDoesNotFollowTheConfiguration(t *testing.T) {
 func TestShiftReportsHoldForeignText(t *testing.T) {
 	shift := closedDay()
 	shift.Movements[0].Reason = "\x1b@ ** LUNAS ** \n" + "Rp1.000.000 ** LUNAS **"
+	shift.Movements[1].Amount = ledger.MaxRupiah // as wide as the narrowest paper
+	shift.Closing.LostKeys[0].By = "** LUNAS **"
 	shift.Closing.Note = "** LUNAS **"
 	for _, columns := range []int{24, 32, 48} {
 		for _, line := range receipts.Z(slip(columns), shift) {

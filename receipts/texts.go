@@ -70,6 +70,7 @@ const (
 	textMoneyDue     = "shift.due"
 	textEarlier      = "shift.earlier"
 	textSigns        = "shift.signs"
+	textLostKey      = "shift.lost_key"
 	textHandsIn      = "deposit.hands_in"
 	textTakesIn      = "deposit.takes_in"
 )
@@ -84,7 +85,7 @@ var textKeys = [...]string{
 	textMarkPart, textTitlePart, textNotSentShort, textOnlyPaid, textOnlyValid, textKeepOpen, textNonePaid,
 	textTitleRecap, textMarkRecap, textRecapProof, textRecapCash, textRecapBack, textBackAll,
 	textReceived, textSignature,
-	textTitleX, textTitleZ, textTitleDeposit, textNothingSold, textOpenPayments, textMoneyDue, textEarlier, textSigns, textHandsIn, textTakesIn,
+	textTitleX, textTitleZ, textTitleDeposit, textNothingSold, textOpenPayments, textMoneyDue, textEarlier, textSigns, textLostKey, textHandsIn, textTakesIn,
 }
 
 func parseTexts(text string) (map[string]string, error) {

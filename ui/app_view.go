@@ -63,7 +63,7 @@ func (a App) header() string {
 	}
 	clock := "02-01-2006 15:04:05 MST"
 	open := a.notaMark()
-	if a.width < dateWidth || open != "" && a.width < paceWidth {
+	if a.width < dateWidth || (open != "" || shop.LostKey != "") && a.width < paceWidth {
 		clock = "15:04:05 MST"
 	}
 	right := " " + a.now.In(shop.Zone).Format(clock) + " "
@@ -74,9 +74,13 @@ func (a App) header() string {
 	case shop.Practice:
 		mark = " LATIHAN "
 	}
-	room := a.width - width(right) - width(mark) - width(open)
+	lost := ""
+	if shop.LostKey != "" {
+		lost = " " + shop.LostKey + " "
+	}
+	room := a.width - width(right) - width(mark) - width(open) - width(lost)
 	left = pad(left, max(0, room-1)) + " "
-	return a.style.Bar.Render(left) + a.style.Chosen.Reverse(true).Render(open) + a.style.Practice.Render(mark) + a.style.Bar.Render(right)
+	return a.style.Bar.Render(left) + a.style.Chosen.Reverse(true).Render(open+lost) + a.style.Practice.Render(mark) + a.style.Bar.Render(right)
 }
 
 // who is at the counter.

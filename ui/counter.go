@@ -168,6 +168,7 @@ type Shop struct {
 	Zone      *time.Location
 	Practice  bool
 	Halted    string        // why the ledger is only read, in a few words; "": it is written
+	LostKey   string        // since when the ledger goes on without a key of its past, in a few words; "": it never lost one
 	Providers []string      // whose statements can be compared, by name
 	NoPaper   bool          // no printer is set up: slips are only shown
 	Minute    time.Duration // how long a minute of waiting lasts: a second in practice; 0: a minute

@@ -100,6 +100,28 @@ func TestDoor(t *testing.T) {
 	})
 }
 
+// TestALostKeyStandsOnEveryScreen: it was given up on a word, so that whoever works here has to see it, at the door too.
+func TestALostKeyStandsOnEveryScreen(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		shop := testShop(t)
+		shop.users, shop.operator = crew, ""
+		w := shop.world()
+		w.Shop.LostKey = "KUNCI DIGANTI 26-11-26"
+		c := &counter{t, shop, uitest.Drive[tea.Model](t, openApp(w, plainStyle()))}
+		for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 40}} {
+			c.Send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			c.sees("PIN", "KUNCI DIGANTI 26-11-26").enters("Budi")
+			for _, k := range []string{"f1", "f2", "f3", "f4", "f6"} {
+				c.presses(k).sees("KUNCI DIGANTI 26-11-26")
+				if why := misfit(c.frame(), size[0], size[1]); why != "" {
+					t.Error(why)
+				}
+			}
+			c.presses("f12")
+		}
+	})
+}
+
 // permits is a supervisor's PIN on the screen that asks for one.
 func (c *counter) permits() *counter {
 	c.t.Helper()
@@ -152,7 +174,7 @@ func TestApproval(t *testing.T) {
 	t.Run("its news, read when the customer may have left with a slip, takes it too", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)
-			c.enters("Budi").prepaid("081234567891").presses("enter").waits(10 * time.Second).sees("GAGAL", "F3 buka").presses("f3").waits(time.Second).sees("Hasil pembayaran")
+			c.enters("Budi").prepaid("081234567891").presses("enter").waits(10*time.Second).sees("GAGAL", "F3 buka").presses("f3").waits(time.Second).sees("Hasil pembayaran")
 			c.presses("f7").waits(time.Second).sees("Izin penyelia", "Mengembalikan Rp").presses("esc")
 			if back := c.shop.handedBack(); back != 0 {
 				t.Fatalf("%s went back without a supervisor", back)

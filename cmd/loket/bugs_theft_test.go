@@ -14,4 +14,13 @@ var theftBugs = []bug{
 	{"a line is decided by whoever comes after it was allowed", "ui/rekon.go",
 		"			disarmed.by, s.choice = \"\", &disarmed\n",
 		"			s.choice = &disarmed\n", "ui"},
+	{"a lost key is not on the Z", "ledger/sqlite/drawer.go",
+		"drawerOfEarlier, drawerOfKeys} {",
+		"drawerOfEarlier} {", "cmd"},
+	{"a lost key is not on the screen", "ui/app_view.go",
+		"	if shop.LostKey != \"\" {\n",
+		"	if shop.LostKey == \"?\" {\n", "ui"},
+	{"a start does not tell of a lost key", "cmd/loket/lostkey.go",
+		"	for _, lost := range s.lostKeys {\n		s.say",
+		"	for _, lost := range s.lostKeys[:0] {\n		s.say", "cmd"},
 }

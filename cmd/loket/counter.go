@@ -129,7 +129,7 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Book:    s.store,
 		Shop: ui.Shop{Code: s.config.Counter.Code, Name: s.config.Counter.Name, Guarded: s.gate != nil, Lock: time.Duration(s.config.Counter.Lock),
 			Rounding: ledger.Rupiah(s.config.Counter.Rounding), Zone: s.config.zone, Practice: s.config.practice(), Minute: s.minute,
-			NoPaper: s.printer.None(), Final: s.finals(), Halted: s.haltedShort(), Providers: s.config.providerNames()},
+			NoPaper: s.printer.None(), Final: s.finals(), Halted: s.haltedShort(), LostKey: s.lostKeyShort(), Providers: s.config.providerNames()},
 		Operator: s.operator.now,
 		Catalog:  ui.Catalog{Products: s.products, Categories: categories, Samples: samples, Prefixes: s.prefixes},
 		Clock:    ui.Clock{Now: s.now, After: time.After},

@@ -34,6 +34,7 @@ type shop struct {
 	trace       providers.Trace
 	providers   map[string]providers.Provider
 	store       *sqlite.Store
+	lostKeys    []ledger.LostKey               // that the ledger ever had
 	halted      error                          // why the ledger is only read until a supervisor acknowledges it; nil: it is written
 	inbox       callback.Inbox                 // where callbacks are recorded
 	bound       func(provider, address string) // told where a callback listener is; nil: nobody asks
@@ -80,6 +81,10 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 	s.closers = append(s.closers, s.store)
 	if halt := s.store.Halted(); halt != nil {
 		s.say("perhatian: %v", tell(halt, path))
+	}
+	if err := s.tellLostKeys(ctx); err != nil {
+		s.close()
+		return nil, tell(err, path)
 	}
 	return s, nil
 }

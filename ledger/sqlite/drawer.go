@@ -40,12 +40,18 @@ func readDrawer(ctx context.Context, c *connection, s ledger.Shift, head int64) 
 		d.Between = s.Before.Between
 	}
 	for _, part := range []func(context.Context, *connection, *ledger.Drawer, ledger.Shift, int64) error{
-		drawerOfCash, drawerOfPayments, drawerOfOpen, drawerOfDue, drawerOfEarlier} {
+		drawerOfCash, drawerOfPayments, drawerOfOpen, drawerOfDue, drawerOfEarlier, drawerOfKeys} {
 		if err := part(ctx, c, &d, s, head); err != nil {
 			return d, err
 		}
 	}
 	return d, nil
+}
+
+// drawerOfKeys adds the keys that the ledger ever lost.
+func drawerOfKeys(ctx context.Context, c *connection, d *ledger.Drawer, _ ledger.Shift, _ int64) (err error) {
+	d.LostKeys, err = lostKeys(ctx, c)
+	return err
 }
 
 func drawerOfCash(ctx context.Context, c *connection, d *ledger.Drawer, s ledger.Shift, head int64) error {
