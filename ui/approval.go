@@ -60,6 +60,8 @@ func (s approval) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return s.checked(msg)
 	case reopened:
 		s.form.pin.value = ""
+	case ticked:
+		s.form = s.form.forget(msg.at)
 	case keyPress:
 		return s.press(msg)
 	}
@@ -77,7 +79,7 @@ func (s approval) press(msg keyPress) (Screen, tea.Cmd) {
 		return s.named(msg)
 	}
 	entered := false
-	if s.form, entered = s.form.press(msg); !entered {
+	if s.form, entered = s.form.press(msg, s.world.Clock.Now()); !entered {
 		return s, nil
 	}
 	user, _ := s.form.chosen()

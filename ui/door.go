@@ -49,6 +49,8 @@ func (s door) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		if s.form = s.form.checked(msg.err, s.world.Shop.Zone); msg.err == nil {
 			return s, say(SignedIn{})
 		}
+	case ticked:
+		s.form = s.form.forget(msg.at)
 	case keyPress:
 		return s.press(msg)
 	}
@@ -61,7 +63,7 @@ func (s door) press(msg keyPress) (Screen, tea.Cmd) {
 		return s, nil
 	}
 	entered := false
-	if s.form, entered = s.form.press(msg); !entered {
+	if s.form, entered = s.form.press(msg, s.world.Clock.Now()); !entered {
 		return s, nil
 	}
 	user, _ := s.form.chosen()

@@ -40,6 +40,35 @@ func TestDoor(t *testing.T) {
 			c.types("b2718").sees("••••").lacks("2718").types("28").presses("enter").waits(time.Second).sees("Pilih produk", "loket 5 · Budi")
 		})
 	})
+	t.Run("takes a name by its letters, however fast they come", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			c.Send(uitest.Lump("bu" + fakePIN))
+			c.presses("enter").waits(time.Second).sees("loket 5 · Budi")
+			c.presses("f12").waits(time.Second).types("cok").sees("▸ Cok").types("27").sees("••").types("a").sees("▸ Ani").lacks("•")
+			c.types("xyz").sees("▸ Ani").types("bb").sees("▸ Budi")
+		})
+	})
+	t.Run("keeps what is typed before the names are there", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			shop := testShop(t)
+			shop.users, shop.operator = crew, ""
+			s := newDoor(shop.world(), ticket{}, false)
+			early, _ := s.Update(uitest.Lump("b"))
+			early, _ = early.Update(uitest.Lump(fakePIN))
+			early, _ = early.Update(s.Init()())
+			if form := early.(door).form; form.pin.value != fakePIN || form.users[form.at].Name != "Budi" {
+				t.Errorf("%q at %d", form.pin.value, form.at)
+			}
+		})
+	})
+	t.Run("forgets a PIN that somebody began and left", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			c.types("b99").waits(20 * time.Second).types("9").waits(20 * time.Second).sees("•••").waits(11 * time.Second).lacks("•").sees("dikosongkan")
+			c.types(fakePIN).presses("enter").waits(time.Second).sees("loket 5 · Budi")
+		})
+	})
 	t.Run("tells how many tries are left, then until when it is locked", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,17 +13,25 @@ import (
 	"loket/ledger"
 )
 
-// pinForm is a name chosen from a list and a PIN, whose digits are hidden. The arrows choose, and so does the first
-// letter of a name.
+// pinForm is a name chosen from a list and a PIN, whose digits are hidden. The arrows choose, and so do the first letters
+// of a name. What is typed before the names are read waits for them.
 type pinForm struct {
 	users   ledger.Users
 	at      cursor
+	word    string // the letters typed for a name
 	pin     field
+	typed   time.Time  // the last key
+	early   []keyPress // text that came before the names
 	loaded  bool
 	busy    bool // a PIN is being checked
 	note    string
 	problem Advice
 }
+
+const (
+	pinAge   = 30 * time.Second // a PIN that is not finished by then was left by somebody else
+	maxEarly = 64               // keys that wait for the names
+)
 
 // usersLoaded answers the reading of who may sign in.
 type usersLoaded struct {
@@ -60,6 +69,13 @@ func (f pinForm) show(users ledger.Users, err error, name string, zone *time.Loc
 			f.at = cursor(i)
 		}
 	}
+	early := f.early
+	if f.early = nil; !f.loaded {
+		return f
+	}
+	for _, msg := range early {
+		f, _ = f.press(msg, f.typed)
+	}
 	return f
 }
 
@@ -72,14 +88,21 @@ func (f pinForm) chosen() (ledger.User, bool) {
 }
 
 // press is the form after a key; entered says that the PIN is to be checked.
-func (f pinForm) press(msg keyPress) (after pinForm, entered bool) {
-	if f.busy || !f.loaded {
+func (f pinForm) press(msg keyPress, now time.Time) (after pinForm, entered bool) {
+	f.typed = now
+	switch {
+	case f.busy:
+		return f, false
+	case !f.loaded:
+		if types(msg) && len(f.early) < maxEarly {
+			f.early = append(slices.Clip(f.early), msg)
+		}
 		return f, false
 	}
 	f.note = ""
 	if moved, moves := f.at.press(msg, len(f.users)); moves {
-		f.at, f.pin.value, f.problem = moved, "", Advice{}
-		return f, false
+		f.word = ""
+		return f.to(moved), false
 	}
 	_, known := f.chosen()
 	switch {
@@ -88,23 +111,65 @@ func (f pinForm) press(msg keyPress) (after pinForm, entered bool) {
 	case pressed(msg, keyEnter) && known:
 		f.busy, f.problem = true, Advice{}
 		return f, true
-	case types(msg) && len(msg.Runes) == 1 && keepDigit(msg.Runes[0]) < 0:
-		f.at = f.next(string(msg.Runes))
+	case types(msg):
+		f = f.text(msg.Runes)
 	default:
 		f.pin, _ = f.pin.press(msg)
 	}
 	return f, false
 }
 
-// next is the next name that begins with a letter, from the cursor on.
-func (f pinForm) next(letter string) cursor {
+// text takes letters to the name and digits to the PIN, one after the other: keys typed fast come in one lump.
+func (f pinForm) text(runes []rune) pinForm {
+	for _, r := range runes {
+		if keepDigit(r) < 0 {
+			f = f.letter(string(r))
+			continue
+		}
+		f.word = ""
+		f.pin, _ = f.pin.insert([]rune{r})
+	}
+	return f
+}
+
+// to is the form with the cursor on a name. Digits that were typed for another are gone.
+func (f pinForm) to(at cursor) pinForm {
+	if at != f.at {
+		f.pin.value, f.problem = "", Advice{}
+	}
+	f.at = at
+	return f
+}
+
+// letter goes to the name that begins with the letters typed so far; where none does, to the next that begins with
+// this one.
+func (f pinForm) letter(letter string) pinForm {
+	if at, found := f.begins(f.word+letter, int(f.at)); found && f.word != "" {
+		f.word += letter
+		return f.to(at)
+	}
+	f.word = letter
+	at, _ := f.begins(letter, int(f.at)+1)
+	return f.to(at)
+}
+
+// begins is the next name that begins with a text, from a row on; false where none does.
+func (f pinForm) begins(text string, from int) (at cursor, found bool) {
 	for i := range f.users {
-		at := (int(f.at) + 1 + i) % len(f.users)
-		if first, _, _ := strings.Cut(f.users[at].Name, " "); strings.HasPrefix(strings.ToLower(first), strings.ToLower(letter)) {
-			return cursor(at)
+		row := (from + i) % len(f.users)
+		if strings.HasPrefix(strings.ToLower(f.users[row].Name), strings.ToLower(text)) {
+			return cursor(row), true
 		}
 	}
-	return f.at
+	return f.at, false
+}
+
+// forget empties a PIN that was begun and left: the next at the keys would go on with another's digits.
+func (f pinForm) forget(now time.Time) pinForm {
+	if f.pin.value != "" && !f.busy && now.Sub(f.typed) >= pinAge {
+		f.pin.value, f.note = "", "PIN yang tidak selesai diketik dikosongkan."
+	}
+	return f
 }
 
 // checked is the form after a PIN that was not right: it is typed again from the start.
