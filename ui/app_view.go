@@ -18,7 +18,7 @@ const (
 	belowRows           = 3   // news, two rows of keys
 )
 
-// practicePace is how fast practice clocks run.
+// practicePace is how fast the clocks of the demonstration run; practice with a provider's test account has real minutes.
 const practicePace = " · 1 menit = 1 detik"
 
 // globalKeys lead to the other screens from everywhere.
@@ -69,7 +69,7 @@ func (a App) header() string {
 	right := " " + a.now.In(shop.Zone).Format(clock) + " "
 	mark := ""
 	switch {
-	case shop.Practice && a.width >= paceWidth:
+	case shop.fast() && a.width >= paceWidth:
 		mark = " LATIHAN" + practicePace + " "
 	case shop.Practice:
 		mark = " LATIHAN "

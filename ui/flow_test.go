@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -439,4 +440,20 @@ type forgetful struct {
 func (s *forgetful) Pay(ctx context.Context, o Order) (ledger.Nota, []ledger.Payment, error) {
 	n, payments, _ := s.fakeShop.Pay(ctx, o)
 	return n, payments, s.err
+}
+
+// TestPracticePace: only where a minute lasts a second does the screen say so; a provider's test account has real ones.
+func TestPracticePace(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		world := testShop(t).world()
+		for minute, said := range map[time.Duration]bool{time.Second: true, time.Minute: false, 0: false} {
+			world.Shop.Minute = minute
+			for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}} {
+				frame := uitest.Drive[tea.Model](t, openApp(world, plainStyle()), size).Screen.View()
+				if !strings.Contains(frame, "LATIHAN") || strings.Contains(frame, "1 menit = 1 detik") != said {
+					t.Errorf("a minute of %s:\n%s", minute, frame)
+				}
+			}
+		}
+	})
 }

@@ -57,6 +57,9 @@ const (
 	graceAge = 5
 )
 
+// fast reports whether the counter's minutes are seconds.
+func (s Shop) fast() bool { return s.Practice && s.minutes(1) == time.Second }
+
 // minutes are n minutes of this counter.
 func (s Shop) minutes(n int) time.Duration {
 	minute := s.Minute
