@@ -36,7 +36,8 @@ type App struct {
 
 	leaving  bool
 	printing bool // a slip must be handed to the printer before leaving
-	sureQuit bool // F10 was pressed on a bill, beside F9, or with a nota open
+	sureQuit bool // F10 was pressed where it is asked twice
+	arrived  bool // somebody came in and has pressed no key yet
 }
 
 // flight is a visit's payments on their way, and the bill or nota that they came from.
@@ -61,7 +62,7 @@ type (
 
 // openApp is the counter at its first screen, in the size of a terminal that tells none.
 func openApp(w World, style Style) App {
-	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), touched: w.Clock.Now(), left: w.deposits(), seats: 1}
+	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), touched: w.Clock.Now(), left: w.deposits(), seats: 1, arrived: true}
 	a.stack = []Screen{newProducts(w, ticket{seat: a.seats})}
 	for _, id := range slices.Backward(w.Interrupted) { // the oldest is told first
 		next, seat := a.seat()
@@ -110,10 +111,11 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case newsCame:
 		return a.heard(msg.payment)
 	case statusLoaded:
-		if msg.number == a.status.asked {
-			a.status = msg.status
+		if msg.number != a.status.asked {
+			return a, nil
 		}
-		return a, nil
+		a.status = msg.status
+		return a.welcome()
 	case toldLoaded:
 		return a.tell(msg)
 	case quitAsked:
@@ -122,7 +124,7 @@ func (a App) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a.landed(msg)
 	case printed:
 		return a.printed(msg)
-	case handedBack:
+	case handedBack, shiftPrinted: // the header tells of money due, and of a Z without its paper
 		next, cmd := a.everywhere(msg)
 		a, reload := next.reloadStatus()
 		return a, tea.Batch(cmd, reload)
@@ -178,6 +180,7 @@ func (a App) press(msg keyPress) (tea.Model, tea.Cmd) {
 		a.door, cmd = a.door.Update(msg)
 		return a, cmd
 	}
+	a.arrived = false // whoever works already is not led elsewhere
 	if a.world.Shop.Guarded && pressed(msg, keyLock) {
 		return a.lock()
 	}

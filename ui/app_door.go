@@ -27,8 +27,10 @@ func (a App) lock() (App, tea.Cmd) {
 
 // unlock opens the door on what was there before.
 func (a App) unlock() (App, tea.Cmd) {
-	a.door, a.touched = nil, a.world.Clock.Now()
-	return a.reopen()
+	a.door, a.touched, a.arrived = nil, a.world.Clock.Now(), true
+	a, shown := a.reopen()
+	a, offer := a.welcome()
+	return a, tea.Batch(shown, offer)
 }
 
 // idle reports whether nobody has pressed a key for so long that the counter locks itself.

@@ -19,6 +19,7 @@ type status struct {
 	due    ledger.Rupiah
 	shift  ledger.Shift // the newest; zero: shifts are not in use
 	broken bool         // the book cannot be read
+	read   bool
 }
 
 // statusLoaded answers reading number.
@@ -91,7 +92,7 @@ func (a App) waitQuit() tea.Cmd {
 func (a App) loadStatus() tea.Cmd {
 	world, number := a.world, a.status.asked
 	return func() tea.Msg {
-		read := status{asked: number}
+		read := status{asked: number, read: true}
 		open, err := world.Book.Unsettled(context.Background())
 		due, errDue := world.Book.MoneyDue(context.Background())
 		read.open, read.broken = len(open), world.failed("open payments", err) != nil || world.failed("money due", errDue) != nil
@@ -278,9 +279,10 @@ func (a App) printed(msg printed) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(cmd, bell)
 }
 
-// leaveKey is F10. On a bill it is asked twice: it lies beside F9. With a nota open too: its bills would be lost.
+// leaveKey is F10. On a bill it is asked twice: it lies beside F9. With a nota open too: its bills would be lost. And with
+// an open drawer, which is counted before anybody goes home.
 func (a App) leaveKey() (tea.Model, tea.Cmd) {
-	if (is[bill](a.top()) || len(a.openNota().bills) > 0) && !a.sureQuit {
+	if (is[bill](a.top()) || len(a.openNota().bills) > 0 || a.status.shift.Open()) && !a.sureQuit {
 		a.sureQuit = true
 		return a, nil
 	}

@@ -109,7 +109,7 @@ func (a App) titleLine() string {
 		right = st.Warn.Render(strings.Join(parts, " · ") + " ")
 	}
 	left := " " + st.Title.Render(a.shown().Title())
-	if pace := st.Dim.Render(practicePace); a.world.Shop.Practice && a.width < paceWidth && width(left+pace+right) < a.width {
+	if pace := st.Dim.Render(practicePace); a.world.Shop.fast() && a.width < paceWidth && width(left+pace+right) < a.width {
 		left += pace
 	}
 	return ends(left, right, a.width)
@@ -133,6 +133,8 @@ func (a App) newsLine() string {
 		return a.news(fmt.Sprintf("Menunggu %d pembayaran, lalu keluar sendiri", len(a.flights)), "Esc batal keluar")
 	case a.sureQuit && len(a.openNota().bills) > 0:
 		return a.news(fmt.Sprintf("Nota %d tagihan akan hilang. F10 sekali lagi untuk keluar.", len(a.openNota().bills)), "")
+	case a.sureQuit && a.status.shift.Open():
+		return a.news(fmt.Sprintf("Shift %d masih terbuka (F6 menutupnya). F10 sekali lagi untuk keluar.", a.status.shift.Number), "")
 	case a.sureQuit:
 		return a.news("F10 sekali lagi untuk keluar.", "")
 	case a.shut():

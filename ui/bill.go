@@ -76,6 +76,8 @@ func (s bill) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return s.answered(msg)
 	case payRefused:
 		return s.refused(msg.err)
+	case DrawerDone:
+		s.problem = s.problem.mended()
 	case reopened:
 		s.quiet = newQuiet(s.world.Clock.Now())
 	case tooManyPays:

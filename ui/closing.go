@@ -29,6 +29,7 @@ type closing struct {
 	found      []string // what may have made the difference; nil: not looked for
 	supervisor string
 	arming     bool
+	leaving    bool // Esc was pressed, and the count would be lost
 	busy       bool
 	scroll     cursor // of what was found
 	note       string
@@ -161,10 +162,12 @@ func (s closing) press(msg keyPress) (Screen, tea.Cmd) {
 	if s.found != nil {
 		return s.read(msg), nil
 	}
-	armed := s.arming
-	s.arming, s.note, s.problem = false, "", Advice{}
+	armed, leaving := s.arming, s.leaving
+	s.arming, s.leaving, s.note, s.problem = false, false, "", Advice{}
 	switch {
 	case pressed(msg, keyBack) && armed: // not yet, but still here
+	case pressed(msg, keyBack) && s.begun() && !leaving:
+		s.leaving, s.note = true, "Hitungan ini akan hilang. Esc sekali lagi meninggalkannya."
 	case pressed(msg, keyBack):
 		return s, say(Left{})
 	case pressed(msg, keyPay):
@@ -231,13 +234,17 @@ func (s closing) explain(msg evidenceLoaded) Screen {
 	return s
 }
 
+// begun reports whether anything was counted.
+func (s closing) begun() bool {
+	return slices.ContainsFunc(s.pieces, func(f field) bool { return f.value != "" })
+}
+
 // missing says what the closing lacks, and the field for it; "" where it may be closed.
 func (s closing) missing() (note string, at int) {
 	rows := len(s.pieces)
-	typed := slices.ContainsFunc(s.pieces, func(f field) bool { return f.value != "" })
 	underway := func(p ledger.OpenPayment) bool { return p.State.Underway() }
 	switch {
-	case !typed:
+	case !s.begun():
 		return "Hitung isi laci dulu; laci kosong: ketik 0.", 0
 	case slices.ContainsFunc(s.seen.drawer.Open, underway):
 		return "Masih ada pembayaran dalam perjalanan. Tunggu sampai ada hasilnya (F3).", s.at

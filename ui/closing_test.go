@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"loket/ledger"
+	"loket/ui/uitest"
 )
 
 // till opens the drawer with a float, past the quiet times, and goes back to the work.
@@ -75,7 +78,37 @@ func TestDrawer(t *testing.T) {
 			c.shop.payErr = ledger.ErrNoShift
 			c.bill("10014").presses("f9").waits(time.Second).sees("Buka laci", "200.000", "Sisa shift lalu")
 			c.shop.payErr = nil
-			c.presses("f9").waits(time.Second).sees("shift 2", "TOTAL").presses("f9").waits(3 * time.Second).sees("LUNAS")
+			c.presses("f9").waits(time.Second).sees("shift 2", "TOTAL").lacks("Laci belum dibuka").presses("f9").waits(3 * time.Second).sees("LUNAS")
+		})
+	})
+	t.Run("whoever comes to a shut drawer is asked for its float at once", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			c.enters("Budi").lacks("Buka laci").till("200000")
+			c.presses("f12").enters("Budi").sees("Pilih produk").lacks("Buka laci") // it is open
+			c.count("2").presses("f9").waits(time.Second).presses("f9").waits(time.Second).sees("Z 1").presses("esc", "esc").waits(time.Second)
+			c.presses("f12").enters("Budi").sees("Buka laci", "200.000", "Sisa shift lalu").presses("esc").sees("Pilih produk", "uang belum bisa diterima")
+			c.presses("f12").enters("Ani").sees("Buka laci").waits(time.Second).presses("f9").waits(time.Second).sees("Pilih produk", "Ani · shift 2")
+		})
+	})
+	t.Run("a counter without users asks where it starts, unless somebody works already", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.till("200000").count("2").presses("f9").waits(time.Second).presses("f9").waits(time.Second)
+			c.Stage = uitest.Drive[tea.Model](t, openApp(c.shop.world(), plainStyle()))
+			c.waits(time.Second).sees("Buka laci")
+		})
+	})
+	t.Run("an open drawer is told of before the counter is left", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.till("200000").presses("f10").sees("Shift 1 masih terbuka", "F10 sekali lagi")
+			if c.presses("esc", "f10"); c.quit() {
+				t.Error("left at once")
+			}
+			if c.presses("f10"); !c.quit() {
+				t.Error("stays")
+			}
 		})
 	})
 }
@@ -100,6 +133,13 @@ func TestClosing(t *testing.T) {
 			}
 		})
 	})
+	t.Run("Esc loses no count without a word", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.till("200000").count().presses("esc").waits(time.Second).sees("Laci", "Seharusnya").presses("esc").count("1").presses("esc").sees("Hitungan ini akan hilang", "100.000")
+			c.types("2").sees("Rp200.000").lacks("hilang").presses("esc", "esc").waits(time.Second).lacks("Hitungan")
+		})
+	})
 	t.Run("closes what fits without a word", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
@@ -115,6 +155,7 @@ func TestClosing(t *testing.T) {
 			if len(c.shop.till.slips) != 4 {
 				t.Errorf("slips %q", c.shop.till.slips)
 			}
+			c.presses("f1").sees("uang belum bisa diterima").lacks("belum tercetak")
 		})
 	})
 	t.Run("a supervisor signs for open payments", func(t *testing.T) {

@@ -107,6 +107,8 @@ func (s nota) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case ticked:
 		return s.freshen()
+	case DrawerDone:
+		s.problem = s.problem.mended()
 	case reopened: // what was asked before it was put away is asked again, and answered to this seat alone
 		s.seat, s.asking, s.quiet = s.seat.next(), "", newQuiet(s.world.Clock.Now())
 		return s.freshen()

@@ -20,8 +20,9 @@ func (a App) atTill() bool { return tills(a.top()) }
 func (a App) afterDrawer() (App, tea.Cmd) {
 	a.stack = a.stack[:max(1, len(a.stack)-1)]
 	a, header := a.reloadStatus()
+	a, told := a.everywhere(DrawerDone{})
 	a, cmd := a.reopen()
-	return a, tea.Batch(header, cmd)
+	return a, tea.Batch(header, told, cmd)
 }
 
 // afterClosing shows the Z in place of the count.
@@ -38,8 +39,28 @@ func (a App) offerDrawer() (App, tea.Cmd) {
 	return a.push(newDrawerForm(a.world, seat, ledger.KindShiftOpen))
 }
 
+// welcome asks whoever comes to a drawer that is shut for its float, before the first customer does.
+func (a App) welcome() (App, tea.Cmd) {
+	if !a.arrived || a.shut() || !a.status.read {
+		return a, nil
+	}
+	a.arrived = false
+	if shift := a.status.shift; shift.Number == 0 || shift.Open() || a.world.Shop.Halted != "" || !is[products](a.top()) {
+		return a, nil
+	}
+	return a.offerDrawer()
+}
+
 // needsDrawer reports an error that opening the drawer mends.
 func needsDrawer(err error) bool { return errors.Is(err, ledger.ErrNoShift) }
+
+// mended is an advice after the drawer was opened: nothing, where that is what it asked for.
+func (a Advice) mended() Advice {
+	if a == Explain(ledger.ErrNoShift, nil) {
+		return Advice{}
+	}
+	return a
+}
 
 // shutText is what the news line says of a drawer that is shut, or of a Z whose paper is missing; "" where nothing is.
 func (a App) shutText() string {
