@@ -76,7 +76,7 @@ func TestHledgerAgrees(t *testing.T) {
 		return path
 	}
 	whole := export("all.journal")
-	if out, err := exec.Command("hledger", "-f", whole, "check", "ordereddates").CombinedOutput(); err != nil {
+	if out, err := exec.Command("hledger", "-f", whole, "check", "--strict", "ordereddates").CombinedOutput(); err != nil {
 		t.Errorf("hledger check: %v\n%s", err, out)
 	}
 	today := ledger.DayOf(s.now(), s.config.zone)

@@ -14,8 +14,9 @@ import (
 // the counter's clock, the payment's number as the code, the event and who did it as tags. Journals of days that follow each
 // other can be put together.
 type Journal struct {
-	out  *bufio.Writer
-	book Book
+	out      *bufio.Writer
+	book     Book
+	declared map[string]bool // accounts
 }
 
 // accountTypes tell hledger what the first words of account names are.
@@ -23,7 +24,7 @@ var accountTypes = [...][2]string{{"Aset", "A"}, {"Kewajiban", "L"}, {"Pendapata
 
 // NewJournal writes what a journal begins with.
 func NewJournal(w io.Writer, b Book) *Journal {
-	j := &Journal{out: bufio.NewWriter(w), book: b}
+	j := &Journal{out: bufio.NewWriter(w), book: b, declared: map[string]bool{}}
 	_, _ = fmt.Fprintf(j.out, "; Jurnal loket %s\n", plainText(b.Counter))
 	if b.Practice {
 		_, _ = j.out.WriteString("; LATIHAN: bukan uang sungguhan\n")
@@ -35,8 +36,19 @@ func NewJournal(w io.Writer, b Book) *Journal {
 	return j
 }
 
+// declare writes the accounts of a transaction that no transaction before it had: hledger's strict checks want each.
+func (j *Journal) declare(t ledger.Transaction) {
+	for _, posting := range t.Postings {
+		if name := accountName(posting.Account); !j.declared[name] {
+			j.declared[name] = true
+			_, _ = fmt.Fprintf(j.out, "account %s\n", name)
+		}
+	}
+}
+
 // Transaction writes one; they come in the order of their events.
 func (j *Journal) Transaction(t ledger.Transaction) error {
+	j.declare(t)
 	_, err := fmt.Fprintf(j.out, "\n%s ", t.At.In(j.book.Zone).Format(time.DateOnly))
 	if t.Number != "" {
 		_, _ = fmt.Fprintf(j.out, "(%s) ", plainText(t.Number))

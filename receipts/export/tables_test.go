@@ -152,7 +152,8 @@ func TestJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "; Jurnal loket 5 Loket Maju\n; LATIHAN: bukan uang sungguhan\ncommodity Rp1.000,\n" +
-		"account Aset  ; type:A\naccount Kewajiban  ; type:L\naccount Pendapatan  ; type:R\naccount Modal  ; type:E\n\n" +
+		"account Aset  ; type:A\naccount Kewajiban  ; type:L\naccount Pendapatan  ; type:R\naccount Modal  ; type:E\n" +
+		"account Aset:Deposit:no bu, x\naccount Kewajiban:Titipan Pelanggan\n\n" +
 		"2026-11-22 (5-1]) LATIHAN LUNAS PLN /   x 2026-01-01 y  ; kejadian:7, jam:06.21.33, oleh:ani  x:y  z, subjek:5a\n" +
 		fmt.Sprintf("    %-44s  Rp-5\n    %-44s  Rp5\n", "Aset:Deposit:no bu, x", "Kewajiban:Titipan Pelanggan")
 	if b.String() != want {
