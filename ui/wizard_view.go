@@ -113,5 +113,9 @@ func (w wizard) keyRow() string {
 		name, _, _ := strings.Cut(k.Help().Key, " ")
 		parts = append(parts, w.style.Accent.Render(name)+" "+describe(k, false))
 	}
-	return cut(" "+strings.Join(parts, "  "), w.width)
+	row := " " + strings.Join(parts, roomy)
+	if width(row) > w.width {
+		row = " " + strings.Join(parts, tight)
+	}
+	return cut(row, w.width)
 }

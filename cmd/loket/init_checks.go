@@ -216,9 +216,18 @@ func (s *setup) summary(a ui.Answers) string {
 	if a["testing"] == "true" {
 		provider += ", LATIHAN"
 	}
+	for _, p := range s.config.Providers {
+		if p.Name != s.name(a) {
+			provider += "; tetap " + p.Name
+		}
+	}
+	person := a["person"]
+	if s.people {
+		person = "sudah ada (loket users list)"
+	}
 	lines := []string{"F9 menulis " + s.path + ".", ""}
 	for _, row := range [][2]string{{"Loket", a["code"] + ", " + a["shop"]}, {"Zona", a["zone"]}, {"Printer", spec}, {"Penyedia", provider},
-		{"Penyelia", a["person"]}, {"Cadangan", a["backup"]}} {
+		{"Penyelia", person}, {"Cadangan", a["backup"]}} {
 		if row[1] == "" {
 			row[1] = "–"
 		}
