@@ -184,7 +184,7 @@ func scheduleText(now time.Time, zone *time.Location, asked, next time.Time, pla
 	case !planned:
 		return "Belum ada jadwal tanya; bila tidak ada kabar, penyelia memutuskan dengan bukti." + last
 	case next.IsZero():
-		return "Menunggu kabar dari penyedia; ia yang menghubungi." + last
+		return "Menunggu kabar penyedia; tanpa kabar, penyelia memutuskan." + last
 	}
 	return fmt.Sprintf("Ditanyakan lagi pukul %s (%s).%s", clockTime(next, zone), until(now, next), last)
 }
