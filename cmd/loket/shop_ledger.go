@@ -91,6 +91,9 @@ func (s *shop) openStore(ctx context.Context, path, anchor string) error {
 	if err := s.openGate(ctx, key); err != nil {
 		return s.tell(err, path)
 	}
+	if err := s.tellLostKeys(ctx); err != nil {
+		return s.tell(err, path)
+	}
 	return nil
 }
 
