@@ -99,7 +99,7 @@ var ledgerBugs = []bug{
 		"if n.ID != \"\" || e.Subject == \"\" ||",
 		"if e.Subject == \"\" ||", "ledger"},
 	{"a nota whose payment was only submitted is done", "ledger/nota.go",
-		"if item.State == 0 || item.State == Intended || item.State == Submitted {",
+		"if item.State == 0 || item.State.Underway() {",
 		"if item.State == 0 || item.State == Intended {", "ledger"},
 	{"the open lock forgets the customer", "ledger/keys.go",
 		"open = p.utility() + keyMark + string(p.Identity(b.Customer))",

@@ -75,6 +75,7 @@ type books struct {
 	of     map[ledger.RefID]ledger.NotaID
 	limit  int
 	shift  ledger.Shift // of the last event of a shift
+	counts *recount     // hears what notas and payments become; nil: nobody counts
 }
 
 // visit is a nota with its payments.
@@ -115,6 +116,7 @@ func (b *books) postNota(ctx context.Context, e ledger.Event) (t ledger.Transact
 	if v.nota, err = ledger.ApplyNota(before, e); err != nil {
 		return t, err
 	}
+	b.heard(before, v)
 	return ledger.PostNota(e, before, v.nota), nil
 }
 
@@ -136,8 +138,20 @@ func (b *books) postPayment(ctx context.Context, e ledger.Event) (t ledger.Trans
 		return t, err
 	}
 	t = ledger.PostPayment(e, before, after, v.nota)
-	v.payments[ref], v.nota, b.of[ref] = after, v.nota.With(after), after.Nota
+	nota := v.nota
+	v.payments[ref], v.nota, b.of[ref] = after, nota.With(after), after.Nota
+	if b.counts != nil {
+		b.counts.payment(e, before, after)
+	}
+	b.heard(nota, v)
 	return t, nil
+}
+
+// heard passes on what an event made of a nota.
+func (b *books) heard(before ledger.Nota, v *visit) {
+	if b.counts != nil && len(v.nota.Items) > 0 {
+		b.counts.nota(before, v.nota, v.payments[v.nota.Items[0].Ref].Number)
+	}
 }
 
 func (b *books) postShift(ctx context.Context, e ledger.Event) (t ledger.Transaction, err error) {
