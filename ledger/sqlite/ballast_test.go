@@ -143,3 +143,77 @@ func TestTheBallastComesBack(t *testing.T) {
 		t.Errorf("a ballast of %d bytes", got)
 	}
 }
+
+// The ballast is on the disk when a counter opens: room that only a cache holds is none after a power loss.
+func TestTheBallastSurvivesAPowerLoss(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	o := onDisk(d)
+	o.Ballast = testBallast
+	s, err := sqlite.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.PowerLoss(disk.DropAll, rand.New(rand.NewPCG(1, 3)))
+	_ = s.Close()
+	if got := len(d.Bytes(o.Path + ".ballast")); got != testBallast {
+		t.Errorf("a ballast of %d bytes", got)
+	}
+}
+
+// A start that has something to write, and finds the disk full, gives the ballast up for it: what is on its way from
+// before gets its outcome. Without a ballast it does not open.
+func TestAStartOnAFullDiskGivesTheBallastUp(t *testing.T) {
+	for _, size := range []int64{testBallast, 0} {
+		d, r := limited()
+		o := onDisk(d)
+		o.Ballast = size
+		s, err := sqlite.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := newTill()
+		a := c.sale(water(), "1", "202610", 65_250)
+		mustAppend(t, s, c.intend(70_000, a)...)
+		mustAppend(t, s, c.stamp().Submit(a.ref))
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		spoil(t, d, o.Anchor) // the start records that
+		r.limit.Store(r.used())
+		s, err = sqlite.Open(t.Context(), o)
+		if size == 0 {
+			if !errors.Is(err, sqlite.ErrFull) {
+				t.Errorf("without a ballast: open = %v", err)
+			}
+			d.Close()
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustAppend(t, s, c.answer(a, ledger.OutcomePaid), c.stamp().Change(a.nota, ledger.Cash{Amount: 4_700}))
+		if err := s.Append(t.Context(), c.intend(70_000, c.sale(water(), "2", "202610", 65_250))...); !errors.Is(err, sqlite.ErrFull) {
+			t.Errorf("a payment is begun without the ballast: %v", err)
+		}
+		if !s.Unanchored() || d.Bytes(o.Path+".ballast") != nil {
+			t.Errorf("unanchored %t, a ballast of %d bytes", s.Unanchored(), len(d.Bytes(o.Path+".ballast")))
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d.Close()
+	}
+}
+
+// spoil writes over the beginning of a file, which takes no room.
+func spoil(t *testing.T, d *disk.Disk, name string) {
+	t.Helper()
+	file, err := d.Open(name, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.WriteAt([]byte("????????"), 0); err != nil || file.Close() != nil {
+		t.Fatal(err)
+	}
+}
