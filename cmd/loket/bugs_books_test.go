@@ -4,7 +4,7 @@ package main
 var bookBugs = []bug{
 	{"a copy of the book is added up with it", "cmd/loket/day.go",
 		"firsts[origin.First] = paths[i]",
-		"firsts[paths[i]] = paths[i]", "cmd"},
+		"firsts[paths[i]] = paths[i]", "scripts/days"},
 	{"cash is posted to the wrong side", "ledger/posting.go",
 		"m.move(AccountHeld, AccountCash, after.Tender-before.Tender)",
 		"m.move(AccountCash, AccountHeld, after.Tender-before.Tender)", "ledger"},
@@ -28,11 +28,11 @@ var bookBugs = []bug{
 		"		return text\n", "export"},
 	{"an export writes over the book", "cmd/loket/export.go",
 		"		if mine, err := os.Stat(kept); err == nil && os.SameFile(mine, there) {",
-		"		if mine, err := os.Stat(kept); err == nil && mine == there {", "cmd"},
+		"		if mine, err := os.Stat(kept); err == nil && mine == there {", "scripts/export"},
 	{"verify compares no account", "ledger/sqlite/verify_postings.go",
 		"		if got[account] != want[account] {",
 		"		if got[account] != got[account] {", "sqlite"},
 	{"a nota that was let go is read as it is now", "ledger/sqlite/posting.go",
 		"WHERE subject = ? AND seq < ? ORDER BY seq",
-		"WHERE subject = ? AND seq <> ? ORDER BY seq", "sqlite"},
+		"WHERE subject = ? AND seq <> ? ORDER BY seq", "postings"},
 }

@@ -182,5 +182,5 @@ var claimBugs = []bug{
 		"		}}", "sqlite"},
 	{"a second book is begun beside the first", "cmd/loket/shop_ledger.go",
 		"	case missing != nil && !made && !s.config.practice():\n",
-		"	case missing != nil && !made && !s.config.practice() && path == s.config.ledgerPath(\"\"):\n", "cmd"},
+		"	case missing != nil && !made && !s.config.practice() && path == s.config.ledgerPath(\"\"):\n", "scripts/trouble"},
 }
