@@ -35,4 +35,13 @@ var rekonBugs = []bug{
 	{"a cell of a statement is not cleaned", "receipts/export/sheet.go",
 		"		cells[i] = ledger.Clean(cells[i], maxCell)\n",
 		"		_ = ledger.Clean(cells[i], maxCell)\n", "export"},
+	{"a row settles and is not used up", "providers/checkout/desk.go",
+		"	if decision.Statement == nil {\n",
+		"	if decision.Statement != nil || decision.Statement == nil {\n", "checkout"},
+	{"a statement disputes what is open", "providers/checkout/rekon.go",
+		"	if !p.State.Final() {",
+		"	if p.State == 0 {", "checkout"},
+	{"the same result is recorded again", "ledger/sqlite/rekon.go",
+		"	if err := rekons.Apply(e); err != nil {\n		return fmt.Errorf(\"day %s: %w\", e.Subject, err)\n	}\n",
+		"	if err := rekons.Apply(e); err != nil && e.Kind != ledger.KindReconciled {\n		return fmt.Errorf(\"day %s: %w\", e.Subject, err)\n	}\n", "sqlite"},
 }

@@ -21,12 +21,13 @@ type pencil struct {
 	float  int64
 	holds  int64 // in the open drawer, or in the one that nobody has open
 	kept   int64
-	moved  int64 // all cash since the first shift was opened
-	shifts int64 // that of the Z reports, and what they say moved between them
-	due    map[string]int64
-	closed int64 // sequence of the newest closing
-	taken  map[string]int64
-	proofs map[string]bool // payments that a row of a statement settled
+	moved  int64            // all cash since the first shift was opened
+	shifts int64            // that of the Z reports, and what they say moved between them
+	closed int64            // sequence of the newest closing
+	taken  map[string]int64 // where each payment began
+	proofs map[string]bool  // payments that a row of a statement settled
+
+	unsettled []string // payments without a final outcome on the newest Z
 }
 
 // line is an event as it lies in the file.
@@ -185,8 +186,7 @@ func (p *pencil) close(l line) {
 		HandedIn                                          int64 `json:"handed_in"`
 		Note, Supervisor                                  string
 		Count                                             []struct{ Value, Pieces int64 }
-		Open                                              []struct{}
-		Earlier                                           []struct{ Number string }
+		Open, Earlier                                     []struct{ Number string }
 	}](l)
 	var counted int64
 	for _, c := range z.Count {
@@ -201,10 +201,24 @@ func (p *pencil) close(l line) {
 	if z.Supervisor == "" && (len(z.Open) > 0 || l.by != p.opener) {
 		p.wrong(drawerWrong, "Z %d has %d open payments, %s opened and %s closed, and nobody signed", z.Shift, len(z.Open), p.opener, l.by)
 	}
+	told := map[string]bool{}
+	for _, e := range z.Open {
+		told[e.Number] = true
+	}
 	for _, e := range z.Earlier {
+		told[e.Number] = true
 		if at := p.taken[e.Number]; at == 0 || at > p.closed && p.closed > 0 {
 			p.wrong(foreignShift, "Z %d says that %s is of an earlier shift; it is event %d, the closing before was %d", z.Shift, e.Number, at, p.closed)
 		}
+	}
+	for _, number := range p.unsettled {
+		if !told[number] {
+			p.wrong(drawerWrong, "payment %s was open on Z %d, and Z %d says nothing of it", number, z.Shift-1, z.Shift)
+		}
+	}
+	p.unsettled = nil
+	for _, e := range z.Open {
+		p.unsettled = append(p.unsettled, e.Number)
 	}
 	p.deed(l, z.Difference, z.Note, z.Supervisor)
 	p.shifts += z.Expected - z.Float
