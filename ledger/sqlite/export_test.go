@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -88,3 +89,32 @@ func AddMigration(script string) (remove func()) {
 
 // Options are what the store was opened with.
 func (s *Store) Options() Options { return s.options }
+
+// QueriesOfTheCounter are those that run while somebody waits at a counter, whatever the size of its ledger.
+var QueriesOfTheCounter = map[string]string{
+	"openRefs": openRefs, "changedSince": changedSince, "numberOfSubject": numberOfSubject, "eventOfSeal": eventOfSeal,
+	"eventsOfSubject": eventsOfSubject, "eventsOfBoth": eventsOfBoth, "eventsOfHouse": eventsOfHouse, "paidHolder": paidHolder,
+	"newestOpening": newestOpening, "cashBetween": cashBetween, "drawerCash": drawerCash, "drawerPayments": drawerPayments,
+	"drawerNumbers": drawerNumbers, "drawerTouched": drawerTouched, "drawerSteps": drawerSteps, "drawerFees": drawerFees,
+	"dayPayments": dayPayments, "dayCash": dayCash, "spanOfDays": spanOfDays, "entriesBetween": entriesBetween,
+	"eventsWithin": eventsWithin, "eventsBetween": eventsBetween, "eventsBefore": eventsBefore, "settledRefs": settledRefs,
+}
+
+// Plan is how SQLite would find the rows of a query.
+func (s *Store) Plan(ctx context.Context, query string) ([]string, error) {
+	var steps []string
+	args := make([]any, strings.Count(query, "?"))
+	for n := 1; strings.Contains(query, fmt.Sprint("?", n)); n++ {
+		args = args[:n]
+	}
+	err := s.look(ctx, func(c *connection) error {
+		return c.each(ctx, func(rows *sql.Rows) error {
+			var id, parent, unused int
+			var step string
+			err := rows.Scan(&id, &parent, &unused, &step)
+			steps = append(steps, step)
+			return err
+		}, "EXPLAIN QUERY PLAN "+query, args...)
+	})
+	return steps, err
+}

@@ -13,8 +13,10 @@ const (
 	eventOfSeal = `SELECT ` + eventColumns + ` FROM events INDEXED BY events_seal
 		WHERE kind <> 'tender' AND substr(mac, 1, 6) = ? ORDER BY seq LIMIT 1`
 
-	numberOfSubject = `SELECT p.number FROM payments p JOIN events e ON e.seq = p.seq WHERE e.subject = ?1
-		UNION ALL SELECT p.number FROM payments p JOIN events e ON e.seq = p.tendered WHERE e.subject = ?1 LIMIT 1`
+	// A nota is known by its first payment, which was intended in the commit of its tender.
+	numberOfSubject = `SELECT p.number FROM payments p
+		WHERE p.seq = (SELECT min(seq) FROM payments WHERE seq >= (SELECT min(seq) FROM events WHERE subject = ?1))
+		AND (SELECT min(seq) FROM events WHERE subject = ?1) IN (p.seq, p.tendered)`
 )
 
 // BySeal is what the ledger knows of a slip's SEGEL. ErrNotFound: no event of it has this seal.

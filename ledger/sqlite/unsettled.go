@@ -8,8 +8,9 @@ import (
 	"loket/ledger"
 )
 
-// changedSince are the payments of which something was recorded after a sequence.
-const changedSince = `SELECT DISTINCT subject FROM events WHERE seq > ? AND stream = '` + string(ledger.StreamPayment) + `'`
+// changedSince are the payments of which something was recorded after a sequence. SQLite would rather read every subject
+// there is in order than a few in none.
+const changedSince = `SELECT DISTINCT subject FROM events NOT INDEXED WHERE seq > ? AND stream = '` + string(ledger.StreamPayment) + `'`
 
 // unsettled keeps what Unsettled folded last: the counter asks every second, and of most open payments nothing was
 // recorded since. Events are never edited, so a fold holds until its payment has another one.
@@ -36,9 +37,12 @@ func (u *unsettled) read(ctx context.Context, c *connection) ([]ledger.Payment, 
 	if _, err := c.one(ctx, []any{&head}, headEvent); err != nil {
 		return nil, err
 	}
-	changed, err := column[ledger.RefID](ctx, c, changedSince, u.head)
-	if err != nil {
-		return nil, err
+	var changed []ledger.RefID
+	if len(u.folds) > 0 {
+		var err error
+		if changed, err = column[ledger.RefID](ctx, c, changedSince, u.head); err != nil {
+			return nil, err
+		}
 	}
 	refs, err := column[ledger.RefID](ctx, c, openRefs)
 	if err != nil {
