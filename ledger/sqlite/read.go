@@ -14,7 +14,7 @@ const (
 	refOfNumber    = `SELECT ref FROM payments WHERE number = ?`
 	countOfDay     = `SELECT count(*) FROM payments INDEXED BY payments_day WHERE ` + anyEnded + ` AND day = ?`
 	headMAC        = `SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1`
-	newestAt       = `SELECT at FROM events ORDER BY seq DESC LIMIT 1`
+	newestAt       = `SELECT at FROM events WHERE stream <> 'user' ORDER BY seq DESC LIMIT 1`
 	countersOfBook = `SELECT (SELECT counter FROM events WHERE seq = 1), (SELECT counter FROM events ORDER BY seq DESC LIMIT 1)`
 	bodyOfRaw      = `SELECT body FROM raws WHERE hash = ?`
 
@@ -132,7 +132,8 @@ func (s *Store) Origin(ctx context.Context) (Origin, error) {
 	return o, err
 }
 
-// LastAt is when the newest event happened, in UTC. A ledger's first event is its own.
+// LastAt is when the newest event happened, in UTC, but for those of users: signing in under a clock that was set back must
+// not make that clock look right (reliability §1). A ledger's first event is its own.
 func (s *Store) LastAt(ctx context.Context) (time.Time, error) {
 	var at int64
 	err := s.look(ctx, func(c *connection) error {

@@ -263,3 +263,18 @@ func TestAReadGivenUpLeavesNothingBehind(t *testing.T) {
 		cancel()
 	}
 }
+
+// TestASignInUnderAClockSetBackIsNoNewestEvent: the check of our own clock (reliability §1) would believe that clock.
+func TestASignInUnderAClockSetBackIsNoNewestEvent(t *testing.T) {
+	s, c := newStore(t), newTill()
+	c.pay(t, s, 100_000, c.sale(water(), "1", "OKT26", 60_000), ledger.OutcomePaid)
+	want, err := s.LastAt(t.Context())
+	if err != nil || !want.After(start) {
+		t.Fatalf("%s, %v", want, err)
+	}
+	back := ledger.Stamp{At: start.AddDate(0, 0, -9), By: "Ani", Counter: "5"}
+	mustAppend(t, s, back.Added("Ani", ledger.RoleSupervisor), back.PINSet("Ani", "x"), back.Tried("Ani"), back.SignedIn("Ani"))
+	if last, err := s.LastAt(t.Context()); err != nil || !last.Equal(want) {
+		t.Errorf("%s, want %s: %v", last, want, err)
+	}
+}

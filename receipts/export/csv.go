@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/csv"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -58,10 +59,13 @@ func csvCell(cell any) string {
 	return ""
 }
 
+// inner are formulas behind a semicolon, which parts the cells of a CSV where the comma is the decimal mark, as in Indonesia.
+var inner = regexp.MustCompile(`(;[ "]*)([=+\-@＝＋－＠])`)
+
 // Literal is foreign text as a spreadsheet takes it for text: what begins like a formula gets an apostrophe in front
 // (reliability §5).
 func Literal(text string) string {
-	text = ledger.Clean(text, maxCell)
+	text = inner.ReplaceAllString(ledger.Clean(text, maxCell), "$1'$2")
 	if strings.ContainsRune("=+-@＝＋－＠", first(text)) {
 		return "'" + text
 	}

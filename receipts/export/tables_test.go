@@ -176,3 +176,13 @@ func FuzzLiteral(f *testing.F) {
 		}
 	})
 }
+
+// TestLiteral: no text begins a formula, in whatever part a spreadsheet takes for a cell (reliability §5).
+func TestLiteral(t *testing.T) {
+	for text, want := range map[string]string{"=1+1": "'=1+1", "+62812": "'+62812", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'=1", "\r\n=1": "'=1", " =1": "'=1",
+		"＝1": "'＝1", "a=1": "a=1", "x;=1": "x;'=1", `x; "=1`: `x; "'=1`, "SN 1;2": "SN 1;2", "ok;-9;+8": "ok;'-9;'+8", "": ""} {
+		if got := export.Literal(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
