@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -130,17 +131,17 @@ func (s *shop) writeFile(e exported, write func(io.Writer) error) error {
 
 // mayWrite refuses to write over a file unless told to, and over the ledger and what belongs to it at all.
 func (s *shop) mayWrite(book, output string, overwrite bool) error {
+	for _, kept := range s.files(book) {
+		if sameFile(kept, output) {
+			return exit(exitUsage, "%s milik loket sendiri dan tidak ditimpa; pilih nama lain", output)
+		}
+	}
 	there, err := os.Stat(output)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return exit(exitFailed, "%s tidak dapat ditulis: %v", output, err)
-	}
-	for _, kept := range []string{book, book + "-wal", book + "-shm", s.config.keyPath(book), s.config.anchorPath(book), s.config.path} {
-		if mine, err := os.Stat(kept); err == nil && os.SameFile(mine, there) {
-			return exit(exitUsage, "%s milik loket sendiri dan tidak ditimpa; pilih nama lain", output)
-		}
 	}
 	if !there.Mode().IsRegular() {
 		return exit(exitUsage, "%s bukan berkas biasa; pilih nama lain", output)
@@ -149,6 +150,28 @@ func (s *shop) mayWrite(book, output string, overwrite bool) error {
 		return exit(exitUsage, "%s sudah ada; pilih nama lain atau tambahkan --overwrite", output)
 	}
 	return nil
+}
+
+// files are those of a ledger and its counter, whether they are there or not. A lock file of another inode would let a
+// second loket write the same ledger.
+func (s *shop) files(book string) []string {
+	keys := s.config.keyPath(book)
+	if real, err := filepath.EvalSymlinks(book); err == nil { // beside which SQLite and the lock have theirs
+		book = real
+	}
+	return []string{book, book + "-wal", book + "-shm", book + "-journal", book + ".lock", book + ".ballast", filepath.Join(filepath.Dir(book), logName),
+		keys, strings.TrimSuffix(keys, ".key") + ".anchor", filepath.Join(filepath.Dir(keys), displayName), s.config.path}
+}
+
+// sameFile reports whether two paths are one file, or would be the same name in the same folder.
+func sameFile(a, b string) bool {
+	if one, err := os.Stat(a); err == nil {
+		other, err := os.Stat(b)
+		return err == nil && os.SameFile(one, other)
+	}
+	folder, err := os.Stat(filepath.Dir(a))
+	other, errOther := os.Stat(filepath.Dir(b))
+	return err == nil && errOther == nil && os.SameFile(folder, other) && strings.EqualFold(filepath.Base(a), filepath.Base(b))
 }
 
 // exportTo writes in the format that is asked for, and counts.

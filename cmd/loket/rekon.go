@@ -135,6 +135,9 @@ func (c *Config) providerNames() []string {
 
 // readFile reads a statement, up to the largest that is taken.
 func readFile(path string) ([]byte, error) {
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() { // a pipe would wait for ever, with the ledger's lock
+		return nil, exit(exitUsage, "mutasi %s bukan berkas biasa", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, exit(exitUsage, "mutasi %s tidak dapat dibuka: %s", path, reason(err))

@@ -135,10 +135,13 @@ func (s *shop) options(path string, key []byte, readOnly bool) sqlite.Options {
 // ballastSize is the room in bytes that is kept for outcomes on a full disk: those of a hundred payments and more.
 const ballastSize = 4 << 20
 
+// logName is the log's, beside the ledger.
+const logName = "loket.log"
+
 // openLog appends to loket.log beside the ledger: ids, states and amounts, no names (reliability §4: UU PDP).
 func (s *shop) openLog(ledgerPath string) error {
 	s.folder = filepath.Dir(ledgerPath)
-	path := filepath.Join(s.folder, "loket.log")
+	path := filepath.Join(s.folder, logName)
 	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return exit(exitFailed, "catatan %s tidak dapat ditulis: %v", path, err)

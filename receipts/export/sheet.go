@@ -42,7 +42,7 @@ type Reading struct {
 	Encoding  string // one of Encodings
 }
 
-// ReadSheet reads a table: XLSX (its first sheet that is not empty), or text with comma, semicolon, tab or bar between the
+// ReadSheet reads a table: XLSX (its first sheet that is neither hidden nor empty), or text with comma, semicolon, tab or bar between the
 // cells, in UTF-8, UTF-16 or Windows-1252. Cells are cleaned text. Numbers of an XLSX are plain digits with a point, without
 // what the cell's format adds; dates are 2026-11-21 or 2026-11-21 10:21:33. Rows may have different lengths; empty ones at
 // the end are dropped, others stay, so that a row stands at the index of its line less one. Errors: ErrNoTable, ErrOldExcel, ErrWebPage, ErrBroken, ErrLargeTable.
@@ -104,6 +104,9 @@ func readWorkbook(data []byte) ([][]string, error) {
 	}
 	defer book.Close()
 	for _, name := range book.GetSheetList() {
+		if seen, err := book.GetSheetVisible(name); err != nil || !seen {
+			continue // what nobody sees who looks at the file is no evidence
+		}
 		rows, err := readWorksheet(book, name)
 		if err != nil || len(rows) > 0 {
 			return rows, err

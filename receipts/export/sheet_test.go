@@ -155,3 +155,25 @@ func TestWhatIsNoTable(t *testing.T) {
 		}
 	}
 }
+
+// TestAHiddenSheetIsNotRead: who allows what a statement says has looked at it in a spreadsheet.
+func TestAHiddenSheetIsNotRead(t *testing.T) {
+	hide := func(f *excelize.File) {
+		_ = f.SetCellValue("Sheet1", "A1", "hidden")
+		_, _ = f.NewSheet("Isi")
+		f.SetActiveSheet(1)
+		if err := f.SetSheetVisible("Sheet1", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data := workbook(t, func(f *excelize.File) {
+		hide(f)
+		_ = f.SetCellValue("Isi", "A1", "seen")
+	})
+	if got, err := export.ReadSheet(data); err != nil || !reflect.DeepEqual(got, [][]string{{"seen"}}) {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := export.ReadSheet(workbook(t, hide)); !errors.Is(err, export.ErrNoTable) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
