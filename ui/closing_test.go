@@ -91,6 +91,21 @@ func TestDrawer(t *testing.T) {
 			c.presses("f12").enters("Ani").sees("Buka laci").waits(time.Second).presses("f9").waits(time.Second).sees("Pilih produk", "Ani · shift 2")
 		})
 	})
+	t.Run("a float typed replaces the one offered, and is asked twice where it differs", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.till("200000").count("2").presses("f9").waits(time.Second).presses("f9").waits(time.Second).presses("esc", "esc").waits(time.Second)
+			c.presses("f6").waits(time.Second).presses("enter").waits(time.Second).sees("200.000")
+			c.types("10014").sees("[ 10.014").presses("f9", "f9").waits(time.Second).sees("Bukan sisa shift lalu, Rp200.000").presses("backspace", "f9").waits(time.Second)
+			if len(c.shop.till.shifts) != 1 {
+				t.Fatal("opened unasked")
+			}
+			c.presses("f9").waits(time.Second).sees("Seharusnya di laci")
+			if s := c.shop.newestShift(); s.Number != 2 || s.Float != 1001 {
+				t.Errorf("shift %d with %s", s.Number, s.Float)
+			}
+		})
+	})
 	t.Run("a counter without users asks where it starts, unless somebody works already", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)

@@ -21,6 +21,8 @@ type drawerForm struct {
 	loaded   bool
 	quiet    quiet
 	amount   field
+	offer    bool // the amount is what was offered: a figure typed replaces it
+	sure     bool // F9 was pressed on a float that is not what was left
 	reason   field
 	onReason bool
 	busy     bool
@@ -89,7 +91,7 @@ func (s drawerForm) show(msg drawerLoaded) Screen {
 		return s
 	}
 	if offered, known := msg.seen.offered(); known && !s.loaded && !s.reasoned() && s.amount.value == "" {
-		s.amount.value = fmt.Sprint(int64(offered))
+		s.amount.value, s.offer = fmt.Sprint(int64(offered)), true
 	}
 	s.seen, s.loaded = msg.seen, true
 	return s
@@ -101,12 +103,13 @@ func (s drawerForm) press(msg keyPress) (Screen, tea.Cmd) {
 		return s, nil
 	}
 	s.note, s.problem = "", Advice{}
-	ended := false
+	sure := s.sure
+	s.sure = false
 	switch {
 	case pressed(msg, keyBack):
 		return s, say(Left{})
 	case pressed(msg, keyPay):
-		return s.record()
+		return s.record(sure)
 	case pressed(msg, keyTab, keyUp, keyDown, keyEnter) && s.reasoned() && !(s.onReason && pressed(msg, keyEnter)):
 		s.onReason = !s.onReason
 	case pressed(msg, keyEnter):
@@ -114,11 +117,30 @@ func (s drawerForm) press(msg keyPress) (Screen, tea.Cmd) {
 	case s.onReason:
 		s.reason, _ = s.reason.press(msg)
 	default:
-		if s.amount, ended = s.amount.press(msg); ended {
-			s.amount.value, s.note = "", "Itu nomor dari pemindai, bukan jumlah uang."
-		}
+		s = s.typed(msg)
 	}
 	return s, nil
+}
+
+func (s drawerForm) typed(msg keyPress) drawerForm {
+	if s.offer && types(msg) {
+		s.amount.value = ""
+	}
+	ended := false
+	if s.amount, ended = s.amount.press(msg); ended {
+		s.amount.value, s.note = "", "Itu nomor dari pemindai, bukan jumlah uang."
+	}
+	s.offer = false
+	return s
+}
+
+// odd says that a float is not what the last shift left: a number typed for a customer is none.
+func (s drawerForm) odd() string {
+	amount, _ := ledger.ParseCash(s.amount.value)
+	if offered, known := s.seen.offered(); known && !s.reasoned() && amount != offered {
+		return "Bukan sisa shift lalu, " + offered.String() + ". Hitung lagi; bila benar, F9 sekali lagi."
+	}
+	return ""
 }
 
 // missing says what is not right yet; "" where it may be recorded.
@@ -143,12 +165,16 @@ func (s drawerForm) missing() string {
 	return ""
 }
 
-func (s drawerForm) record() (Screen, tea.Cmd) {
+func (s drawerForm) record(sure bool) (Screen, tea.Cmd) {
 	if s.note = s.missing(); s.note != "" || !s.loaded {
 		s.onReason = s.reasoned() && s.note == "Tulis alasannya."
 		return s, nil
 	}
-	s.busy = true
+	if s.note = s.odd(); s.note != "" && !sure {
+		s.sure, s.quiet = true, newQuiet(s.world.Clock.Now())
+		return s, nil
+	}
+	s.busy, s.note = true, ""
 	amount, _ := ledger.ParseCash(s.amount.value)
 	world, seat, kind, reason := s.world, s.seat, s.kind, ledger.Clean(s.reason.value, ledger.MaxNote)
 	return s, func() tea.Msg {
