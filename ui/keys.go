@@ -30,7 +30,7 @@ var (
 	keyLock   = bind("F12 ^L", "kunci|lock", "f12", "ctrl+l")
 
 	keyChart = bind("F7 ^K", "grafik|charts", "f7", "ctrl+k")
-	keySieve = bind("Tab", "saring, urut|filter", "tab", "shift+tab")
+	keySieve = bind("Tab", "saring|filter", "tab", "shift+tab")
 	keyRekon = bind("F8 ^G", "rekon|reconcile", "f8", "ctrl+g")
 	keyRaw   = bind("Tab", "jawaban asli|raw answers", "tab")
 	keyToday = bind("Home", "hari ini|today", "home")
