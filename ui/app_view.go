@@ -194,12 +194,19 @@ func (a App) keyLine(keys []key.Binding) string {
 	return a.plainKeys(keys)
 }
 
-// plainKeys is a row of keys without glosses, closer together where they would not fit.
+// plainKeys is a row of keys without glosses, closer together where they would not fit, and then without the words of
+// the last ones: a key whose word is missing is seen, and the help has it.
 func (a App) plainKeys(keys []key.Binding) string {
 	if row := a.keyRow(keys, 0, a.aliases(keys), roomy); width(row) <= a.width {
 		return row
 	}
-	return a.keyRow(keys, 0, false, tight)
+	row := a.keyRow(keys, 0, false, tight)
+	keys = slices.Clone(keys)
+	for i := len(keys) - 1; i >= 0 && width(row) > a.width; i-- {
+		keys[i] = named(keys[i], "")
+		row = a.keyRow(keys, 0, false, tight)
+	}
+	return row
 }
 
 // aliases reports whether a row of keys has room for their other names; the help screen has them all.
@@ -217,7 +224,7 @@ func (a App) keyRow(keys []key.Binding, glossed int, aliases bool, gap string) s
 		if !aliases {
 			name, _, _ = strings.Cut(name, " ")
 		}
-		parts[i] = a.style.Accent.Render(name) + " " + describe(k, i < glossed)
+		parts[i] = strings.TrimSuffix(a.style.Accent.Render(name)+" "+describe(k, i < glossed), " ")
 	}
 	return " " + strings.Join(parts, gap)
 }
