@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -40,7 +41,8 @@ func mainForScripts() {
 // Besides testscript's own commands they know: fault END CALL KIND [after] (what goes wrong with the next exchange),
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
 // ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
-// ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), edit FILE OLD NEW (every OLD in it; both may have \n), statement FOLDER (every far end's is written there), and number NAME N (today's N-th payment number). $MONTH1 is last
+// ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), edit FILE OLD NEW (every OLD in it; both may have \n), statement FOLDER (every far end's is written there), count NAME DIFFERENCE (the pieces of the
+// drawer that "loket shift x --json" just told, and so much more), and number NAME N (today's N-th payment number). $MONTH1 is last
 // month, $MONTH2 the one before and so on to $MONTH5, $LABEL1 and so on the same as they are shown; $MONTH0 is this month.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -50,7 +52,7 @@ func TestScripts(t *testing.T) {
 			"fault": scriptFault, "booked": scriptBooked, "doubles": scriptDoubles, "farclock": scriptFarClock,
 			"down": scriptDown, "up": scriptUp, "mode": scriptMode, "number": scriptNumber,
 			"hold": scriptHold, "print": scriptPrint, "practice": scriptPractice, "wrongkey": scriptWrongKey,
-			"edit": scriptEdit, "statement": scriptStatement,
+			"edit": scriptEdit, "statement": scriptStatement, "count": scriptCount,
 		},
 	})
 }
@@ -203,6 +205,20 @@ func scriptUp(ts *testscript.TestScript, _ bool, args []string) {
 
 func scriptStatement(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(writeStatements(farOf(ts).world, ts.MkAbs(args[0])))
+}
+
+// scriptCount puts the pieces that lie in a drawer into an environment variable.
+func scriptCount(ts *testscript.TestScript, _ bool, args []string) {
+	expected := regexp.MustCompile(`"expected":(\d+)`).FindStringSubmatch(ts.ReadFile("stdout"))
+	difference, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if expected == nil {
+		ts.Fatalf("no drawer was told")
+	}
+	sum, err := strconv.Atoi(expected[1])
+	ts.Check(err)
+	sum += difference
+	ts.Setenv(args[0], fmt.Sprintf("100000=%d,100=%d", sum/100_000, sum%100_000/100))
 }
 
 func scriptMode(ts *testscript.TestScript, _ bool, args []string) {
