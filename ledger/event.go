@@ -221,6 +221,7 @@ type Settle struct {
 	Evidence string  `json:"evidence"`
 
 	Statement *StatementProof `json:"statement,omitempty"` // where a row of the provider's statement is the evidence
+	Note      string          `json:"-"`                   // what was written about that row: for the day's decision
 }
 
 // Document is a kind of slip.

@@ -157,10 +157,11 @@ func (s *shop) decide(ctx context.Context, c ledger.Comparison, m ledger.Match, 
 		return errLine
 	case action == ledger.RekonSettled:
 		evidence := strings.TrimSpace(proof.Text() + ". " + note)
-		_, err := s.cashier.Settle(ctx, m.Payment.Number, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: ledger.Clean(evidence, 300), Statement: &proof}, by)
+		_, err := s.cashier.Settle(ctx, m.Payment.Number, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: ledger.Clean(evidence, 300),
+			Statement: &proof, Note: note}, by)
 		return err
 	case action == ledger.RekonDisputed:
-		_, err := s.cashier.Dispute(ctx, m.Payment.Number, proof, m.Contradiction(), by)
+		_, err := s.cashier.Dispute(ctx, m.Payment.Number, proof, m.Contradiction(), note, by)
 		return err
 	}
 	return s.cashier.Explain(ctx, proof, action, note, by)

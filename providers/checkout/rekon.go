@@ -23,8 +23,8 @@ func (c *Cashier) Reconciled(ctx context.Context, result ledger.Reconciled, by s
 }
 
 // Dispute records that a statement contradicts the final outcome of a payment, as late evidence does (reliability
-// §1.5). why is in Indonesian. Errors are those of Settle.
-func (c *Cashier) Dispute(ctx context.Context, number string, proof ledger.StatementProof, why, by string) (ledger.Payment, error) {
+// §1.5). why is in Indonesian; note is what was written about the row, or empty. Errors are those of Settle.
+func (c *Cashier) Dispute(ctx context.Context, number string, proof ledger.StatementProof, why, note, by string) (ledger.Payment, error) {
 	if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
 		return ledger.Payment{}, ErrEvidence
 	}
@@ -37,7 +37,7 @@ func (c *Cashier) Dispute(ctx context.Context, number string, proof ledger.State
 	}
 	stamp := c.stamp(by)
 	e := stamp.Answer(p.Ref, ledger.Answer{Source: ledger.SourceStatement, Conflict: why, Message: proof.Text(), Statement: &proof}, nil)
-	return c.decide(ctx, p, e, stamp.RekonDecided(proof.Day, proof.Decision(ledger.RekonDisputed, number, "")))
+	return c.decide(ctx, p, e, stamp.RekonDecided(proof.Day, proof.Decision(ledger.RekonDisputed, number, note)))
 }
 
 // Explain records what a named person says about a row that is no payment of ours: another counter's, or nobody's.

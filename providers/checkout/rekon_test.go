@@ -28,12 +28,17 @@ func TestSettleByARow(t *testing.T) {
 			commits = append(commits, events)
 			return false, nil
 		}
-		p, err := s.Settle(t.Context(), payments[0].Number, byRow(rowFor("0812", 7)), "budi")
+		decision := byRow(rowFor("0812", 7))
+		decision.Note = "surat 12"
+		p, err := s.Settle(t.Context(), payments[0].Number, decision, "budi")
 		if err != nil || p.State != ledger.Paid || p.SettledBy != "budi" || !strings.Contains(p.Evidence, "mutasi.csv baris 7") {
 			t.Errorf("%s by %q with %q, %v", p.State, p.SettledBy, p.Evidence, err)
 		}
 		if len(commits) != 1 || len(commits[0]) != 2 || commits[0][0].Kind != ledger.KindSettle || commits[0][1].Kind != ledger.KindRekonDecided {
 			t.Errorf("commits %+v", commits)
+		}
+		if body := string(s.book.last(ledger.KindRekonDecided).Body); !strings.Contains(body, `"note":"surat 12"`) {
+			t.Errorf("the day's decision is %s", body)
 		}
 	})
 	t.Run("takes a line once", func(t *testing.T) {
@@ -101,17 +106,17 @@ func TestDispute(t *testing.T) {
 	}
 	t.Run("contradicts what is final, once", func(t *testing.T) {
 		s, p := failed(t)
-		disputed, err := s.Dispute(t.Context(), p.Number, rowFor("0812", 7), "lunas di sana, gagal di sini", "budi")
+		disputed, err := s.Dispute(t.Context(), p.Number, rowFor("0812", 7), "lunas di sana, gagal di sini", "surat 12", "budi")
 		if err != nil || disputed.State != ledger.Disputed || disputed.Conflict != "lunas di sana, gagal di sini" {
 			t.Errorf("%s %q, %v", disputed.State, disputed.Conflict, err)
 		}
-		if e := s.book.last(ledger.KindRekonDecided); e.By != "budi" || e.Stream != ledger.StreamDay {
+		if e := s.book.last(ledger.KindRekonDecided); e.By != "budi" || e.Stream != ledger.StreamDay || !strings.Contains(string(e.Body), `"note":"surat 12"`) {
 			t.Errorf("decision %+v", e)
 		}
 		if states := s.states(); states[len(states)-1] != ledger.Disputed {
 			t.Errorf("told %v", states)
 		}
-		if _, err := s.Dispute(t.Context(), p.Number, rowFor("0812", 8), "sekali lagi", "budi"); !errors.Is(err, ledger.ErrIllegal) {
+		if _, err := s.Dispute(t.Context(), p.Number, rowFor("0812", 8), "sekali lagi", "", "budi"); !errors.Is(err, ledger.ErrIllegal) {
 			t.Errorf("disputed again: %v", err)
 		}
 		settled, err := s.Settle(t.Context(), p.Number, byRow(rowFor("0812", 9)), "dewi") // another row ends it
@@ -130,7 +135,7 @@ func TestDispute(t *testing.T) {
 			"no reason":  {p.Number, " ", "budi", checkout.ErrEvidence},
 			"no payment": {"5-261121-9999", "x", "budi", ledger.ErrNotFound},
 		} {
-			if _, err := s.Dispute(t.Context(), c.number, rowFor("0812", 7), c.why, c.by); !errors.Is(err, c.want) {
+			if _, err := s.Dispute(t.Context(), c.number, rowFor("0812", 7), c.why, "", c.by); !errors.Is(err, c.want) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -139,7 +144,7 @@ func TestDispute(t *testing.T) {
 		}
 		s.pulsa.pay = says(ledger.OutcomePending)
 		_, payments := s.pays(t, order(top("r2", "0813")))
-		if _, err := s.Dispute(t.Context(), payments[0].Number, rowFor("0813", 8), "x", "budi"); !errors.Is(err, ledger.ErrIllegal) {
+		if _, err := s.Dispute(t.Context(), payments[0].Number, rowFor("0813", 8), "x", "", "budi"); !errors.Is(err, ledger.ErrIllegal) {
 			t.Errorf("what is open: %v", err)
 		}
 	})
