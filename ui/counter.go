@@ -65,6 +65,10 @@ type Counter interface {
 	// about, or its payment has changed; after another error it may be recorded or not.
 	DecideRekon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error
 
+	// SaveRekon writes the lines of a comparison, all or the differences, into a new file beside the statement at path, and
+	// returns its name. Nothing is written over; a *StatementError says why there is none.
+	SaveRekon(ctx context.Context, c ledger.Comparison, path string, differences bool) (string, error)
+
 	// Schedule says when a payment was last asked about (zero: never) and when it will be asked again (zero: nobody
 	// asks, the provider calls back). False: nothing is planned.
 	Schedule(ref ledger.RefID) (asked, next time.Time, ok bool)

@@ -38,6 +38,17 @@ func (s *fakeShop) Reconcile(_ context.Context, provider, path string) (ledger.C
 	return c, err
 }
 
+// SaveRekon takes one file a statement.
+func (s *fakeShop) SaveRekon(_ context.Context, _ ledger.Comparison, path string, differences bool) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.saved != nil {
+		return "", &StatementError{Happened: "/media/usb/mutasi-rekon.csv tidak dapat ditulis: read-only."}
+	}
+	s.saved = &differences
+	return strings.TrimSuffix(path, ".csv") + "-rekon.csv", nil
+}
+
 // DecideRekon settles or remembers.
 func (s *fakeShop) DecideRekon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error {
 	proof, number := c.Proof(m), ""

@@ -44,7 +44,8 @@ type fakeShop struct {
 	statement    []ledger.StatementRow // of the PDAM
 	statementErr error
 	rekons       ledger.Rekons
-	compared     int // calls of Reconcile
+	saved        *bool // that a comparison was saved, and whether its differences alone
+	compared     int   // calls of Reconcile
 
 	till fakeTill
 

@@ -25,7 +25,7 @@ var helpKeys = []key.Binding{
 	named(keyNota, "nota: banyak tagihan|basket"),
 	named(keyAsk, "tanya penyedia lagi|ask now"),
 	named(keyTill, "laci: X, kas, tutup|drawer"),
-	named(keyReturn, "uang kembali; grafik|charts"),
+	named(keyReturn, "uang kembali; grafik; simpan"),
 	named(keyAgain, "sengaja bayar lagi|once more"),
 	named(keyDecide, "penyelia memutuskan|decide"),
 	named(keyRekon, "di hari: rekon|reconcile"),

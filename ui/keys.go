@@ -29,11 +29,12 @@ var (
 	keyLeave  = bind("F10 ^Q", "keluar|leave", "f10", "ctrl+q", "ctrl+c")
 	keyLock   = bind("F12 ^L", "kunci|lock", "f12", "ctrl+l")
 
-	keyChart = bind("F7 ^K", "grafik|charts", "f7", "ctrl+k")
-	keySieve = bind("Tab", "saring|filter", "tab", "shift+tab")
-	keyRekon = bind("F8 ^G", "rekon|reconcile", "f8", "ctrl+g")
-	keyRaw   = bind("Tab", "jawaban asli|raw answers", "tab")
-	keyToday = bind("Home", "hari ini|today", "home")
+	keyChart  = bind("F7 ^K", "grafik|charts", "f7", "ctrl+k")
+	keySieve  = bind("Tab", "saring|filter", "tab", "shift+tab")
+	keyExport = bind("F7 ^K", "simpan|save", "f7", "ctrl+k")
+	keyRekon  = bind("F8 ^G", "rekon|reconcile", "f8", "ctrl+g")
+	keyRaw    = bind("Tab", "jawaban asli|raw answers", "tab")
+	keyToday  = bind("Home", "hari ini|today", "home")
 
 	keyEnter  = bind("Enter", "lanjut|next", "enter")
 	keyBack   = bind("Esc", "kembali|back", "esc")

@@ -21,6 +21,7 @@ type rekon struct {
 	lines      []int // of the matches that are shown
 	chosen     cursor
 	reading    bool // the statement is compared again
+	saving     bool // the lines are being written to a file
 	choice     *rekonChoice
 	stale      bool // a payment has changed since
 	problem    Advice
@@ -63,7 +64,7 @@ func (s rekon) Init() tea.Cmd { return nil }
 
 func (s rekon) Title() string { return "Rekon " + cleanLabel(s.c.Provider) }
 
-func (s rekon) Busy() bool { return s.reading || s.choice != nil && s.choice.deciding }
+func (s rekon) Busy() bool { return s.reading || s.saving || s.choice != nil && s.choice.deciding }
 
 func (s rekon) Keys() []key.Binding {
 	switch {
@@ -72,7 +73,11 @@ func (s rekon) Keys() []key.Binding {
 	case s.choice != nil:
 		return s.choice.keys()
 	}
-	keys := []key.Binding{keyRows, named(keyTab, "semua, selisih|all, differences"), keyBack}
+	other := "selisih|differences"
+	if s.onlyOdd {
+		other = "semua|all"
+	}
+	keys := []key.Binding{keyRows, named(keyTab, other), keyBack, keyExport}
 	m, ok := s.match()
 	if ok && m.Payment != nil {
 		keys = append([]key.Binding{named(keyEnter, "pembayaran|payment")}, keys...)
@@ -91,6 +96,8 @@ func (s rekon) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		if s.choice != nil && msg.seat == s.seat.seat {
 			s.choice = s.choice.approved(s.world, msg.by)
 		}
+	case rekonSaved:
+		return s.saved(msg), nil
 	case rekonDecided:
 		return s.decided(msg)
 	case changed:
@@ -122,7 +129,7 @@ func (s rekon) compared(msg compared) Screen {
 
 // again compares the statement with the ledger as it is now.
 func (s rekon) again() (Screen, tea.Cmd) {
-	s.reading, s.stale, s.choice, s.seat = true, false, nil, s.seat.next() // a decision was about what stood here before
+	s.reading, s.saving, s.stale, s.choice, s.seat = true, false, false, nil, s.seat.next() // a decision was about what stood here before
 	return s, compareStatement(s.world, s.seat, s.c.Provider, s.path)
 }
 
@@ -147,6 +154,8 @@ func (s rekon) press(msg keyPress) (Screen, tea.Cmd) {
 		at, _ := s.place()
 		s = s.sieve()
 		s.chosen = cursor(max(0, slices.Index(s.lines, at)))
+	case pressed(msg, keyExport):
+		return s.save()
 	case pressed(msg, keyEnter) && ok && m.Payment != nil:
 		return s, say(DetailPicked{m.Payment.Ref})
 	case pressed(msg, keyDecide) && ok:

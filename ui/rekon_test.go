@@ -46,6 +46,21 @@ func TestRekon(t *testing.T) {
 			c.presses("f8").sees("sudah diputuskan")
 		})
 	})
+	t.Run("F7 saves the lines that are shown, beside the statement", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().rekon().presses("f7").waits(time.Second).sees("Disimpan di samping mutasi: mutasi-pdam-rekon.csv")
+			if c.shop.saved == nil || !*c.shop.saved {
+				t.Fatal("not the differences alone")
+			}
+			c.presses("f7").waits(time.Second).sees("tidak dapat ditulis", "Tidak ada berkas yang ditimpa").onLine("terbuka di sini")
+			c.shop.saved = nil
+			c.presses("tab", "f7").waits(time.Second).sees("Disimpan")
+			if *c.shop.saved {
+				t.Fatal("the differences alone")
+			}
+		})
+	})
 	t.Run("Tab shows everything and back, on the same line", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)

@@ -38,7 +38,7 @@ func (d desk) Statements(context.Context) ([]string, error) {
 		for _, e := range entries {
 			info, err := e.Info()
 			extension := strings.ToLower(filepath.Ext(e.Name()))
-			if err == nil && info.Mode().IsRegular() && (extension == ".csv" || extension == ".xlsx") {
+			if err == nil && info.Mode().IsRegular() && slices.Contains(rekonFiles, extension) && !strings.Contains(e.Name(), rekonMark) {
 				files = append(files, found{filepath.Join(folder, e.Name()), info.ModTime()})
 			}
 		}
@@ -65,6 +65,15 @@ func (d desk) Reconcile(ctx context.Context, provider, path string) (ledger.Comp
 		return compared, &ui.StatementError{Happened: sentence(said.Error())}
 	}
 	return compared, screenError(err)
+}
+
+// SaveRekon writes a comparison's lines into a new file beside the statement.
+func (d desk) SaveRekon(_ context.Context, c ledger.Comparison, path string, differences bool) (string, error) {
+	file, err := saveRekon(c, path, differences)
+	if err != nil {
+		return "", &ui.StatementError{Happened: sentence(err.Error())}
+	}
+	return file, nil
 }
 
 // DecideRekon records what a named person made of a line.

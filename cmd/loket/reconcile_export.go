@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"loket/ledger"
@@ -14,21 +18,62 @@ var rekonFiles = []string{".csv", ".xlsx"}
 
 // exportRekon writes the lines of a comparison, those that are printed, to a file.
 func (s *shop) exportRekon(c ledger.Comparison, f reconcileFlags, book string) error {
-	rows := [][]any{{"tanggal", "baris", "nomor", "pelanggan", "periode", "ref", "kami", "penyedia", "selisih", "hasil", "keadaan", "keterangan",
-		"keputusan", "oleh", "catatan"}}
-	for _, m := range shown(c, f.differences) {
-		rows = append(rows, rekonCells(m))
-	}
+	rows := rekonRows(c, f.differences)
 	err := s.writeFile(exported{output: f.output, overwrite: f.overwrite, ledger: book}, func(w io.Writer) error {
-		if strings.EqualFold(filepath.Ext(f.output), ".xlsx") {
-			return export.WriteXLSX(w, rows)
-		}
-		return export.WriteCSV(w, rows)
+		return writeRekon(w, filepath.Ext(f.output), rows)
 	})
 	if err == nil {
 		s.say("%d baris ditulis ke %s", len(rows)-1, f.output)
 	}
 	return err
+}
+
+// saveRekon writes the lines of a comparison into a new file beside the statement, of its kind where that can be written,
+// and returns the file's path.
+func saveRekon(c ledger.Comparison, statement string, differences bool) (string, error) {
+	extension := filepath.Ext(statement)
+	stem := strings.TrimSuffix(statement, extension) + rekonMark
+	if !slices.Contains(rekonFiles, strings.ToLower(extension)) {
+		extension = rekonFiles[0]
+	}
+	for n := range 100 {
+		path := stem + extension
+		if n > 0 {
+			path = fmt.Sprintf("%s-%d%s", stem, n+1, extension)
+		}
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, os.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", exit(exitFailed, "%s tidak dapat ditulis: %s", path, reason(err))
+		}
+		if err = errors.Join(writeRekon(file, extension, rekonRows(c, differences)), file.Sync(), file.Close()); err != nil {
+			return "", exit(exitFailed, "%s tidak dapat ditulis: %s", path, reason(errors.Join(err, os.Remove(path))))
+		}
+		return path, nil
+	}
+	return "", exit(exitFailed, "sudah ada 100 hasil di samping %s; pindahkan dulu", statement)
+}
+
+// rekonMark is in the name of a file that a comparison was saved to, and tells it from a statement.
+const rekonMark = "-rekon"
+
+func writeRekon(w io.Writer, extension string, rows [][]any) error {
+	if strings.EqualFold(extension, ".xlsx") {
+		return export.WriteXLSX(w, rows)
+	}
+	return export.WriteCSV(w, rows)
+}
+
+// rekonRows are a heading and the lines of a comparison, all or the differences.
+func rekonRows(c ledger.Comparison, differences bool) [][]any {
+	rows := [][]any{{"tanggal", "baris", "nomor", "pelanggan", "periode", "ref", "kami", "penyedia", "selisih", "hasil", "keadaan", "keterangan",
+		"keputusan", "oleh", "catatan"}}
+	for _, m := range shown(c, differences) {
+		rows = append(rows, rekonCells(m))
+	}
+	return rows
 }
 
 // rekonCells are a line's cells in a file.
