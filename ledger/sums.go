@@ -4,11 +4,10 @@ package ledger
 // rupiah.
 type Sums struct {
 	Tally
-	Count    map[State]int
-	Total    map[State]Rupiah
-	Products map[ProductCode]Tally
-	Cashiers map[string]Tally
-	Hours    [24]Tally // of the counter's clock, by when they were intended
+	Earnings
+	Count map[State]int
+	Total map[State]Rupiah
+	Hours [24]Tally // of the counter's clock, by when they were intended
 }
 
 // Tally counts payments; the amounts are of those that are paid.
@@ -38,7 +37,6 @@ type Batch struct {
 func (s *Sums) Add(p Batch) {
 	if s.Count == nil {
 		s.Count, s.Total = make(map[State]int), make(map[State]Rupiah)
-		s.Products, s.Cashiers = make(map[ProductCode]Tally), make(map[string]Tally)
 	}
 	t := Tally{All: p.Count}
 	if p.State == Paid {
@@ -47,8 +45,7 @@ func (s *Sums) Add(p Batch) {
 	s.Count[p.State] += p.Count
 	s.Total[p.State] += p.Total
 	s.Tally = s.Tally.plus(t)
-	s.Products[p.Product] = s.Products[p.Product].plus(t)
-	s.Cashiers[p.Cashier] = s.Cashiers[p.Cashier].plus(t)
+	s.Earnings.Add(p.Product, p.Cashier, t)
 	s.Hours[p.Hour] = s.Hours[p.Hour].plus(t)
 }
 
@@ -57,30 +54,32 @@ func (t Tally) plus(other Tally) Tally {
 		t.Commission + other.Commission, t.NoCost + other.NoCost}
 }
 
-// Earnings are what paid payments earned, by product and by cashier.
+// Earnings are what payments earned, by product and by cashier.
 type Earnings struct {
 	Products map[ProductCode]Tally
 	Cashiers map[string]Tally
 }
 
-// Add counts paid payments of one product and cashier in.
+// Add counts payments of one product and cashier in.
 func (e *Earnings) Add(product ProductCode, cashier string, t Tally) {
-	if e.Products == nil {
-		e.Products, e.Cashiers = make(map[ProductCode]Tally), make(map[string]Tally)
-	}
+	e.begin()
 	e.Products[product] = e.Products[product].plus(t)
 	e.Cashiers[cashier] = e.Cashiers[cashier].plus(t)
 }
 
 // Merge counts those of another ledger in.
 func (e *Earnings) Merge(other Earnings) {
-	if e.Products == nil {
-		e.Products, e.Cashiers = make(map[ProductCode]Tally), make(map[string]Tally)
-	}
+	e.begin()
 	for product, t := range other.Products {
 		e.Products[product] = e.Products[product].plus(t)
 	}
 	for cashier, t := range other.Cashiers {
 		e.Cashiers[cashier] = e.Cashiers[cashier].plus(t)
+	}
+}
+
+func (e *Earnings) begin() {
+	if e.Products == nil {
+		e.Products, e.Cashiers = make(map[ProductCode]Tally), make(map[string]Tally)
 	}
 }

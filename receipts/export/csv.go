@@ -53,6 +53,8 @@ func csvCell(cell any) string {
 		return cell.Format(time.DateTime)
 	case ledger.Date:
 		return string(cell)
+	case int:
+		return strconv.Itoa(cell)
 	case string:
 		return Literal(cell)
 	}

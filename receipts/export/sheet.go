@@ -23,9 +23,11 @@ var (
 	ErrLargeTable = errors.New("the table is too large")
 )
 
+// MaxFile is the largest file that Sheet takes, in bytes; of a CSV in UTF-16 that is twice its text.
+const MaxFile = 64 << 20
+
 // The largest table that is read. A month of a large counter's statement is a tenth of it.
 const (
-	maxFile     = 64 << 20 // bytes, and of a CSV in UTF-16 twice its text
 	maxUnzipped = 64 << 20 // bytes; a file that unpacks to more is a trap
 	maxRows     = 500_000
 	maxColumns  = 256
@@ -33,24 +35,18 @@ const (
 	maxCell     = 500 // characters
 )
 
-// MaxFile is the largest file that ReadSheet takes, in bytes.
-const MaxFile = maxFile
-
 // Reading says how a text is read. What is empty is found out; an XLSX needs none of it.
 type Reading struct {
 	Separator rune   // between the cells
 	Encoding  string // one of Encodings
 }
 
-// ReadSheet reads a table: XLSX (its first sheet that is neither hidden nor empty), or text with comma, semicolon, tab or bar between the
-// cells, in UTF-8, UTF-16 or Windows-1252. Cells are cleaned text. Numbers of an XLSX are plain digits with a point, without
+// Sheet reads a table: XLSX (its first sheet that is neither hidden nor empty), or text with comma, semicolon, tab or bar
+// between the cells, in UTF-8, UTF-16 or Windows-1252. Cells are cleaned text. Numbers of an XLSX are plain digits with a point, without
 // what the cell's format adds; dates are 2026-11-21 or 2026-11-21 10:21:33. Rows may have different lengths; empty ones at
 // the end are dropped, others stay, so that a row stands at the index of its line less one. Errors: ErrNoTable, ErrOldExcel, ErrWebPage, ErrBroken, ErrLargeTable.
-func ReadSheet(data []byte) ([][]string, error) { return Reading{}.Sheet(data) }
-
-// Sheet is ReadSheet where something about a text is known.
 func (known Reading) Sheet(data []byte) ([][]string, error) {
-	if len(data) > maxFile {
+	if len(data) > MaxFile {
 		return nil, fmt.Errorf("%w: %d bytes", ErrLargeTable, len(data))
 	}
 	var rows [][]string

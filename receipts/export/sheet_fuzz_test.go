@@ -13,9 +13,9 @@ import (
 	"loket/receipts/export"
 )
 
-// FuzzReadSheet: whatever a file of a provider holds, it is read as a table within the limits, every cell cleaned, or is
+// FuzzSheet: whatever a file of a provider holds, it is read as a table within the limits, every cell cleaned, or is
 // refused with one of the reasons that the screens have words for. What was read reads the same again once it is written.
-func FuzzReadSheet(f *testing.F) {
+func FuzzSheet(f *testing.F) {
 	for _, text := range []string{"", "a,b\n1,2\n", "a;b\r\n\"x;\"\"y\";2\r\n", "sep=|\na|b\n", "sep=\"\na\n", "\xEF\xBB\xBFa\tb\n", "\xFF\xFEa\x00;\x00b\x00", "\xFE\xFF\x00a",
 		"a,b\n\x1b[2Jz,\u202eq\n", "\"torn", "\xD0\xCF\x11\xE0", "<html>", "caf\xE9;1\n", "a\x00b", "\n\n ;\n", "\"a\nb\"\n\nc"} {
 		f.Add([]byte(text))
@@ -38,7 +38,7 @@ func FuzzReadSheet(f *testing.F) {
 	}
 	reasons := []error{export.ErrNoTable, export.ErrOldExcel, export.ErrWebPage, export.ErrBroken, export.ErrLargeTable}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		rows, err := export.ReadSheet(data)
+		rows, err := (export.Reading{}).Sheet(data)
 		if err != nil {
 			for _, reason := range reasons {
 				if errors.Is(err, reason) {
@@ -51,7 +51,7 @@ func FuzzReadSheet(f *testing.F) {
 	})
 }
 
-// checkSheet holds what ReadSheet promises of a table.
+// checkSheet holds what Sheet promises of a table.
 func checkSheet(t *testing.T, rows [][]string) {
 	t.Helper()
 	const mostRows, mostColumns, longest = 500_000, 256, 500

@@ -44,7 +44,7 @@ func TestTextsOfEverySort(t *testing.T) {
 		"no line break":     []byte(strings.TrimSuffix(lines, "\r\n")),
 	}
 	for name, text := range texts {
-		if got, err := export.ReadSheet(text); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := (export.Reading{}).Sheet(text); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
@@ -52,14 +52,14 @@ func TestTextsOfEverySort(t *testing.T) {
 
 func TestThousandsAreNoSeparator(t *testing.T) {
 	text := "no;rp;ket\n1;1,500;a, b\n2;12,250,000;c, d\n3;3,000;e\n"
-	got, err := export.ReadSheet([]byte(text))
+	got, err := (export.Reading{}).Sheet([]byte(text))
 	if err != nil || len(got[1]) != 3 || got[2][1] != "12,250,000" {
 		t.Errorf("%q, %v", got, err)
 	}
 }
 
 func TestQuotesAndHostileCells(t *testing.T) {
-	got, err := export.ReadSheet([]byte("a,b\n\"x, \"\"y\"\"\",\"two\nlines\"\n\x1b[2Jz,\u202eq\n"))
+	got, err := (export.Reading{}).Sheet([]byte("a,b\n\"x, \"\"y\"\"\",\"two\nlines\"\n\x1b[2Jz,\u202eq\n"))
 	want := [][]string{{"a", "b"}, {`x, "y"`, "two lines"}, nil, {"·[2Jz", "·q"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, %v", got, err)
@@ -96,7 +96,7 @@ func TestWorkbookKeepsWhatTheCellsHold(t *testing.T) {
 		}
 	})
 	want := [][]string{{"Tanggal", "Jam", "No", "Rp", "Kecil"}, {"2026-11-21", "2026-11-21 10:21:33", "530000000001", "62250", "-4.5"}}
-	if got, err := export.ReadSheet(data); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := (export.Reading{}).Sheet(data); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
@@ -150,7 +150,7 @@ func TestWhatIsNoTable(t *testing.T) {
 		"two traps":   {packed(t, 33<<20, 33<<20, 33<<20), export.ErrLargeTable},
 		"a liar":      {packed(t, 65<<20, 10), export.ErrBroken},
 	} {
-		if _, err := export.ReadSheet(c.data); !errors.Is(err, c.want) {
+		if _, err := (export.Reading{}).Sheet(c.data); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
@@ -170,10 +170,10 @@ func TestAHiddenSheetIsNotRead(t *testing.T) {
 		hide(f)
 		_ = f.SetCellValue("Isi", "A1", "seen")
 	})
-	if got, err := export.ReadSheet(data); err != nil || !reflect.DeepEqual(got, [][]string{{"seen"}}) {
+	if got, err := (export.Reading{}).Sheet(data); err != nil || !reflect.DeepEqual(got, [][]string{{"seen"}}) {
 		t.Errorf("%q, %v", got, err)
 	}
-	if got, err := export.ReadSheet(workbook(t, hide)); !errors.Is(err, export.ErrNoTable) {
+	if got, err := (export.Reading{}).Sheet(workbook(t, hide)); !errors.Is(err, export.ErrNoTable) {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -17,9 +17,7 @@ func WriteCSV(w io.Writer, rows [][]any) error {
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			if cells[i] = csvCell(cell); cells[i] == "" {
-				cells[i] = numberCell(cell)
-			}
+			cells[i] = csvCell(cell)
 		}
 		if err := out.Write(cells); err != nil {
 			return err
@@ -27,13 +25,6 @@ func WriteCSV(w io.Writer, rows [][]any) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-func numberCell(cell any) string {
-	if n, ok := cell.(int); ok {
-		return fmt.Sprint(n)
-	}
-	return ""
 }
 
 // WriteXLSX writes any table as a workbook of one sheet: amounts and numbers are numbers, everything else is text.

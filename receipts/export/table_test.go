@@ -21,7 +21,7 @@ func TestTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{"csv": text.Bytes(), "xlsx": book.Bytes()} {
-		if got, err := export.ReadSheet(data); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := (export.Reading{}).Sheet(data); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}

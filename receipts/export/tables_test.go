@@ -102,7 +102,7 @@ func TestXLSX(t *testing.T) {
 	var b bytes.Buffer
 	w, err := export.NewXLSX(&b, export.Book{Zone: wita, Practice: true})
 	write(t, w, err, entries())
-	rows, err := export.ReadSheet(b.Bytes())
+	rows, err := (export.Reading{}).Sheet(b.Bytes())
 	if err != nil || len(rows) != 4 {
 		t.Fatalf("%q, %v", rows, err)
 	}
