@@ -18,9 +18,10 @@ type Advice struct {
 }
 
 const (
-	moneyUntouched = "Tidak ada uang yang dibayarkan."
-	moneyNotAgain  = "Kali ini tidak ada yang dibayar."
-	maxTheirs      = 200
+	moneyUntouched  = "Tidak ada uang yang dibayarkan."
+	nothingRecorded = "Tidak ada yang dicatat."
+	moneyNotAgain   = "Kali ini tidak ada yang dibayar."
+	maxTheirs       = 200
 )
 
 // errorAdvice is what each error means to the operator, first match wins.
@@ -51,13 +52,13 @@ var errorAdvice = []struct {
 	{ErrPrinter, Advice{"Struk mungkin belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa printer, lalu F4 untuk mencetak lagi (bertanda CETAK ULANG).", ""}},
 	{ErrNotNow, Advice{"Penyedia belum boleh ditanya lagi.", "", "Tunggu sampai waktu tanya berikutnya; tidak perlu membayar ulang.", ""}},
 	{ledger.ErrNoShift, Advice{"Laci belum dibuka.", moneyUntouched, "F6 membuka laci dengan modal awal; lalu F9 lagi.", ""}},
-	{ledger.ErrShiftOpen, Advice{"Masih ada shift yang terbuka.", "", "Tutup dulu shift itu.", ""}},
-	{ledger.ErrShiftAmount, Advice{"Jumlahnya nol, negatif atau tidak masuk akal.", "", "Periksa angkanya.", ""}},
-	{ledger.ErrShiftReason, Advice{"Alasan atau catatan belum diisi.", "", "Tulis sebabnya.", ""}},
-	{ledger.ErrSupervisor, Advice{"Penutupan ini perlu penyelia.", "", "F9 menanyakan penyelia.", ""}},
-	{ledger.ErrShiftBusy, Advice{"Masih ada pembayaran dalam perjalanan.", "", "Tunggu sampai ada hasilnya (F3).", ""}},
-	{ledger.ErrShiftMoved, Advice{"Isi laci menurut catatan berubah; belum ditutup.", "", "Periksa lagi, lalu F9.", ""}},
-	{ledger.ErrDrawerShort, Advice{"Lebih banyak daripada isi laci menurut catatan.", "", "Catat dulu kas masuknya.", ""}},
+	{ledger.ErrShiftOpen, Advice{"Masih ada shift yang terbuka.", nothingRecorded, "Tutup dulu shift itu.", ""}},
+	{ledger.ErrShiftAmount, Advice{"Jumlahnya nol, negatif atau tidak masuk akal.", nothingRecorded, "Periksa angkanya.", ""}},
+	{ledger.ErrShiftReason, Advice{"Alasan atau catatan belum diisi.", nothingRecorded, "Tulis sebabnya.", ""}},
+	{ledger.ErrSupervisor, Advice{"Penutupan ini perlu penyelia.", nothingRecorded, "F9 menanyakan penyelia.", ""}},
+	{ledger.ErrShiftBusy, Advice{"Masih ada pembayaran dalam perjalanan.", nothingRecorded, "Tunggu sampai ada hasilnya (F3).", ""}},
+	{ledger.ErrShiftMoved, Advice{"Isi laci menurut catatan berubah; belum ditutup.", nothingRecorded, "Periksa lagi, lalu F9.", ""}},
+	{ledger.ErrDrawerShort, Advice{"Lebih banyak daripada isi laci menurut catatan.", nothingRecorded, "Catat dulu kas masuknya.", ""}},
 	{ledger.ErrBill, Advice{"Rincian tagihan tidak cocok dengan totalnya.", moneyUntouched, "Jangan terima uang. Tanyakan ulang; bila tetap, hubungi penyedia.", ""}},
 	{context.DeadlineExceeded, Advice{"Penyedia terlalu lama menjawab.", moneyUntouched, "Coba tanya lagi.", ""}},
 	{context.Canceled, Advice{"Pertanyaan dibatalkan.", moneyUntouched, "", ""}},

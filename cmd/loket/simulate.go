@@ -130,7 +130,11 @@ func writeStatements(world *simulator.World, folder string) error {
 		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, statement.Bytes()) {
 			continue
 		}
-		if err := os.WriteFile(path, statement.Bytes(), 0o600); err != nil {
+		write := func(w io.Writer) error {
+			_, err := statement.WriteTo(w)
+			return err
+		}
+		if err := replaceFile(path, false, write); err != nil { // whoever reads it meanwhile reads a whole one
 			return exit(exitFailed, "mutasi %s tidak dapat ditulis: %v", path, err)
 		}
 	}

@@ -67,7 +67,7 @@ var troubles = []struct {
 	{ledger.ErrShiftBusy, exitNotFinal, "%s: masih ada pembayaran dalam perjalanan. Belum ditutup; tunggu, lalu coba lagi"},
 	{ledger.ErrShiftMoved, exitFailed, "%s: isi laci berubah sejak dilihat. Tidak ada yang dicatat; lihat lagi (loket shift x), lalu ulangi"},
 	{ledger.ErrDrawerShort, exitUsage, "%s: lebih banyak daripada isi laci menurut catatan. Tidak ada yang dicatat; catat dulu kas masuknya"},
-	{ledger.ErrIllegal, exitUsage, "%s: keadaan pembayaran tidak mengizinkan itu; lihat loket show"},
+	{ledger.ErrIllegal, exitUsage, "%s: keadaan pembayaran tidak mengizinkan itu. Tidak ada yang dicatat; lihat loket show"},
 	{ledger.ErrBill, exitFailed, "tagihan dari penyedia %s tidak dapat dibayar: angkanya tidak cocok. Tidak ada yang dibayar; hubungi penyedia"},
 	{providers.ErrCredentials, exitUsage, "penyedia %s menolak nama pengguna, sandi atau kunci. Tidak ada yang dibayar. Betulkan konfigurasi, lalu: loket check"},
 	{providers.ErrClock, exitUsage, "penyedia %s: jam atau zona waktu komputer ini salah (token dianggap kedaluwarsa). Tidak ada yang dibayar. Betulkan jam, lalu: loket check"},
