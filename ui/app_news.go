@@ -18,6 +18,7 @@ type status struct {
 	open   int // payments without a final outcome
 	due    ledger.Rupiah
 	shift  ledger.Shift // the newest; zero: shifts are not in use
+	paper  int          // the newest closed shift, where its Z was never handed to the printer; 0: it was
 	broken bool         // the book cannot be read
 	read   bool
 }
@@ -103,7 +104,7 @@ func (a App) loadStatus() tea.Cmd {
 		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 			read.broken = world.failed("shift", err) != nil
 		}
-		read.shift = shift
+		read.shift, read.paper = shift, world.missingPaper(shift)
 		return statusLoaded{number, read}
 	}
 }

@@ -217,6 +217,9 @@ func TestClosing(t *testing.T) {
 			c.shop.printer, c.shop.till.copyErr = ErrPaper, errors.New("no folder")
 			c.count("0").presses("f9").waits(time.Second).presses("f9").waits(time.Second).sees("CADANGAN BUKU GAGAL", "Z belum tercetak", "Kertas printer habis")
 			c.presses("esc", "esc").waits(time.Second).sees("Z-nya belum tercetak")
+			c.till("0").sees("shift 2", "Z 1 belum tercetak", "F6 laci")
+			c.shop.printer = nil
+			c.acts(4).sees("Z yang lalu").presses("enter").waits(time.Second).sees("Z 1").presses("f4").waits(time.Second).sees("Z dicetak.").presses("esc", "esc", "esc").waits(time.Second).lacks("belum tercetak")
 		})
 	})
 	t.Run("an unknown commit is not repeated", func(t *testing.T) {

@@ -110,7 +110,11 @@ func (s *fakeShop) PrintShift(_ context.Context, number int, document ledger.Doc
 	if s.printer != nil {
 		return s.printer
 	}
-	return s.apply(s.tillStamp().PrintShift(number, document))
+	after, err := ledger.ApplyShift(s.till.shifts[number-1], s.tillStamp().PrintShift(number, document))
+	if err == nil {
+		s.till.shifts[number-1] = after
+	}
+	return err
 }
 
 func (b fakeBook) Shift(context.Context) (ledger.Shift, error) {

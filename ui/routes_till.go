@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"errors"
+	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -62,14 +64,32 @@ func (a Advice) mended() Advice {
 	return a
 }
 
+// missingPaper is the number of the last closed shift where its Z never came to paper: a printer without any, or an end of
+// the program in between. 0: there is none, or no printer.
+func (w World) missingPaper(newest ledger.Shift) int {
+	if newest.Open() && newest.Number > 1 {
+		before, err := w.Book.ShiftByNumber(context.Background(), newest.Number-1)
+		if w.failed("shift", err) != nil {
+			return 0
+		}
+		newest = before
+	}
+	if newest.Number == 0 || newest.Open() || newest.Reports > 0 || w.Shop.NoPaper {
+		return 0
+	}
+	return newest.Number
+}
+
 // shutText is what the news line says of a drawer that is shut, or of a Z whose paper is missing; "" where nothing is.
 func (a App) shutText() string {
 	s := a.status.shift
 	switch {
+	case a.status.paper == s.Number && s.Number != 0:
+		return "Laci tutup; Z-nya belum tercetak"
+	case a.status.paper != 0:
+		return fmt.Sprintf("Z %d belum tercetak: Z yang lalu, F4", a.status.paper)
 	case s.Number == 0 || s.Open():
 		return ""
-	case s.Reports == 0 && !a.world.Shop.NoPaper:
-		return "Laci tutup; Z-nya belum tercetak"
 	}
 	return "Laci tutup: uang belum bisa diterima"
 }
