@@ -91,6 +91,9 @@ const (
 // Left is how many tries there are before the next lock.
 func (u User) Left() int { return max(0, freeTries-u.Tries) }
 
+// Wrong is how many PINs were wrong before the one that is being tried, since the last right one.
+func (u User) Wrong() int { return max(0, u.Tries-1) }
+
 // Wait is how long no PIN is looked at any more, when passed went by since the last try.
 func (u User) Wait(passed time.Duration) time.Duration {
 	if u.Tries < freeTries {

@@ -23,16 +23,18 @@ type App struct {
 	now    time.Time // of the last tick
 	left   []Deposit // at the providers, as known then
 
-	seats   int      // given to screens so far
-	stack   []Screen // the first is products, the last is shown
-	nota    nota     // the open nota while it is not on the stack
-	flights []flight // payments on their way
-	flown   int      // payments started so far
-	status  status
-	told    []headline
-	door    Screen      // shown in place of everything while somebody must sign in; nil: open
-	touched time.Time   // when a key was pressed last
-	faced   ForCustomer // as the customer was shown last
+	seats    int      // given to screens so far
+	stack    []Screen // the first is products, the last is shown
+	nota     nota     // the open nota while it is not on the stack
+	flights  []flight // payments on their way
+	flown    int      // payments started so far
+	status   status
+	told     []headline
+	door     Screen      // shown in place of everything while somebody must sign in; nil: open
+	touched  time.Time   // when a key was pressed last
+	warning  string      // about wrong PINs
+	warnedAt time.Time   // when it came
+	faced    ForCustomer // as the customer was shown last
 
 	leaving  bool
 	printing bool // a slip must be handed to the printer before leaving

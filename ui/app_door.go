@@ -59,9 +59,28 @@ func (a App) tock(at time.Time) (tea.Model, tea.Cmd) {
 // approved gives a supervisor's word to the screen that asked for it.
 func (a App) approved(msg Approved) (App, tea.Cmd) {
 	a.stack = a.stack[:max(1, len(a.stack)-1)]
-	a, shown := a.reopen()
+	a, shown := a.warned(msg.By, msg.Wrong).reopen()
 	a, cmd := a.everywhere(approved{msg.Seat, msg.By})
 	return a, tea.Batch(shown, cmd)
+}
+
+// warnedFor is how long it is told that somebody tried another's PIN.
+const warnedFor = time.Minute
+
+// warned tells whose PIN was right how many of that name were wrong before: nobody else would know that they were tried.
+func (a App) warned(name string, wrong int) App {
+	if wrong > 0 {
+		a.warning, a.warnedAt = fmt.Sprintf("Sebelum ini %d PIN salah diketik atas nama %s", wrong, cleanLabel(name)), a.world.Clock.Now()
+	}
+	return a
+}
+
+// warningText is that, for a while.
+func (a App) warningText() string {
+	if a.now.Sub(a.warnedAt) > warnedFor {
+		return ""
+	}
+	return a.warning
 }
 
 // shutNews is the news line of a locked counter: that there is some, and no name.

@@ -139,6 +139,8 @@ func (a App) newsLine() string {
 		return a.news("F10 sekali lagi untuk keluar.", "")
 	case a.shut():
 		return a.shutNews(unread)
+	case a.warningText() != "":
+		return a.news(a.warningText(), "bukan Anda? ganti PIN")
 	case unread == 1:
 		return a.news("● "+first, what)
 	case unread > 1:

@@ -86,7 +86,8 @@ func (s approval) press(msg keyPress) (Screen, tea.Cmd) {
 	s.seat = s.seat.next()
 	world, seat, name, pin, act := s.world, s.seat, user.Name, s.form.pin.value, s.asked.Act
 	return s, func() tea.Msg {
-		return pinChecked{seat, name, world.failed("supervisor's PIN", world.Counter.Approve(context.Background(), name, pin, act))}
+		wrong, err := world.Counter.Approve(context.Background(), name, pin, act)
+		return pinChecked{seat, name, wrong, world.failed("supervisor's PIN", err)}
 	}
 }
 
@@ -102,7 +103,7 @@ func (s approval) named(msg keyPress) (Screen, tea.Cmd) {
 		s.note = "Tulis nama penyelia."
 		return s, nil
 	}
-	return s, say(Approved{s.asked.Seat, name})
+	return s, say(Approved{Seat: s.asked.Seat, By: name})
 }
 
 func (s approval) checked(msg pinChecked) (Screen, tea.Cmd) {
@@ -112,7 +113,7 @@ func (s approval) checked(msg pinChecked) (Screen, tea.Cmd) {
 	if s.form = s.form.checked(msg.err, s.world.Shop.Zone); msg.err != nil {
 		return s, nil
 	}
-	return s, say(Approved{s.asked.Seat, msg.name})
+	return s, say(Approved{s.asked.Seat, msg.name, msg.wrong})
 }
 
 // View is what is to be allowed, and who allows it.

@@ -47,12 +47,13 @@ type Counter interface {
 	Settle(ctx context.Context, number string, decision ledger.Settle, by string) error
 
 	// SignIn puts a user at the counter by a PIN, in place of whoever was there: what is recorded from here on carries
-	// that name. Errors: *ledger.PINError, ledger.ErrNoUser; after any other the PIN was not looked at.
-	SignIn(ctx context.Context, name, pin string) error
+	// that name. wrong is how many wrong PINs of that name came before. Errors: *ledger.PINError, ledger.ErrNoUser; after
+	// any other the PIN was not looked at.
+	SignIn(ctx context.Context, name, pin string) (wrong int, err error)
 
 	// Approve records that a supervisor, by a PIN, allows an act; who is at the counter stays. Errors are those of
 	// SignIn and ledger.ErrNotSupervisor.
-	Approve(ctx context.Context, name, pin, act string) error
+	Approve(ctx context.Context, name, pin, act string) (wrong int, err error)
 
 	// Statements are files that may be a provider's statement, the newest first.
 	Statements(ctx context.Context) ([]string, error)

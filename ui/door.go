@@ -47,7 +47,7 @@ func (s door) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return s, nil
 		}
 		if s.form = s.form.checked(msg.err, s.world.Shop.Zone); msg.err == nil {
-			return s, say(SignedIn{})
+			return s, say(SignedIn{msg.name, msg.wrong})
 		}
 	case ticked:
 		s.form = s.form.forget(msg.at)
@@ -70,7 +70,8 @@ func (s door) press(msg keyPress) (Screen, tea.Cmd) {
 	s.seat = s.seat.next()
 	world, seat, name, pin := s.world, s.seat, user.Name, s.form.pin.value
 	return s, func() tea.Msg {
-		return pinChecked{seat, name, world.failed("sign in", world.Counter.SignIn(context.Background(), name, pin))}
+		wrong, err := world.Counter.SignIn(context.Background(), name, pin)
+		return pinChecked{seat, name, wrong, world.failed("sign in", err)}
 	}
 }
 

@@ -151,6 +151,37 @@ func TestALostKeyStandsOnEveryScreen(t *testing.T) {
 	})
 }
 
+// TestWrongPINsAreToldToWhoseTheyWere: they end with the next right one, and nobody else would know.
+func TestWrongPINsAreToldToWhoseTheyWere(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		c := guarded(t)
+		c.enters("Budi").lacks("PIN salah").presses("f12")
+		c.types("a999999").presses("enter").waits(time.Second).types("888888").presses("enter").waits(time.Second).presses("down", "down")
+		c.enters("Budi").lacks("PIN salah").presses("f12").enters("Ani").sees("2 PIN salah diketik atas nama Ani", "ganti PIN")
+		c.waits(2 * time.Minute).lacks("PIN salah").presses("f12").enters("Ani").lacks("PIN salah")
+	})
+	inBubble(t, func(t *testing.T) {
+		c := guarded(t)
+		c.shop.tries["Ani"] = 3
+		c.enters("Budi").lost().decides().whole(1).presses("f9").permits().sees("3 PIN salah diketik atas nama Ani")
+	})
+}
+
+// TestAHaltedLedgerUnmasksNothing: it records nobody's word, and asks for no PIN.
+func TestAHaltedLedgerUnmasksNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := testShop(t).world()
+		s := newRaw(w, ticket{}, "x")
+		s.answers = []rawAnswer{{}}
+		if s.world.Shop.Halted = "kunci hilang"; len(s.Keys()) != 2 {
+			t.Error("the key is offered")
+		}
+		if _, cmd := s.press(tea.KeyMsg{Type: tea.KeyF8}); cmd != nil {
+			t.Errorf("%T", cmd())
+		}
+	})
+}
+
 // permits is a supervisor's PIN on the screen that asks for one.
 func (c *counter) permits() *counter {
 	c.t.Helper()

@@ -450,21 +450,21 @@ func (s *fakeShop) check(name, pin string) (ledger.User, error) {
 	if pin != fakePIN {
 		return user, &ledger.PINError{Left: 5 - s.tries[name]}
 	}
-	s.tries[name] = 0
+	user.Tries, s.tries[name] = s.tries[name], 0
 	return user, nil
 }
 
-func (s *fakeShop) SignIn(_ context.Context, name, pin string) error {
-	_, err := s.check(name, pin)
+func (s *fakeShop) SignIn(_ context.Context, name, pin string) (int, error) {
+	user, err := s.check(name, pin)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err == nil {
 		s.operator = name
 	}
-	return err
+	return user.Wrong(), err
 }
 
-func (s *fakeShop) Approve(_ context.Context, name, pin, act string) error {
+func (s *fakeShop) Approve(_ context.Context, name, pin, act string) (int, error) {
 	user, err := s.check(name, pin)
 	if err == nil && user.Role != ledger.RoleSupervisor {
 		err = ledger.ErrNotSupervisor
@@ -474,7 +474,7 @@ func (s *fakeShop) Approve(_ context.Context, name, pin, act string) error {
 	if err == nil {
 		s.acts = append(s.acts, name+": "+act)
 	}
-	return err
+	return user.Wrong(), err
 }
 
 func (s *fakeShop) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {

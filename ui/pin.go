@@ -44,6 +44,7 @@ type usersLoaded struct {
 type pinChecked struct {
 	ticket ticket
 	name   string
+	wrong  int // PINs of that name before it
 	err    error
 }
 

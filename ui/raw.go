@@ -88,7 +88,7 @@ func (s raw) Title() string { return "Jawaban asli penyedia" }
 func (s raw) Busy() bool { return false }
 
 func (s raw) Keys() []key.Binding {
-	if len(s.answers) == 0 || s.by != "" {
+	if !s.maskable() {
 		return []key.Binding{keyScroll, keyBack}
 	}
 	return []key.Binding{named(keyDecide, "buka data pribadi|unmask"), keyScroll, keyBack}
@@ -130,12 +130,15 @@ func (s raw) press(msg keyPress) (Screen, tea.Cmd) {
 	switch {
 	case pressed(msg, keyBack, keyEnter):
 		return s, say(Left{})
-	case pressed(msg, keyDecide) && len(s.answers) > 0 && s.by == "":
+	case pressed(msg, keyDecide) && s.maskable():
 		return s, askSupervisor(s.seat, "Membuka data pribadi dalam jawaban penyedia tentang "+ledger.Clean(s.payment.Number, 30))
 	}
 	s.scroll, _ = s.scroll.press(msg, s.rows())
 	return s, nil
 }
+
+// maskable reports whether a supervisor can be asked to unmask. A halted ledger records no word of anybody's.
+func (s raw) maskable() bool { return len(s.answers) > 0 && s.by == "" && s.world.Shop.Halted == "" }
 
 // rows bounds scrolling: there are about as many.
 func (s raw) rows() int {
@@ -160,7 +163,11 @@ func (s raw) View(f Frame) string {
 	case len(s.answers) == 0:
 		lines = append(lines, "Tidak ada jawaban penyedia yang tersimpan.")
 	case s.by == "":
-		lines = append(lines, wrapped(st.Warn, "Data pribadi disamarkan (•••). F8: penyelia membukanya.", w)...)
+		text := "Data pribadi disamarkan (•••). F8: penyelia membukanya."
+		if !s.maskable() {
+			text = "Data pribadi disamarkan (•••): buku hanya dibaca."
+		}
+		lines = append(lines, wrapped(st.Warn, text, w)...)
 	default:
 		lines = append(lines, wrapped(st.Warn, "Data pribadi terbuka atas izin "+ledger.Clean(s.by, 40)+". Esc menutupnya kembali.", w)...)
 	}

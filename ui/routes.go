@@ -50,7 +50,7 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 	case Approved:
 		a, cmd = a.approved(msg)
 	case SignedIn:
-		a, cmd = a.unlock()
+		a, cmd = a.warned(msg.Name, msg.Wrong).unlock()
 	case Decided:
 		a, cmd = a.afterDecision(seat, msg.Ref)
 	case DrawerAsked:

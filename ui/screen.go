@@ -73,11 +73,15 @@ type (
 	}
 	// Approved: a supervisor allows what the screen in this seat asked.
 	Approved struct {
-		Seat int
-		By   string
+		Seat  int
+		By    string
+		Wrong int // PINs of that name before the right one
 	}
 	// SignedIn: somebody is at the counter now.
-	SignedIn struct{}
+	SignedIn struct {
+		Name  string
+		Wrong int // PINs of that name before the right one
+	}
 	// RekonAsked: a provider's statement is to be compared with the ledger.
 	RekonAsked struct{}
 	// Compared: a statement was compared.

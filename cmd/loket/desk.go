@@ -106,12 +106,12 @@ func (d desk) Settle(ctx context.Context, number string, decision ledger.Settle,
 }
 
 // SignIn puts a user at the counter.
-func (d desk) SignIn(ctx context.Context, name, typed string) error {
+func (d desk) SignIn(ctx context.Context, name, typed string) (wrong int, err error) {
 	user, err := d.gate.SignIn(ctx, name, typed, d.operator.now())
 	if err == nil {
 		d.operator.set(user.Name)
 	}
-	return doorError(err)
+	return user.Wrong(), doorError(err)
 }
 
 // doorError is an error of the gate in the screens' terms: nobody can be let in whose PIN cannot be checked any more.
@@ -123,9 +123,9 @@ func doorError(err error) error {
 }
 
 // Approve records a supervisor's word for one act.
-func (d desk) Approve(ctx context.Context, name, typed, act string) error {
-	_, err := d.gate.Approve(ctx, name, typed, act)
-	return doorError(err)
+func (d desk) Approve(ctx context.Context, name, typed, act string) (wrong int, err error) {
+	user, err := d.gate.Approve(ctx, name, typed, act)
+	return user.Wrong(), doorError(err)
 }
 
 // Schedule says when a payment was and will be asked about.

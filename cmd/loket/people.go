@@ -112,8 +112,16 @@ func (p *program) signIn(ctx context.Context, s *shop) error {
 	if err != nil {
 		return s.pinError(err)
 	}
+	s.tellWrong(user)
 	s.operator.set(user.Name)
 	return nil
+}
+
+// tellWrong tells whose PIN was right how many of that name were wrong before: nobody else would know that they were tried.
+func (s *shop) tellWrong(u ledger.User) {
+	if n := u.Wrong(); n > 0 {
+		s.say("perhatian: sebelum ini %d PIN salah diketik atas nama %s. Bukan Anda? Ganti PIN: loket users pin", n, u.Name)
+	}
 }
 
 // signOut records that whoever is signed in leaves. That it cannot be recorded changes nothing.
@@ -148,6 +156,7 @@ func (p *program) supervisor(ctx context.Context, s *shop, by, act string) (stri
 	if err != nil {
 		return "", s.pinError(err)
 	}
+	s.tellWrong(user)
 	s.operator.set(user.Name)
 	return user.Name, nil
 }
