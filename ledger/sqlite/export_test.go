@@ -96,7 +96,7 @@ var QueriesOfTheCounter = map[string]string{
 	"eventsOfSubject": eventsOfSubject, "eventsOfBoth": eventsOfBoth, "eventsOfHouse": eventsOfHouse, "paidHolder": paidHolder,
 	"newestOpening": newestOpening, "cashBetween": cashBetween, "drawerCash": drawerCash, "drawerPayments": drawerPayments,
 	"drawerNumbers": drawerNumbers, "drawerTouched": drawerTouched, "drawerSteps": drawerSteps, "drawerFees": drawerFees,
-	"dayPayments": dayPayments, "dayCash": dayCash, "spanOfDays": spanOfDays, "entriesBetween": entriesBetween,
+	"dayPayments": dayPayments, "earnedBetween": earnedBetween, "dayCash": dayCash, "spanOfDays": spanOfDays, "entriesBetween": entriesBetween,
 	"eventsWithin": eventsWithin, "eventsBetween": eventsBetween, "eventsBefore": eventsBefore, "settledRefs": settledRefs,
 }
 

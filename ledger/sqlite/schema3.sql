@@ -7,3 +7,7 @@ CREATE INDEX cash_seq ON cash (seq, kind, amount);
 
 -- What can move value, by time: an export of one day begins where the day does.
 CREATE INDEX events_at ON events (at) WHERE kind NOT IN ('submit', 'lost', 'print');
+
+-- The day's totals by cashier as well: what was earned is read in the order of the groups, and nothing is sorted.
+DROP INDEX payments_day;
+CREATE INDEX payments_day ON payments (ended, day, product, cashier, total, fee, cost);
