@@ -17,10 +17,8 @@ const (
 // View is the count, beside it what it comes to, and below what to do; or what may have made the difference.
 func (s closing) View(f Frame) string {
 	switch {
-	case !s.loaded && s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
 	case !s.loaded:
-		return "\n Membaca buku …"
+		return f.unread(s.problem)
 	case s.found != nil:
 		return strings.Join(s.suspects(f), "\n")
 	}

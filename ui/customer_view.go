@@ -86,6 +86,14 @@ func elapsed(now, since time.Time) string {
 	return fmt.Sprintf("%d detik", max(0, int(now.Sub(since)/time.Second)))
 }
 
+// unread stands in place of a screen that has not read the book yet, or could not.
+func (f Frame) unread(problem Advice) string {
+	if problem != (Advice{}) {
+		return "\n" + strings.Join(problem.lines(f, f.Width-2), "\n")
+	}
+	return "\n Membaca buku …"
+}
+
 // lines are the advice in at most w cells: what happened and where the money is, what to do, the provider's words.
 func (a Advice) lines(f Frame, w int) []string {
 	var lines []string

@@ -20,11 +20,8 @@ const (
 
 // View is what the day comes to, what is let through, the charts where they have room or were asked for, and the list.
 func (s daily) View(f Frame) string {
-	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	if !s.loaded || s.problem != (Advice{}) {
+		return f.unread(s.problem)
 	}
 	sieve := append(s.sieve.lines(s.world, f), s.sievedLines(f)...)
 	var top []string

@@ -13,11 +13,8 @@ const factCells = 14
 // View is the state in words, what is known with the amounts beside it, and the history; the last line is
 // the word about what was just done.
 func (s detail) View(f Frame) string {
-	switch {
-	case !s.loaded && s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	if !s.loaded {
+		return f.unread(s.problem)
 	}
 	w := f.Width - 2
 	lines := append(s.words(f, w), "")

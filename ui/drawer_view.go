@@ -9,11 +9,8 @@ const menuCells = 24
 
 // View is X as it would be printed, and beside it what can be done.
 func (s drawer) View(f Frame) string {
-	switch {
-	case !s.loaded && s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	if !s.loaded {
+		return f.unread(s.problem)
 	}
 	paper := paperWidth(f.Width - menuCells - 8)
 	var left []string

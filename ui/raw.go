@@ -152,11 +152,8 @@ func (s raw) rows() int {
 // View is every answer below its time, way and hash, a field a line.
 func (s raw) View(f Frame) string {
 	st, w := f.Style, f.Width-2
-	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, w), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	if !s.loaded || s.problem != (Advice{}) {
+		return f.unread(s.problem)
 	}
 	lines := []string{st.Strong.Render(ledger.Clean(s.payment.Number, 30)) + "  " + stateStyle(st, s.payment.State).Render(s.payment.State.Label())}
 	switch {

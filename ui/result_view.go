@@ -25,10 +25,7 @@ func stateStyle(st Style, state ledger.State) lipgloss.Style {
 // View draws words and slip beside each other where the words fit whole, else the slip below.
 func (s result) View(f Frame) string {
 	if !s.loaded {
-		if s.problem != (Advice{}) {
-			return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-		}
-		return "\n Membaca buku …"
+		return f.unread(s.problem)
 	}
 	slip, paper := s.slip()
 	room := min(f.Width-paper-5, leftMost)

@@ -11,11 +11,8 @@ const labelCells = 11
 
 // View is the evidence of both sides, then the form, which stays in sight.
 func (s settle) View(f Frame) string {
-	switch {
-	case !s.loaded && s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	if !s.loaded {
+		return f.unread(s.problem)
 	}
 	foot := s.foot(f)
 	height := max(2, f.Height-len(foot))

@@ -94,10 +94,8 @@ func (s shifts) press(msg keyPress) (Screen, tea.Cmd) {
 // View is a row for each closing.
 func (s shifts) View(f Frame) string {
 	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	case !s.loaded || s.problem != (Advice{}):
+		return f.unread(s.problem)
 	case len(s.all) == 0:
 		return "\n " + f.Style.Dim.Render("Belum ada shift yang ditutup.")
 	}

@@ -17,10 +17,7 @@ const besidePaper = 58
 // where there is room, else below.
 func (s visit) View(f Frame) string {
 	if !s.loaded {
-		if s.problem != (Advice{}) {
-			return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-		}
-		return "\n Membaca buku …"
+		return f.unread(s.problem)
 	}
 	slip, paper := s.paper()
 	if room := f.Width - paper - 5; len(slip) > 0 && room >= besidePaper {

@@ -12,10 +12,8 @@ func (s waiting) View(f Frame) string {
 	foot := s.foot(f)
 	height := max(2, f.Height-len(foot))
 	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	case !s.loaded || s.problem != (Advice{}):
+		return f.unread(s.problem)
 	case len(s.open)+len(s.due) == 0:
 		return "\n " + st.Good.Render("Semua pembayaran sudah pasti; tidak ada uang pelanggan yang tertinggal.") + "\n\n " + s.note
 	}

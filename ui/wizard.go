@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -136,10 +137,7 @@ func (w wizard) back() wizard {
 
 func (w wizard) open() wizard {
 	w.asked, w.focus, w.verdict, w.sure = w.pages[w.at].Asks(w.answers), 0, Verdict{}, false
-	answers := make(Answers, len(w.answers))
-	for k, v := range w.answers {
-		answers[k] = v
-	}
+	answers := maps.Clone(w.answers)
 	for _, in := range w.asked {
 		if _, known := answers[in.Key]; !known {
 			answers[in.Key] = in.Value
@@ -168,10 +166,7 @@ func (w wizard) input() (Input, bool) {
 
 // with is the wizard with another answer.
 func (w wizard) with(key, value string) wizard {
-	answers := make(Answers, len(w.answers))
-	for k, v := range w.answers {
-		answers[k] = v
-	}
+	answers := maps.Clone(w.answers)
 	answers[key] = value
 	w.answers, w.verdict, w.found = answers, Verdict{}, nil
 	return w

@@ -165,11 +165,8 @@ func (s zreport) press(msg keyPress) (Screen, tea.Cmd) {
 
 // View is the slip, and below it what became of it.
 func (s zreport) View(f Frame) string {
-	switch {
-	case s.problem != (Advice{}):
-		return "\n" + strings.Join(s.problem.lines(f, f.Width-2), "\n")
-	case !s.loaded:
-		return "\n Membaca buku …"
+	if !s.loaded || s.problem != (Advice{}) {
+		return f.unread(s.problem)
 	}
 	st, w := f.Style, f.Width-2
 	var foot []string
