@@ -38,7 +38,7 @@ type line struct {
 }
 
 // checkDrawers reads the file event by event, compares the drawer with it, and the journal with the payments.
-func (d *day) checkDrawers(ctx context.Context, payments []ledger.Payment, wrong wrong) {
+func (d *day) checkDrawers(ctx context.Context, payments []ledger.Payment, notas map[ledger.NotaID]*notaSum, wrong wrong) {
 	p := &pencil{wrong: wrong, deeds: d.till.deeds, taken: map[string]int64{}, proofs: map[string]bool{}}
 	for _, l := range d.lines() {
 		p.read(l)
@@ -49,7 +49,7 @@ func (d *day) checkDrawers(ctx context.Context, payments []ledger.Payment, wrong
 		}
 	}
 	d.checkX(ctx, p)
-	d.checkJournal(ctx, p, payments)
+	d.checkJournal(ctx, p, payments, notas)
 	for number := range d.till.z {
 		d.samePaper(d.counter("ani"), number)
 	}
@@ -252,7 +252,7 @@ func (d *day) checkX(ctx context.Context, p *pencil) {
 
 // checkJournal compares the journal with the payments: every posting sums to zero, Kas is the drawer, Titipan what is
 // open and what is due, and the fees those of what is paid.
-func (d *day) checkJournal(ctx context.Context, p *pencil, payments []ledger.Payment) {
+func (d *day) checkJournal(ctx context.Context, p *pencil, payments []ledger.Payment, notas map[ledger.NotaID]*notaSum) {
 	accounts := map[ledger.Account]ledger.Rupiah{}
 	err := d.life.store.Transactions(ctx, "", "", func(t ledger.Transaction) error {
 		var sum ledger.Rupiah
@@ -266,7 +266,7 @@ func (d *day) checkJournal(ctx context.Context, p *pencil, payments []ledger.Pay
 		return nil
 	})
 	var open, due, fees ledger.Rupiah
-	for _, s := range d.notaSums(ctx, payments) {
+	for _, s := range notas {
 		open, due, fees = open+s.open, due+s.cash-(s.owed+99)/100*100, fees+s.fees
 	}
 	got := [...]ledger.Rupiah{-accounts["Kewajiban:Titipan Pelanggan"], accounts["Aset:Kas"], -accounts["Pendapatan:Admin"]}

@@ -87,8 +87,9 @@ func (d *day) check(settled bool) {
 	for _, p := range payments {
 		d.judge(p, stands[p.Ref], settled, wrong)
 	}
-	d.checkCash(ctx, payments, wrong)
-	d.checkDrawers(ctx, payments, wrong)
+	notas := d.notaSums(ctx, payments)
+	d.checkCash(ctx, notas, wrong)
+	d.checkDrawers(ctx, payments, notas, wrong)
 	d.checkVerdicts(ctx, wrong)
 	if report, err := d.life.store.Verify(ctx); err != nil || !report.OK() {
 		wrong(corrupt, "verify: %+v, %v", report.Findings, err)
@@ -195,7 +196,7 @@ func (d *day) story(p ledger.Payment) string {
 }
 
 // notaSum is a nota as its payments and its cash leave it.
-type notaSum struct{ cash, owed, open, fees ledger.Rupiah }
+type notaSum struct{ cash, handBack, owed, open, fees ledger.Rupiah }
 
 // notaSums adds up the cash of every nota, what its payments keep, what of that is open, and the fees of what is paid.
 func (d *day) notaSums(ctx context.Context, payments []ledger.Payment) map[ledger.NotaID]*notaSum {
@@ -209,7 +210,7 @@ func (d *day) notaSums(ctx context.Context, payments []ledger.Payment) map[ledge
 			if err != nil {
 				d.t.Fatal(err)
 			}
-			s.cash = n.Tender - n.Change - n.HandBack
+			s.cash, s.handBack = n.Tender-n.Change-n.HandBack, n.HandBack
 		}
 		switch p.State {
 		case ledger.Failed, ledger.Cancelled, ledger.Reversed:
@@ -223,7 +224,7 @@ func (d *day) notaSums(ctx context.Context, payments []ledger.Payment) map[ledge
 }
 
 // checkCash compares what is due of every nota with the list of money due, and what was handed back with the ledger.
-func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong wrong) {
+func (d *day) checkCash(ctx context.Context, notas map[ledger.NotaID]*notaSum, wrong wrong) {
 	due, err := d.life.store.MoneyDue(ctx)
 	if err != nil {
 		d.t.Fatal(err)
@@ -232,15 +233,13 @@ func (d *day) checkCash(ctx context.Context, payments []ledger.Payment, wrong wr
 	for _, m := range due {
 		listed[m.Nota.ID] = m.Due
 	}
-	for id, s := range d.notaSums(ctx, payments) {
+	for id, s := range notas {
 		kept := (s.owed + 99) / 100 * 100
 		if left := s.cash - kept; left > 0 && listed[id] != left || left <= 0 && listed[id] != 0 {
 			wrong(wrongCash, "nota %s: %d in the drawer, %d owed, %d listed as due", id, s.cash, kept, listed[id])
 		}
-	}
-	for id, amount := range d.handed {
-		if n, err := d.life.store.Nota(ctx, id); err != nil || amount > n.HandBack {
-			wrong(wrongCash, "nota %s: %d was handed back, and the ledger says %d, %v", id, amount, n.HandBack, err)
+		if d.handed[id] > s.handBack {
+			wrong(wrongCash, "nota %s: %d was handed back, and the ledger says %d", id, d.handed[id], s.handBack)
 		}
 	}
 }

@@ -17,9 +17,9 @@ import (
 const (
 	neverOpened = 10 // days of which one goes without shifts
 	lateOpened  = 4  // mornings of which one begins to sell before the drawer was ever opened
-	drawerEvery = 5  // visits of which one is followed by something at the drawer
+	drawerEvery = 10 // visits of which one is followed by something at the drawer
 	wrongTries  = 3  // acts at the drawer of which one is tried wrongly first
-	cutShort    = 8  // of which one is cut short by a power loss
+	cutShort    = 6  // of which one is cut short by a power loss
 	stepsOfAct  = 60 // within which the power goes then, at the latest
 )
 
