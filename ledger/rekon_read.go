@@ -16,6 +16,10 @@ type StatementTable struct {
 	Unknown map[string]int // statuses that neither list knows, with how many rows have them; they count as not paid
 }
 
+// maxStatementAmount is the largest amount of a row, in whole rupiah: the sum of as many rows as a file may have is no
+// larger than an amount can be, so that no forged one makes a difference of nothing.
+const maxStatementAmount Rupiah = 1_000_000_000_000
+
 // maxFaults is how many unreadable rows an error lists.
 const maxFaults = 5
 
@@ -106,7 +110,9 @@ func (c StatementColumns) row(cell func(int) string, day Date) (StatementRow, st
 	if !ok {
 		return r, fmt.Sprintf("nominal %q bukan rupiah utuh", Clean(cell(atAmount), 40))
 	}
-	r.Amount = amount
+	if r.Amount = amount; max(amount, -amount) > maxStatementAmount {
+		return r, fmt.Sprintf("nominal %q tidak masuk akal", Clean(cell(atAmount), 40))
+	}
 	if text := cell(atDate); text != "" || day == "" {
 		if r.Day, ok = c.day(text); !ok {
 			return r, fmt.Sprintf("tanggal %q tidak terbaca; isi date_format, mis. \"DD/MM/YYYY\"", Clean(text, 40))

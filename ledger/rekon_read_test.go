@@ -93,6 +93,8 @@ func TestStatementBadTables(t *testing.T) {
 		"no date":           {[]string{"Idpel|Nominal", "1|1"}, "--day"},
 		"no rows":           {[]string{head}, "tidak ada baris"},
 		"sen":               {[]string{head, "2026-11-21|1|59.75"}, `nominal "59.75" bukan rupiah utuh`},
+		"an absurd amount":  {[]string{head, "2026-11-21|5300|1.000.000.000.001"}, "tidak masuk akal"},
+		"an absurd refund":  {[]string{head, "2026-11-21|5300|-1.000.000.000.001"}, "tidak masuk akal"},
 		"a damaged number":  {[]string{head, "2026-11-21|5.3E+11|59.750"}, "dibulatkan oleh Excel"},
 		"no such day":       {[]string{head, "2026-11-31|1|1"}, `tanggal "2026-11-31" tidak terbaca`},
 		"month first":       {[]string{head, "11/21/2026|1|1"}, "date_format"},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // The kinds of event of a shift. Its print is KindPrint.
@@ -95,6 +96,11 @@ type MoveCash struct {
 	Reason string `json:"reason"`
 }
 
+// says reports whether a reason says anything: signs alone, and what a screen cannot show, do not.
+func says(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
 // ShiftID is the name of a shift: the subject of its events, and what every event in it carries.
 func ShiftID(number int) string { return strconv.Itoa(number) }
 
@@ -174,7 +180,7 @@ func applyMovement(s Shift, e Event) (Shift, error) {
 		return s, err
 	case body.Amount <= 0 || body.Amount > MaxRupiah:
 		return s, fmt.Errorf("%w: %s of %d", ErrShiftAmount, e.Kind, body.Amount)
-	case strings.TrimSpace(body.Reason) == "":
+	case !says(body.Reason):
 		return s, fmt.Errorf("%w: %s", ErrShiftReason, e.Kind)
 	}
 	s.Movements = append(slices.Clip(s.Movements), Movement{e.Kind, body.Amount, body.Reason, e.By, e.At})

@@ -235,11 +235,21 @@ func writeLines(w io.Writer, c ledger.Comparison, differences bool) error {
 	return err
 }
 
+// foreign is a text of a statement's row in a cell of ours: in quotes where it has the word for a state (reliability §5).
+func foreign(text string) string {
+	for _, s := range ledger.States() {
+		if s.Label() != "" && strings.Contains(strings.ToUpper(text), s.Label()) {
+			return "“" + text + "”"
+		}
+	}
+	return text
+}
+
 // lineCells are a line's cells in the order of its columns.
 func lineCells(m ledger.Match) []string {
 	line, number, customer, period := "", "", "", ""
 	if m.Row != nil {
-		line, customer, period = fmt.Sprint(m.Row.Line), string(m.Row.Number), m.Row.Period
+		line, customer, period = fmt.Sprint(m.Row.Line), foreign(string(m.Row.Number)), foreign(m.Row.Period)
 	}
 	if m.Payment != nil {
 		number, customer, period = m.Payment.Number, string(m.Payment.Customer), m.Payment.Period

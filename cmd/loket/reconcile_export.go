@@ -81,7 +81,7 @@ func rekonCells(m ledger.Match) []any {
 	var line any = ""
 	number, customer, period, ref, state := "", "", "", "", ""
 	if m.Row != nil {
-		line, customer, period, ref = m.Row.Line, string(m.Row.Number), m.Row.Period, m.Row.Ref
+		line, customer, period, ref = m.Row.Line, foreign(string(m.Row.Number)), foreign(m.Row.Period), foreign(m.Row.Ref)
 	}
 	if e := m.Payment; e != nil {
 		number, customer, period, ref, state = e.Number, string(e.Customer), e.Period, string(e.Ref), e.State.Label()

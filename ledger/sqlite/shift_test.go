@@ -165,6 +165,8 @@ func TestAShiftRefuses(t *testing.T) {
 	refused(move(ledger.KindCashIn, 0, "x"), ledger.ErrShiftAmount)
 	refused(move(ledger.KindCashOut, -1, "x"), ledger.ErrShiftAmount)
 	refused(move(ledger.KindCashOut, 1, " \n"), ledger.ErrShiftReason)
+	refused(move(ledger.KindCashOut, 1, "\u200b"), ledger.ErrShiftReason) // nothing on the Z
+	refused(move(ledger.KindCashIn, 1, "..."), ledger.ErrShiftReason)
 	refused(move(ledger.KindCashOut, 10_001, "x"), ledger.ErrDrawerShort)
 	_, x, err := s.Drawer(ctx)
 	if err != nil {
