@@ -121,6 +121,7 @@ var (
 	ErrPaper       = errors.New("the printer says that it has no paper") // this and the next: nothing was printed or counted
 	ErrNotReady    = errors.New("the printer says that it cannot print")
 	ErrNotNow      = errors.New("the provider may not be asked yet")
+	ErrNoQuestion  = errors.New("the provider cannot be asked")
 )
 
 // World is what the screens live in. It is a value and never changes; a screen takes from it what it needs.

@@ -51,6 +51,7 @@ var errorAdvice = []struct {
 	{ErrNotReady, Advice{"Printer tidak siap, struk belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa tutup dan lampu printer, lalu F4.", ""}},
 	{ErrPrinter, Advice{"Struk mungkin belum tercetak.", "Pembayaran tidak terpengaruh.", "Periksa printer, lalu F4 untuk mencetak lagi (bertanda CETAK ULANG).", ""}},
 	{ErrNotNow, Advice{"Penyedia belum boleh ditanya lagi.", "", "Tunggu sampai waktu tanya berikutnya; tidak perlu membayar ulang.", ""}},
+	{ErrNoQuestion, Advice{"Penyedia ini tidak dapat ditanya.", "", "Tunggu kabarnya; bila tidak ada, penyelia memutuskan dengan bukti (F8).", ""}},
 	{ledger.ErrNoShift, Advice{"Laci belum dibuka.", moneyUntouched, "F6 membuka laci dengan modal awal; lalu F9 lagi.", ""}},
 	{ledger.ErrShiftOpen, Advice{"Masih ada shift yang terbuka.", nothingRecorded, "Tutup dulu shift itu.", ""}},
 	{ledger.ErrShiftAmount, Advice{"Jumlahnya nol, negatif atau tidak masuk akal.", nothingRecorded, "Periksa angkanya.", ""}},

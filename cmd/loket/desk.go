@@ -146,7 +146,9 @@ func screenError(err error) error {
 		return fmt.Errorf("%w: %w", ui.ErrStale, err)
 	case errors.As(err, &clock):
 		return fmt.Errorf("%w: %w", ui.ErrClockBehind, err)
-	case errors.As(err, &early), errors.Is(err, checkout.ErrNoAdvice), errors.Is(err, checkout.ErrUnderway):
+	case errors.Is(err, checkout.ErrNoAdvice):
+		return fmt.Errorf("%w: %w", ui.ErrNoQuestion, err)
+	case errors.As(err, &early), errors.Is(err, checkout.ErrUnderway):
 		return fmt.Errorf("%w: %w", ui.ErrNotNow, err)
 	case errors.Is(err, sqlite.ErrFull) && !errors.Is(err, sqlite.ErrBroken):
 		return fmt.Errorf("%w: %w", ui.ErrFull, err)
