@@ -44,7 +44,7 @@ func TestDoor(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)
 			c.Send(uitest.Lump("bu" + fakePIN))
-			c.presses("enter").waits(time.Second).sees("loket 5 · Budi")
+			c.waits(100 * time.Millisecond).presses("enter").waits(time.Second).sees("loket 5 · Budi")
 			c.presses("f12").waits(time.Second).types("cok").sees("▸ Cok").types("27").sees("••").types("a").sees("▸ Ani").lacks("•")
 			c.types("xyz").sees("▸ Ani").types("bb").sees("▸ Budi")
 		})
@@ -60,6 +60,17 @@ func TestDoor(t *testing.T) {
 			if form := early.(door).form; form.pin.value != fakePIN || form.users[form.at].Name != "Budi" {
 				t.Errorf("%q at %d", form.pin.value, form.at)
 			}
+		})
+	})
+	t.Run("a number scanned at a shut door uses up no try", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := guarded(t)
+			c.Burst(uitest.Lump("512345601014"), uitest.Key("enter"))
+			c.waits(time.Second).sees("dari pemindai", "Masuk").lacks("•")
+			if c.shop.tries["Ani"] != 0 {
+				t.Error("tried")
+			}
+			c.enters("Budi").sees("loket 5 · Budi")
 		})
 	})
 	t.Run("forgets a PIN that somebody began and left", func(t *testing.T) {

@@ -21,6 +21,7 @@ type pinForm struct {
 	word    string // the letters typed for a name
 	pin     field
 	typed   time.Time  // the last key
+	lump    bool       // which brought as many digits as a PIN has
 	early   []keyPress // text that came before the names
 	loaded  bool
 	busy    bool // a PIN is being checked
@@ -29,8 +30,9 @@ type pinForm struct {
 }
 
 const (
-	pinAge   = 30 * time.Second // a PIN that is not finished by then was left by somebody else
-	maxEarly = 64               // keys that wait for the names
+	pinAge   = 30 * time.Second      // a PIN that is not finished by then was left by somebody else
+	maxEarly = 64                    // keys that wait for the names
+	scanGap  = 50 * time.Millisecond // within which a scanner's Enter follows its number, and nobody's finger
 )
 
 // usersLoaded answers the reading of who may sign in.
@@ -90,7 +92,8 @@ func (f pinForm) chosen() (ledger.User, bool) {
 
 // press is the form after a key; entered says that the PIN is to be checked.
 func (f pinForm) press(msg keyPress, now time.Time) (after pinForm, entered bool) {
-	f.typed = now
+	scanned := f.lump && now.Sub(f.typed) < scanGap
+	f.typed, f.lump = now, types(msg) && len(msg.Runes) >= ledger.MinPIN
 	switch {
 	case f.busy:
 		return f, false
@@ -107,6 +110,8 @@ func (f pinForm) press(msg keyPress, now time.Time) (after pinForm, entered bool
 	}
 	_, known := f.chosen()
 	switch {
+	case pressed(msg, keyEnter) && scanned: // no try is used up
+		f.pin.value, f.note = "", "Itu nomor dari pemindai, bukan PIN."
 	case pressed(msg, keyEnter) && f.pin.value == "":
 		f.note = "Ketik PIN dulu, lalu Enter."
 	case pressed(msg, keyEnter) && known:
