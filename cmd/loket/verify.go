@@ -98,7 +98,7 @@ func (p *program) writeReport(r sqlite.Report) {
 	if r.Unsealed > 0 {
 		_, _ = fmt.Fprintf(p.out, "CATAT  kejadian 1 sampai %d disegel kunci yang hilang: isinya cocok dengan sidik saat kunci diganti, segelnya tidak dapat diperiksa\n", r.Unsealed)
 	}
-	_, _ = fmt.Fprintf(p.out, "%d kejadian, %d pembayaran, %d nota, %d jawaban asli; laci %s; titipan pelanggan %s; kepala rantai %.12s\n",
+	_, _ = fmt.Fprintf(p.out, "%d kejadian, %d pembayaran, %d nota, %d jawaban asli; kas bertambah %s; titipan pelanggan %s; kepala rantai %.12s\n",
 		r.Events, r.Payments, r.Notas, r.Raws, r.Drawer, r.Held, r.Head)
 }
 
