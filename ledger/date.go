@@ -92,6 +92,15 @@ func (m Month) name() string {
 	return monthNames[n-1]
 }
 
+// Text is a date as people read it, 21-11-2026; what is no date stays as it is.
+func (d Date) Text() string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return t.Format("02-01-2006")
+}
+
 // DateText writes 20120524, a date as providers send it, as 24-05-2012; another text stays as it is.
 func DateText(sent string) string {
 	t, err := time.Parse("20060102", sent)

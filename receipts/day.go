@@ -93,17 +93,9 @@ func daysText(d ledger.DayTotals) string {
 	case d.Day == "" && d.Until == "":
 		return "SEMUA HARI"
 	case d.Day == "":
-		return "S/D " + dayText(d.Until)
+		return "S/D " + d.Until.Text()
 	case d.Until == "":
-		return dayText(d.Day)
+		return d.Day.Text()
 	}
-	return dayText(d.Day) + " S/D " + dayText(d.Until)
-}
-
-// dayText is a date as paper shows it, 21-11-2026.
-func dayText(d ledger.Date) string {
-	if len(d) != 10 {
-		return string(d)
-	}
-	return string(d[8:] + "-" + d[5:7] + "-" + d[:4])
+	return d.Day.Text() + " S/D " + d.Until.Text()
 }

@@ -104,5 +104,5 @@ func longDay(d ledger.Date) string {
 	if err != nil {
 		return string(d)
 	}
-	return weekdays[t.Weekday()] + " " + t.Format("02-01-2006")
+	return weekdays[t.Weekday()] + " " + d.Text()
 }

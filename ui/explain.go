@@ -110,7 +110,7 @@ func SealWords(s ledger.Sealed, zone *time.Location) string {
 	if !s.Intact {
 		return "SEGEL ini ada di buku, tetapi isi " + of + " DIUBAH sesudah disegel. Jalankan: loket verify"
 	}
-	return "SEGEL asli: " + of + ", " + s.Event.At.In(zone).Format("02-01-2006 15:04:05") + "."
+	return "SEGEL asli: " + of + ", " + dateTime(s.Event.At, zone) + "."
 }
 
 // HaltedError says that the ledger is only read until a supervisor acknowledges it.

@@ -29,9 +29,9 @@ func (s rekon) View(f Frame) string {
 // head is the file and the sums.
 func (s rekon) head(f Frame) []string {
 	st, w := f.Style, f.Width-2
-	days := dayText(s.c.From)
+	days := s.c.From.Text()
 	if s.c.To != s.c.From {
-		days += " – " + dayText(s.c.To)
+		days += " – " + s.c.To.Text()
 	}
 	lines := []string{ends(ledger.Clean(s.c.File, 60), fmt.Sprintf("%s · %d baris", days, s.c.Rows), w)}
 	difference := st.Good
@@ -43,13 +43,6 @@ func (s rekon) head(f Frame) []string {
 		return indent(lines)
 	}
 	return indent(append(lines, wrapped(st.Dim, s.c.Sums.Counted(), w)...))
-}
-
-func dayText(d ledger.Date) string {
-	if len(d) != 10 {
-		return string(d)
-	}
-	return string(d[8:10] + "-" + d[5:7] + "-" + d[:4])
 }
 
 // rows are the lines around the chosen one; of a statement of 100,000 rows no others are drawn.
@@ -158,7 +151,7 @@ func (s rekon) about(st Style, m ledger.Match, w int) []string {
 	}
 	for i, k := range s.candidates.Of(*m.Row) {
 		if i < shownMost {
-			text := fmt.Sprintf("calon: %s %s %s %s %s (%s)", ledger.Clean(k.Payment.Number, 20), dayText(k.Payment.Day)[:5], k.Payment.Customer,
+			text := fmt.Sprintf("calon: %s %s %s %s %s (%s)", ledger.Clean(k.Payment.Number, 20), k.Payment.Day.Text()[:5], k.Payment.Customer,
 				s.c.Amount.Of(k.Payment), k.Payment.State.Label(), k.Why)
 			lines = append(lines, st.Dim.Render(cut(text, w)))
 		}

@@ -12,7 +12,7 @@ func (s *shop) tellLostKeys(ctx context.Context) (err error) {
 		return err
 	}
 	for _, lost := range s.lostKeys {
-		s.say("perhatian: kunci buku diganti %s atas nama %s tanpa PIN yang dapat diperiksa", lost.At.In(s.config.zone).Format("02-01-2006 15:04"), lost.By)
+		s.say("perhatian: kunci buku diganti %s atas nama %s tanpa PIN yang dapat diperiksa", lost.At.In(s.config.zone).Format(minuteLayout), lost.By)
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func writeEntries(w io.Writer, entries []ledger.Entry, zone *time.Location) erro
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(t, "NOMOR\tWAKTU\tPRODUK\tPELANGGAN\tNAMA\tTOTAL\tKEADAAN\tKASIR")
 	for _, e := range entries {
-		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Number, e.Created.In(zone).Format("02-01-2006 15:04"),
+		_, _ = fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Number, e.Created.In(zone).Format(minuteLayout),
 			e.Product, e.Customer, ledger.Clean(e.Name, 24), e.Total, e.State.Label(), e.Cashier)
 	}
 	return t.Flush()

@@ -174,7 +174,7 @@ func (s *shop) writeComparison(w io.Writer, c ledger.Comparison, f reconcileFlag
 	}
 	if !recorded && c.Before != nil && f.decide == "" {
 		s.say("mutasi ini sudah direkon pada %s oleh %s dengan hasil yang sama; tidak dicatat lagi",
-			c.Before.Event.At.In(s.config.zone).Format("02-01-2006 15:04"), c.Before.Event.By)
+			c.Before.Event.At.In(s.config.zone).Format(minuteLayout), c.Before.Event.By)
 	}
 	write := writeLines
 	if f.asJSON {

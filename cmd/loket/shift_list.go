@@ -53,13 +53,13 @@ func (s *shop) listShifts(out io.Writer, shifts []ledger.Shift) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "Z\tBUKA\tTUTUP\tKASIR\tSEHARUSNYA\tSELISIH\tDISETOR")
 	for _, shift := range shifts {
-		opened := shift.OpenedAt.In(s.config.zone).Format("02-01-2006 15:04")
+		opened := shift.OpenedAt.In(s.config.zone).Format(minuteLayout)
 		if shift.Open() {
 			_, _ = fmt.Fprintf(w, "%d\t%s\tterbuka\t%s\t\t\t\n", shift.Number, opened, shift.OpenedBy)
 			continue
 		}
 		c := shift.Closing
-		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s %s\t%s\n", shift.Number, opened, shift.ClosedAt.In(s.config.zone).Format("02-01-2006 15:04"),
+		_, _ = fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s %s\t%s\n", shift.Number, opened, shift.ClosedAt.In(s.config.zone).Format(minuteLayout),
 			shift.OpenedBy, c.Expected, ledger.Verdict(c.Difference), c.Difference.Plain(), c.HandedIn)
 	}
 	return w.Flush()

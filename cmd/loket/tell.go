@@ -82,6 +82,9 @@ var troubles = []struct {
 	{context.Canceled, exitFailed, "dihentikan (%s). Tidak ada yang dibayar"},
 }
 
+// minuteLayout is how a moment is told to the minute, in the counter's zone.
+const minuteLayout = "02-01-2006 15:04"
+
 // tell is the function tell, and also knows the errors that carry a time, which is told in the counter's zone.
 func (s *shop) tell(err error, what string) error { return tellAt(err, what, s.config.zone) }
 
