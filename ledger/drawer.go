@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -170,7 +171,7 @@ func (c Close) check(s Shift, by string) error {
 		return fmt.Errorf("%w: count", ErrShiftAmount)
 	case c.Kept < 0 || c.Kept > c.Counted || c.Kept > MaxFloat:
 		return fmt.Errorf("%w: %d kept of %d", ErrShiftAmount, c.Kept, c.Counted)
-	case c.Difference != 0 && !says(c.Note):
+	case c.Difference != 0 && strings.TrimSpace(c.Note) == "":
 		return fmt.Errorf("%w: difference of %d", ErrShiftReason, c.Difference)
 	case slices.ContainsFunc(c.Open, func(p OpenPayment) bool { return p.State.Underway() }):
 		return ErrShiftBusy

@@ -96,8 +96,9 @@ type MoveCash struct {
 	Reason string `json:"reason"`
 }
 
-// says reports whether a reason says anything: signs alone, and what a screen cannot show, do not.
-func says(text string) bool {
+// Says reports whether a reason says anything: signs alone, and what a screen cannot show, do not. Whoever records one asks;
+// what was recorded before stays what it is.
+func Says(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
@@ -180,7 +181,7 @@ func applyMovement(s Shift, e Event) (Shift, error) {
 		return s, err
 	case body.Amount <= 0 || body.Amount > MaxRupiah:
 		return s, fmt.Errorf("%w: %s of %d", ErrShiftAmount, e.Kind, body.Amount)
-	case !says(body.Reason):
+	case strings.TrimSpace(body.Reason) == "":
 		return s, fmt.Errorf("%w: %s", ErrShiftReason, e.Kind)
 	}
 	s.Movements = append(slices.Clip(s.Movements), Movement{e.Kind, body.Amount, body.Reason, e.By, e.At})

@@ -156,6 +156,9 @@ func (h *house) allowed(ctx context.Context, what change) error {
 		if whose.Name == "" {
 			return exit(exitUsage, "ledger.key dari semua PIN penyelia sudah hilang. Beri dulu seorang penyelia PIN baru: loket users pin NAMA. Tidak ada yang diubah")
 		}
+		if named := h.shop.lostKeys; len(named) > 0 && named[len(named)-1].By != whose.Name { // whose name every Z tells
+			return exit(exitUsage, "kunci baru dibuat atas nama %s; hanya PIN-nya dapat diberi tanpa PIN lama. Tidak ada yang diubah", named[len(named)-1].By)
+		}
 		h.by = operator()
 		return nil
 	case h.by == "":

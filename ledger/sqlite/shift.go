@@ -114,7 +114,12 @@ func (t *transaction) checkShift(ctx context.Context, e ledger.Event, after ledg
 		if (want == nil) != (after.Before == nil) || want != nil && *want != *after.Before {
 			return fmt.Errorf("%w: remainder of the shift before", ledger.ErrShiftMoved)
 		}
+	case ledger.KindCashIn:
+		return reasoned(after)
 	case ledger.KindCashOut:
+		if err := reasoned(after); err != nil {
+			return err
+		}
 		cash, err := column[ledger.Rupiah](ctx, t.c, cashBetween, after.First, t.sequence)
 		if err != nil {
 			return err
@@ -128,9 +133,20 @@ func (t *transaction) checkShift(ctx context.Context, e ledger.Event, after ledg
 	return nil
 }
 
+// reasoned refuses the newest movement of a shift where its reason says nothing.
+func reasoned(s ledger.Shift) error {
+	if m := s.Movements[len(s.Movements)-1]; !ledger.Says(m.Reason) {
+		return fmt.Errorf("%w: %q", ledger.ErrShiftReason, m.Reason)
+	}
+	return nil
+}
+
 // checkClosing computes a closing again from the book as it is in this commit. It comes alone: what the request changed
 // before it does not stand in the rows yet.
 func (t *transaction) checkClosing(ctx context.Context, e ledger.Event, body ledger.Close) error {
+	if body.Difference != 0 && !ledger.Says(body.Note) {
+		return fmt.Errorf("%w: %q", ledger.ErrShiftReason, body.Note)
+	}
 	if len(t.touched) > 0 {
 		return fmt.Errorf("%w: a closing together with other events", ledger.ErrIllegal)
 	}
