@@ -46,7 +46,7 @@ const (
 	KindPrint   Kind = "print"    // payment, nota: a slip was handed to the printer
 
 	KindReconciled   Kind = "reconciled"    // day: a provider's statement was compared with the ledger
-	KindRekonDecided Kind = "rekon_decided" // day: a named person decided about a line of that
+	KindReconDecided Kind = "recon_decided" // day: a named person decided about a line of that
 
 	KindAdded     Kind = "added"      // user: with a role
 	KindPINSet    Kind = "pin_set"    // user: a PIN, and every try forgotten

@@ -62,13 +62,13 @@ type Counter interface {
 	// *StatementError says why a file is not compared; nothing is recorded then.
 	Reconcile(ctx context.Context, provider, path string) (ledger.Comparison, error)
 
-	// DecideRekon records what a named person made of a line of a comparison. ledger.ErrIllegal: the line is decided
+	// DecideRecon records what a named person made of a line of a comparison. ledger.ErrIllegal: the line is decided
 	// about, or its payment has changed; after another error it may be recorded or not.
-	DecideRekon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error
+	DecideRecon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.ReconAction, note, by string) error
 
-	// SaveRekon writes the lines of a comparison, all or the differences, into a new file beside the statement at path, and
+	// SaveRecon writes the lines of a comparison, all or the differences, into a new file beside the statement at path, and
 	// returns its name. Nothing is written over; a *StatementError says why there is none.
-	SaveRekon(ctx context.Context, c ledger.Comparison, path string, differences bool) (string, error)
+	SaveRecon(ctx context.Context, c ledger.Comparison, path string, differences bool) (string, error)
 
 	// Schedule says when a payment was last asked about (zero: never) and when it will be asked again (zero: nobody
 	// asks, the provider calls back). False: nothing is planned.

@@ -144,7 +144,7 @@ func (s daily) Keys() []key.Binding {
 	if s.sieve.filters() {
 		back = named(keyBack, "semua|all")
 	}
-	keys := []key.Binding{sides, keySieve, keyChart, back, keyRekon, keyToday}
+	keys := []key.Binding{sides, keySieve, keyChart, back, keyRecon, keyToday}
 	if len(s.read.entries) == 0 {
 		return keys
 	}
@@ -253,8 +253,8 @@ func (s daily) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyChart):
 		s.flipped = !s.flipped
 		return s, nil
-	case pressed(msg, keyRekon):
-		return s, say(RekonAsked{})
+	case pressed(msg, keyRecon):
+		return s, say(ReconAsked{})
 	case pressed(msg, keyEnter):
 		if e, ok := s.entry(); ok && s.shown == s.sieve.filter(s.day) { // never a payment that is about to leave the list
 			return s, say(DetailPicked{e.Ref})

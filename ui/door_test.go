@@ -296,7 +296,7 @@ func TestApproval(t *testing.T) {
 	t.Run("a line of a statement is decided by whoever stood there when it was allowed", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)
-			c.enters("Budi").busyDay().rekon().onLine("terbuka di sini").presses("f8", "f9").permits().sees("F9 sekali lagi").waits(time.Second)
+			c.enters("Budi").busyDay().recon().onLine("terbuka di sini").presses("f8", "f9").permits().sees("F9 sekali lagi").waits(time.Second)
 			c.presses("f12").enters("Cok").lacks("F9 sekali lagi").presses("f9").waits(time.Second).sees("Izin penyelia")
 			if c.shop.decisions != 0 {
 				t.Error("decided by somebody else")

@@ -43,7 +43,7 @@ type fakeShop struct {
 
 	statement    []ledger.StatementRow // of the PDAM
 	statementErr error
-	rekons       ledger.Rekons
+	recons       ledger.Recons
 	saved        *bool // that a comparison was saved, and whether its differences alone
 	compared     int   // calls of Reconcile
 

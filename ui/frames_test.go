@@ -122,16 +122,16 @@ var scenes = slices.Concat(tillScenes, []scene{
 	{"rekon ask", func(c *counter) { c.busyDay().presses("f2").waits(time.Second).presses("f8").waits(time.Second) }, [][2]int{{120, 40}, {60, 16}}},
 	{"rekon ask wrong", func(c *counter) {
 		c.shop.statementErr = &StatementError{Happened: `Mutasi mutasi.csv: kolom nominal tidak ditemukan. Kolom di baris 1: "Nama", "Alamat".`}
-		c.rekon()
+		c.recon()
 	}, nil},
-	{"rekon", func(c *counter) { c.busyDay().rekon() }, [][2]int{{120, 40}, {60, 16}}},
-	{"rekon all", func(c *counter) { c.busyDay().rekon().presses("tab") }, nil},
-	{"rekon candidates", func(c *counter) { c.busyDay().rekonOf("10099", "10014").onLine("hanya di sana") }, [][2]int{{120, 40}, {60, 16}}},
+	{"rekon", func(c *counter) { c.busyDay().recon() }, [][2]int{{120, 40}, {60, 16}}},
+	{"rekon all", func(c *counter) { c.busyDay().recon().presses("tab") }, nil},
+	{"rekon candidates", func(c *counter) { c.busyDay().reconOf("10099", "10014").onLine("hanya di sana") }, [][2]int{{120, 40}, {60, 16}}},
 	{"rekon decide", func(c *counter) {
-		c.busyDay().rekon().onLine("terbuka di sini").presses("f8").types("telepon 8812").armed()
+		c.busyDay().recon().onLine("terbuka di sini").presses("f8").types("telepon 8812").armed()
 	}, [][2]int{{120, 40}, {60, 16}}},
 	{"rekon not ours", func(c *counter) {
-		c.busyDay().rekon().onLine("hanya di sana").presses("f8", "right", "f9")
+		c.busyDay().recon().onLine("hanya di sana").presses("f8", "right", "f9")
 	}, [][2]int{{60, 16}}},
 })
 

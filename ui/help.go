@@ -28,7 +28,7 @@ var helpKeys = []key.Binding{
 	named(keyReturn, "uang kembali; grafik; simpan"),
 	named(keyAgain, "sengaja bayar lagi|once more"),
 	named(keyDecide, "penyelia memutuskan|decide"),
-	named(keyRekon, "di hari: rekon|reconcile"),
+	named(keyRecon, "di hari: rekon|reconcile"),
 	named(keyPay, "BAYAR; putuskan|PAY; decide"),
 	named(keyLeave, "keluar|leave"),
 	named(keyLock, "kunci, ganti kasir|lock"),

@@ -32,7 +32,7 @@ var (
 	keyChart  = bind("F7 ^K", "grafik|charts", "f7", "ctrl+k")
 	keySieve  = bind("Tab", "saring|filter", "tab", "shift+tab")
 	keyExport = bind("F7 ^K", "simpan|save", "f7", "ctrl+k")
-	keyRekon  = bind("F8 ^G", "rekon|reconcile", "f8", "ctrl+g")
+	keyRecon  = bind("F8 ^G", "rekon|reconcile", "f8", "ctrl+g")
 	keyRaw    = bind("Tab", "jawaban asli|raw answers", "tab")
 	keyToday  = bind("Home", "hari ini|today", "home")
 

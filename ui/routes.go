@@ -41,10 +41,10 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 		a, cmd = a.push(newRaw(a.world, seat, msg.Ref))
 	case DecidePicked:
 		a, cmd = a.push(newSettle(a.world, seat, msg.Ref))
-	case RekonAsked:
-		a, cmd = a.push(newRekonAsk(a.world, seat))
+	case ReconAsked:
+		a, cmd = a.push(newReconAsk(a.world, seat))
 	case Compared:
-		a, cmd = a.push(newRekon(a.world, seat, msg))
+		a, cmd = a.push(newRecon(a.world, seat, msg))
 	case SupervisorAsked:
 		a, cmd = a.push(newApproval(a.world, seat, msg))
 	case Approved:
@@ -99,10 +99,10 @@ func (a App) saidTwice(msg tea.Msg) bool {
 		return is[raw](shown)
 	case DecidePicked:
 		return is[settle](shown)
-	case RekonAsked:
+	case ReconAsked:
 		return !is[daily](shown)
 	case Compared:
-		return !is[rekonAsk](shown)
+		return !is[reconAsk](shown)
 	case SupervisorAsked:
 		return is[approval](shown)
 	case Approved:
@@ -241,7 +241,7 @@ func looks(s Screen) bool {
 		return true
 	}
 	return is[help](s) || is[daily](s) || is[waiting](s) || is[search](s) || is[detail](s) ||
-		is[raw](s) || is[rekonAsk](s) || is[rekon](s) || tills(s)
+		is[raw](s) || is[reconAsk](s) || is[recon](s) || tills(s)
 }
 
 func is[S Screen](s Screen) bool {

@@ -82,8 +82,8 @@ type (
 		Name  string
 		Wrong int // PINs of that name before the right one
 	}
-	// RekonAsked: a provider's statement is to be compared with the ledger.
-	RekonAsked struct{}
+	// ReconAsked: a provider's statement is to be compared with the ledger.
+	ReconAsked struct{}
 	// Compared: a statement was compared.
 	Compared struct {
 		Comparison ledger.Comparison

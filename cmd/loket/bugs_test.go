@@ -62,7 +62,7 @@ var ways = map[string]string{
 }
 
 func TestSeededBugs(t *testing.T) {
-	bugs := slices.Concat(ledgerBugs, shiftBugs, bookBugs, diskBugs, checkoutBugs, farBugs, claimBugs, rekonBugs, theftBugs)
+	bugs := slices.Concat(ledgerBugs, shiftBugs, bookBugs, diskBugs, checkoutBugs, farBugs, claimBugs, reconBugs, theftBugs)
 	only := regexp.MustCompile(*bugNamed)
 	var seeded, missed atomic.Int64
 	t.Run("bug", func(t *testing.T) {

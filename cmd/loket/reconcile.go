@@ -69,16 +69,16 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	switch {
 	case f.provider == "":
 		return exit(exitUsage, "--provider (nama penyedia) wajib diisi")
-	case f.output != "" && !slices.Contains(rekonFiles, strings.ToLower(filepath.Ext(f.output))):
+	case f.output != "" && !slices.Contains(reconFiles, strings.ToLower(filepath.Ext(f.output))):
 		return exit(exitUsage, "--export %s: pakai nama berakhiran .csv atau .xlsx", f.output)
 	case f.decide != "" && by == "":
 		return exit(exitUsage, "--by (nama penyelia) wajib diisi dengan --decide")
-	case f.decide == string(ledger.RekonNotOurs) && ledger.Clean(f.note, 300) == "":
+	case f.decide == string(ledger.ReconNotOurs) && ledger.Clean(f.note, 300) == "":
 		return exit(exitUsage, "--note (mengapa bukan milik kami) wajib diisi")
 	case f.decide == "" && (f.row != 0 || f.payment != "" || f.note != ""):
 		return exit(exitUsage, "--row, --payment dan --note hanya bersama --decide")
 	}
-	s, by, err := p.openRekon(ctx, f, by)
+	s, by, err := p.openRecon(ctx, f, by)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 		}
 	}
 	if f.output != "" {
-		if err := s.exportRekon(compared, f, s.config.ledgerPath(p.ledger)); err != nil {
+		if err := s.exportRecon(compared, f, s.config.ledgerPath(p.ledger)); err != nil {
 			return err
 		}
 	}
@@ -108,8 +108,8 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	return s.writeComparison(p.out, compared, f, recorded)
 }
 
-// openRekon opens the ledger, and says who compares: whoever is at the counter, and a supervisor where a line is decided.
-func (p *program) openRekon(ctx context.Context, f reconcileFlags, by string) (*shop, string, error) {
+// openRecon opens the ledger, and says who compares: whoever is at the counter, and a supervisor where a line is decided.
+func (p *program) openRecon(ctx context.Context, f reconcileFlags, by string) (*shop, string, error) {
 	if f.decide != "" {
 		return p.openSupervised(ctx, by, fmt.Sprintf("rekon %s: baris %d %s %s", ledger.Clean(f.provider, 30), f.row, ledger.Clean(f.payment, 30), ledger.Clean(f.decide, 20)))
 	}
@@ -130,7 +130,7 @@ func (s *shop) decideLine(ctx context.Context, w io.Writer, c ledger.Comparison,
 		return exit(exitUsage, "mutasi itu tidak punya baris transaksi %d, atau pembayaran %q ada barisnya. Tidak ada yang diputuskan", f.row, f.payment)
 	}
 	m := c.Matches[at]
-	err := s.decide(ctx, c, m, ledger.RekonAction(f.decide), ledger.Clean(f.note, 300), by)
+	err := s.decide(ctx, c, m, ledger.ReconAction(f.decide), ledger.Clean(f.note, 300), by)
 	switch {
 	case errors.Is(err, errLine):
 		return exit(exitUsage, "baris ini %s: %s Keputusan %q tidak cocok untuknya. Tidak ada yang diputuskan", m.Kind.Label(), m.Explain(), f.decide)
@@ -139,7 +139,7 @@ func (s *shop) decideLine(ctx context.Context, w io.Writer, c ledger.Comparison,
 	case err != nil:
 		return s.tell(err, c.File)
 	}
-	_, err = fmt.Fprintf(w, "%s: %s, oleh %s\n", m.Name(), ledger.RekonAction(f.decide).Label(), by)
+	_, err = fmt.Fprintf(w, "%s: %s, oleh %s\n", m.Name(), ledger.ReconAction(f.decide).Label(), by)
 	return err
 }
 
@@ -148,19 +148,19 @@ var errLine = errors.New("decision does not fit the line")
 
 // decide records what a named person made of a line: a row settles the open payment that it proves, contradicts a final
 // one, or is none of ours. Errors are errLine, ledger.ErrIllegal, and those of the cashier.
-func (s *shop) decide(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error {
+func (s *shop) decide(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.ReconAction, note, by string) error {
 	proof := c.Proof(m)
 	switch {
 	case m.Decision != nil:
 		return ledger.ErrIllegal
 	case !slices.Contains(m.Actions(), action):
 		return errLine
-	case action == ledger.RekonSettled:
+	case action == ledger.ReconSettled:
 		evidence := strings.TrimSpace(proof.Text() + ". " + note)
 		_, err := s.cashier.Settle(ctx, m.Payment.Number, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: ledger.Clean(evidence, 300),
 			Statement: &proof, Note: note}, by)
 		return err
-	case action == ledger.RekonDisputed:
+	case action == ledger.ReconDisputed:
 		_, err := s.cashier.Dispute(ctx, m.Payment.Number, proof, m.Contradiction(), note, by)
 		return err
 	}
@@ -220,7 +220,7 @@ func writeLines(w io.Writer, c ledger.Comparison, differences bool) error {
 	_, _ = fmt.Fprintf(table, "TANGGAL\tBARIS\tNOMOR\tPELANGGAN\tPERIODE\tKAMI\tPENYEDIA\tSELISIH\tHASIL\n")
 	for _, m := range shown(c, differences) {
 		_, _ = fmt.Fprintln(table, strings.Join(lineCells(m), "\t"))
-		if m.Kind == ledger.RekonThereOnly && m.Decision == nil {
+		if m.Kind == ledger.ReconThereOnly && m.Decision == nil {
 			for _, k := range candidates.Of(*m.Row) {
 				_, _ = fmt.Fprintf(table, "  calon\t\t%s\t%s\t%s\t%s\t\t\t%s, %s\n", k.Payment.Number, k.Payment.Customer, k.Payment.Period,
 					c.Amount.Of(k.Payment).Plain(), k.Payment.State.Label(), k.Why)
@@ -255,7 +255,7 @@ func lineCells(m ledger.Match) []string {
 		number, customer, period = m.Payment.Number, string(m.Payment.Customer), m.Payment.Period
 	}
 	result := m.Kind.Label()
-	if m.Payment != nil && m.Payment.State != ledger.Paid && m.Kind != ledger.RekonAgrees {
+	if m.Payment != nil && m.Payment.State != ledger.Paid && m.Kind != ledger.ReconAgrees {
 		result += " (" + m.Payment.State.Label() + ")"
 	}
 	if d := m.Decision; d != nil {

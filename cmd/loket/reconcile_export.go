@@ -13,14 +13,14 @@ import (
 	"loket/receipts/export"
 )
 
-// rekonFiles are the endings of what a comparison is written to.
-var rekonFiles = []string{".csv", ".xlsx"}
+// reconFiles are the endings of what a comparison is written to.
+var reconFiles = []string{".csv", ".xlsx"}
 
-// exportRekon writes the lines of a comparison, those that are printed, to a file.
-func (s *shop) exportRekon(c ledger.Comparison, f reconcileFlags, book string) error {
-	rows := rekonRows(c, f.differences)
+// exportRecon writes the lines of a comparison, those that are printed, to a file.
+func (s *shop) exportRecon(c ledger.Comparison, f reconcileFlags, book string) error {
+	rows := reconRows(c, f.differences)
 	err := s.writeFile(exported{output: f.output, overwrite: f.overwrite, ledger: book}, func(w io.Writer) error {
-		return writeRekon(w, filepath.Ext(f.output), rows)
+		return writeRecon(w, filepath.Ext(f.output), rows)
 	})
 	if err == nil {
 		s.say("%d baris ditulis ke %s", len(rows)-1, f.output)
@@ -28,13 +28,13 @@ func (s *shop) exportRekon(c ledger.Comparison, f reconcileFlags, book string) e
 	return err
 }
 
-// saveRekon writes the lines of a comparison into a new file beside the statement, of its kind where that can be written,
+// saveRecon writes the lines of a comparison into a new file beside the statement, of its kind where that can be written,
 // and returns the file's path.
-func saveRekon(c ledger.Comparison, statement string, differences bool) (string, error) {
+func saveRecon(c ledger.Comparison, statement string, differences bool) (string, error) {
 	extension := filepath.Ext(statement)
-	stem := strings.TrimSuffix(statement, extension) + rekonMark
-	if !slices.Contains(rekonFiles, strings.ToLower(extension)) {
-		extension = rekonFiles[0]
+	stem := strings.TrimSuffix(statement, extension) + reconMark
+	if !slices.Contains(reconFiles, strings.ToLower(extension)) {
+		extension = reconFiles[0]
 	}
 	for n := range 100 {
 		path := stem + extension
@@ -48,7 +48,7 @@ func saveRekon(c ledger.Comparison, statement string, differences bool) (string,
 		if err != nil {
 			return "", exit(exitFailed, "%s tidak dapat ditulis: %s", path, reason(err))
 		}
-		if err = errors.Join(writeRekon(file, extension, rekonRows(c, differences)), file.Sync(), file.Close()); err != nil {
+		if err = errors.Join(writeRecon(file, extension, reconRows(c, differences)), file.Sync(), file.Close()); err != nil {
 			return "", exit(exitFailed, "%s tidak dapat ditulis: %s", path, reason(errors.Join(err, os.Remove(path))))
 		}
 		return path, nil
@@ -56,28 +56,28 @@ func saveRekon(c ledger.Comparison, statement string, differences bool) (string,
 	return "", exit(exitFailed, "sudah ada 100 hasil di samping %s; pindahkan dulu", statement)
 }
 
-// rekonMark is in the name of a file that a comparison was saved to, and tells it from a statement.
-const rekonMark = "-rekon"
+// reconMark is in the name of a file that a comparison was saved to, and tells it from a statement.
+const reconMark = "-rekon"
 
-func writeRekon(w io.Writer, extension string, rows [][]any) error {
+func writeRecon(w io.Writer, extension string, rows [][]any) error {
 	if strings.EqualFold(extension, ".xlsx") {
 		return export.WriteXLSX(w, rows)
 	}
 	return export.WriteCSV(w, rows)
 }
 
-// rekonRows are a heading and the lines of a comparison, all or the differences.
-func rekonRows(c ledger.Comparison, differences bool) [][]any {
+// reconRows are a heading and the lines of a comparison, all or the differences.
+func reconRows(c ledger.Comparison, differences bool) [][]any {
 	rows := [][]any{{"tanggal", "baris", "nomor", "pelanggan", "periode", "ref", "kami", "penyedia", "selisih", "hasil", "keadaan", "keterangan",
 		"keputusan", "oleh", "catatan"}}
 	for _, m := range shown(c, differences) {
-		rows = append(rows, rekonCells(m))
+		rows = append(rows, reconCells(m))
 	}
 	return rows
 }
 
-// rekonCells are a line's cells in a file.
-func rekonCells(m ledger.Match) []any {
+// reconCells are a line's cells in a file.
+func reconCells(m ledger.Match) []any {
 	var line any = ""
 	number, customer, period, ref, state := "", "", "", "", ""
 	if m.Row != nil {

@@ -10,13 +10,13 @@ import (
 	"loket/ui"
 )
 
-// TestSaveRekonWritesOverNothing: each saving is a file of its own beside the statement, none is offered as a statement,
+// TestSaveReconWritesOverNothing: each saving is a file of its own beside the statement, none is offered as a statement,
 // and where none can be written the statement and what was saved stay as they are.
-func TestSaveRekonWritesOverNothing(t *testing.T) {
+func TestSaveReconWritesOverNothing(t *testing.T) {
 	folder := t.TempDir()
 	c := ledger.Comparison{Matches: []ledger.Match{
-		{Row: &ledger.StatementRow{Line: 5, Day: "2026-11-21", Number: "10014", Amount: 77_250}, Kind: ledger.RekonAgrees, Theirs: 77_250, Ours: 77_250},
-		{Row: &ledger.StatementRow{Line: 6, Day: "2026-11-21", Number: "=1+1", Amount: 10_000}, Kind: ledger.RekonThereOnly, Theirs: 10_000}}}
+		{Row: &ledger.StatementRow{Line: 5, Day: "2026-11-21", Number: "10014", Amount: 77_250}, Kind: ledger.ReconAgrees, Theirs: 77_250, Ours: 77_250},
+		{Row: &ledger.StatementRow{Line: 6, Day: "2026-11-21", Number: "=1+1", Amount: 10_000}, Kind: ledger.ReconThereOnly, Theirs: 10_000}}}
 	d := desk{shop: &shop{folder: folder}}
 	for _, statement := range []string{"mutasi.csv", "Mutasi.XLSX", "mutasi.txt"} {
 		if err := os.WriteFile(filepath.Join(folder, statement), []byte("asli"), 0o600); err != nil {
@@ -25,7 +25,7 @@ func TestSaveRekonWritesOverNothing(t *testing.T) {
 	}
 	var written []string
 	for _, statement := range []string{"mutasi.csv", "mutasi.csv", "Mutasi.XLSX", "mutasi.txt"} {
-		file, err := d.SaveRekon(t.Context(), c, filepath.Join(folder, statement), statement == "mutasi.txt")
+		file, err := d.SaveRecon(t.Context(), c, filepath.Join(folder, statement), statement == "mutasi.txt")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func TestSaveRekonWritesOverNothing(t *testing.T) {
 	if err != nil || len(offered) != 2 {
 		t.Errorf("offered %q, %v", offered, err)
 	}
-	if _, err := d.SaveRekon(t.Context(), c, filepath.Join(folder, "none", "mutasi.csv"), false); err == nil {
+	if _, err := d.SaveRecon(t.Context(), c, filepath.Join(folder, "none", "mutasi.csv"), false); err == nil {
 		t.Error("written into a folder that is not there")
 	} else if _, known := err.(*ui.StatementError); !known {
 		t.Errorf("err %v", err)

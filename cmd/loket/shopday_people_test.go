@@ -44,7 +44,7 @@ func (d *day) people() {
 		every int
 		takes func()
 	}{{decideEvery, d.decide}, {claimEvery, d.claimOne}, {askEvery, d.askByHand}, {gossipEvery, d.gossip}, {takeBackEvery, d.takeBack},
-		{drawerEvery, d.atDrawer}, {rekonEvery, d.reconcile}} {
+		{drawerEvery, d.atDrawer}, {reconEvery, d.reconcile}} {
 		if d.random.IntN(turn.every) == 0 && !d.life.dead.Load() {
 			turn.takes()
 		}

@@ -56,7 +56,7 @@ func TestShopDays(t *testing.T) {
 		fmt.Sprint(sum.starts.Load(), " starts with an anchor"), fmt.Sprint(sum.rolledBack.Load(), " ledgers rolled back"),
 		fmt.Sprint(sum.shifts.Load(), " shifts"), fmt.Sprint(sum.closings.Load(), " closings that were told"), fmt.Sprint(sum.turnedAway.Load(), " visits at a shut drawer"),
 		fmt.Sprint(sum.refusals.Load(), " wrong tries at the drawer"), fmt.Sprint(sum.cutShort.Load(), " power losses in the midst of an act there"),
-		fmt.Sprint(sum.rekons.Load(), " statements compared"), fmt.Sprint(sum.byRow.Load(), " rows decided"))
+		fmt.Sprint(sum.recons.Load(), " statements compared"), fmt.Sprint(sum.byRow.Load(), " rows decided"))
 }
 
 // tally counts what all days together had.
@@ -68,7 +68,7 @@ type tally struct {
 	verdicts, wrongVerdicts, takenBack, contradicted, claims, late atomic.Int64
 	starts, rolledBack                                             atomic.Int64
 
-	shifts, closings, turnedAway, refusals, cutShort, rekons, byRow atomic.Int64
+	shifts, closings, turnedAway, refusals, cutShort, recons, byRow atomic.Int64
 }
 
 func playDay(t *testing.T, seed uint64, sum *tally) {

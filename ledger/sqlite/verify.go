@@ -84,7 +84,7 @@ func check(ctx context.Context, c *connection, o Options) (Report, error) {
 	v := &verification{c: c, key: o.Key, begin: 1, zone: o.zone()}
 	v.report.Keyed = v.key != nil
 	for _, part := range []func(context.Context) error{v.database, v.schema, v.segment, v.chain, v.raws, v.payments, v.notas,
-		v.shifts, v.rows, v.postings, v.rekons, v.callbacks} {
+		v.shifts, v.rows, v.postings, v.recons, v.callbacks} {
 		if err := part(ctx); err != nil {
 			if ctx.Err() != nil {
 				return v.report, ctx.Err()

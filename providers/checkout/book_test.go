@@ -25,7 +25,7 @@ type book struct {
 	payments  map[ledger.RefID]ledger.Payment
 	order     []ledger.RefID
 	notas     map[ledger.NotaID]ledger.Nota
-	rekons    ledger.Rekons
+	recons    ledger.Recons
 	callbacks []ledger.Callback
 
 	// fail lets a test break a commit: durable says whether it was written all the same.
@@ -100,7 +100,7 @@ func (b *book) write(events []ledger.Event) error {
 			}
 			notas[after.ID] = after
 		case ledger.StreamDay: // alone, or after all that could be refused
-			if err := b.rekons.Apply(e); err != nil {
+			if err := b.recons.Apply(e); err != nil {
 				return err
 			}
 		}

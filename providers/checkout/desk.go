@@ -29,7 +29,7 @@ func (c *Cashier) Settle(ctx context.Context, number string, decision ledger.Set
 	if decision.Statement == nil {
 		return c.decide(ctx, p, e)
 	}
-	return c.decide(ctx, p, e, stamp.RekonDecided(decision.Statement.Day, decision.Statement.Decision(ledger.RekonSettled, number, decision.Note)))
+	return c.decide(ctx, p, e, stamp.ReconDecided(decision.Statement.Day, decision.Statement.Decision(ledger.ReconSettled, number, decision.Note)))
 }
 
 // decide records a named person's word about a payment, with what else must stand in the same commit, and tells it.

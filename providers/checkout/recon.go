@@ -37,19 +37,19 @@ func (c *Cashier) Dispute(ctx context.Context, number string, proof ledger.State
 	}
 	stamp := c.stamp(by)
 	e := stamp.Answer(p.Ref, ledger.Answer{Source: ledger.SourceStatement, Conflict: why, Message: proof.Text(), Statement: &proof}, nil)
-	return c.decide(ctx, p, e, stamp.RekonDecided(proof.Day, proof.Decision(ledger.RekonDisputed, number, note)))
+	return c.decide(ctx, p, e, stamp.ReconDecided(proof.Day, proof.Decision(ledger.ReconDisputed, number, note)))
 }
 
 // Explain records what a named person says about a row that is no payment of ours: another counter's, or nobody's.
 // ledger.ErrIllegal: the row is decided about already, or a note is missing. Other errors are ErrEvidence and ErrBook.
-func (c *Cashier) Explain(ctx context.Context, proof ledger.StatementProof, action ledger.RekonAction, note, by string) error {
+func (c *Cashier) Explain(ctx context.Context, proof ledger.StatementProof, action ledger.ReconAction, note, by string) error {
 	if strings.TrimSpace(by) == "" {
 		return ErrEvidence
 	}
-	if action != ledger.RekonElsewhere && action != ledger.RekonNotOurs {
+	if action != ledger.ReconElsewhere && action != ledger.ReconNotOurs {
 		return fmt.Errorf("%w: %s of a row alone", ledger.ErrIllegal, action)
 	}
-	err := c.config.Book.Append(context.WithoutCancel(ctx), c.stamp(by).RekonDecided(proof.Day, proof.Decision(action, "", note)))
+	err := c.config.Book.Append(context.WithoutCancel(ctx), c.stamp(by).ReconDecided(proof.Day, proof.Decision(action, "", note)))
 	if err != nil && !errors.Is(err, ledger.ErrIllegal) {
 		return fmt.Errorf("%w: decision: %w", ErrBook, err)
 	}

@@ -10,10 +10,10 @@ import (
 	"loket/ledger"
 )
 
-// rekonChoice is a decision about a line on its way: what, why, then a supervisor's word, then a second F9.
-type rekonChoice struct {
+// reconChoice is a decision about a line on its way: what, why, then a supervisor's word, then a second F9.
+type reconChoice struct {
 	match    ledger.Match
-	actions  []ledger.RekonAction
+	actions  []ledger.ReconAction
 	at       int
 	note     field
 	by       string // the supervisor who allows it as it stands
@@ -22,20 +22,20 @@ type rekonChoice struct {
 	said     string
 }
 
-// rekonDecided answers a decision.
-type rekonDecided struct {
+// reconDecided answers a decision.
+type reconDecided struct {
 	ticket ticket
 	err    error
 }
 
 // open begins a decision, or says why there is none to take.
-func (s rekon) open(m ledger.Match) Screen {
+func (s recon) open(m ledger.Match) Screen {
 	actions := m.Actions()
 	switch {
 	case m.Decision != nil:
 		s.note = "Baris ini sudah diputuskan."
 	case len(actions) > 0:
-		s.choice = &rekonChoice{match: m, actions: actions, note: field{limit: maxEvidence, keep: keepText}}
+		s.choice = &reconChoice{match: m, actions: actions, note: field{limit: maxEvidence, keep: keepText}}
 	case !m.Kind.Differs():
 		s.note = "Tidak ada selisih di baris ini."
 	case m.Payment != nil:
@@ -44,9 +44,9 @@ func (s rekon) open(m ledger.Match) Screen {
 	return s
 }
 
-func (c rekonChoice) action() ledger.RekonAction { return c.actions[c.at] }
+func (c reconChoice) action() ledger.ReconAction { return c.actions[c.at] }
 
-func (c rekonChoice) keys() []key.Binding {
+func (c reconChoice) keys() []key.Binding {
 	keys := []key.Binding{named(keyPay, "PUTUSKAN|DECIDE")}
 	if len(c.actions) > 1 {
 		keys = append(keys, named(keySides, "putusan|decision"))
@@ -55,12 +55,12 @@ func (c rekonChoice) keys() []key.Binding {
 }
 
 // approved arms F9: a supervisor allows what stands here, as it stands.
-func (c rekonChoice) approved(w World, by string) *rekonChoice {
+func (c reconChoice) approved(w World, by string) *reconChoice {
 	c.by, c.armed = by, newQuiet(w.Clock.Now())
 	return &c
 }
 
-func (s rekon) pressChoice(msg keyPress) (Screen, tea.Cmd) {
+func (s recon) pressChoice(msg keyPress) (Screen, tea.Cmd) {
 	c := *s.choice
 	by, heard := c.by, true
 	if by != "" {
@@ -90,9 +90,9 @@ func (s rekon) pressChoice(msg keyPress) (Screen, tea.Cmd) {
 }
 
 // ask is the first F9: it asks for the supervisor.
-func (s rekon) ask() (Screen, tea.Cmd) {
+func (s recon) ask() (Screen, tea.Cmd) {
 	c := s.choice
-	if c.action() == ledger.RekonNotOurs && s.noteText() == "" {
+	if c.action() == ledger.ReconNotOurs && s.noteText() == "" {
 		c.said = "Tulis catatannya dulu: baris apa ini?"
 		return s, nil
 	}
@@ -100,29 +100,29 @@ func (s rekon) ask() (Screen, tea.Cmd) {
 	return s, askSupervisor(s.seat, "Rekon "+s.c.Provider+": "+act)
 }
 
-func (s rekon) noteText() string {
+func (s recon) noteText() string {
 	return strings.TrimSpace(ledger.Clean(s.choice.note.value, maxEvidence))
 }
 
 // decide is the second F9.
-func (s rekon) decide(by string) (Screen, tea.Cmd) {
+func (s recon) decide(by string) (Screen, tea.Cmd) {
 	c := *s.choice
 	c.deciding, c.by = true, by
 	s.choice, s.seat = &c, s.seat.next()
 	world, seat, comparison, note := s.world, s.seat, s.c, s.noteText()
 	return s, func() tea.Msg {
-		err := world.Counter.DecideRekon(context.Background(), comparison, c.match, c.action(), note, by)
-		return rekonDecided{seat, world.failed("rekon decision", err)}
+		err := world.Counter.DecideRecon(context.Background(), comparison, c.match, c.action(), note, by)
+		return reconDecided{seat, world.failed("rekon decision", err)}
 	}
 }
 
 // decided reads the comparison anew, whatever became of the decision.
-func (s rekon) decided(msg rekonDecided) (Screen, tea.Cmd) {
+func (s recon) decided(msg reconDecided) (Screen, tea.Cmd) {
 	if msg.ticket != s.seat || s.choice == nil {
 		return s, nil
 	}
 	if msg.err != nil {
-		s.problem = explainRekon(s.world, msg.err)
+		s.problem = explainRecon(s.world, msg.err)
 	} else {
 		s.note = s.choice.match.Name() + ": " + s.choice.action().Label() + "."
 	}

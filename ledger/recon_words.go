@@ -17,9 +17,9 @@ func (m Match) Name() string {
 }
 
 // Counted says how many lines there are of each kind; "" where nothing was compared.
-func (s RekonSums) Counted() string {
+func (s ReconSums) Counted() string {
 	var parts []string
-	for _, k := range RekonKinds() {
+	for _, k := range ReconKinds() {
 		if n := s.Count[k.String()]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", k.Label(), n))
 		}
@@ -30,23 +30,23 @@ func (s RekonSums) Counted() string {
 // Explain says in a sentence what a line is and what may be behind it.
 func (m Match) Explain() string {
 	switch m.Kind {
-	case RekonAgrees:
+	case ReconAgrees:
 		return "Lunas di sini dan di sana, nominalnya sama."
-	case RekonAmounts:
+	case ReconAmounts:
 		return fmt.Sprintf("Tagihan yang sama, nominalnya beda: %s di sini, %s di mutasi.", m.Known, m.Row.Amount)
-	case RekonNumbers:
+	case ReconNumbers:
 		return fmt.Sprintf("Ref-nya sama, nomor pelanggannya beda: %s di sini, %s di mutasi.", m.Payment.Customer, m.Row.Number)
-	case RekonHereOnly:
+	case ReconHereOnly:
 		return m.hereOnly()
-	case RekonThereOnly:
+	case ReconThereOnly:
 		return "Terbayar di mutasi, tidak ada pembayarannya di buku ini: milik loket lain, atau bukan milik kami."
-	case RekonOpenHere:
+	case ReconOpenHere:
 		return "Di sini " + m.Payment.State.Label() + ", di mutasi terbayar: barisnya dapat menjadi bukti lunas."
-	case RekonFailedHere:
+	case ReconFailedHere:
 		return "Di sini " + m.Payment.State.Label() + ", di mutasi terbayar: uang pelanggan mungkin sudah dikembalikan."
-	case RekonRepeated:
+	case ReconRepeated:
 		return "Isinya sama dengan baris lain: penyedia mencatatnya dua kali."
-	case RekonOpenOnly:
+	case ReconOpenOnly:
 		return "Di sini " + m.Payment.State.Label() + ", di mutasi belum terbayar: jangan dibayar ulang, tunggu atau tanya penyedia."
 	}
 	return "Tidak ada uang di kedua sisi."
@@ -62,11 +62,11 @@ func (m Match) hereOnly() string {
 // Contradiction says, of a line that may be disputed, what contradicts what.
 func (m Match) Contradiction() string {
 	switch m.Kind {
-	case RekonAmounts:
+	case ReconAmounts:
 		return fmt.Sprintf("%s dengan %s, mutasi penyedia menyebut %s", m.Payment.State.Label(), m.Known, m.Row.Amount)
-	case RekonNumbers:
+	case ReconNumbers:
 		return fmt.Sprintf("%s untuk %s, mutasi penyedia menyebut %s", m.Payment.State.Label(), m.Payment.Customer, m.Row.Number)
-	case RekonFailedHere:
+	case ReconFailedHere:
 		return m.Payment.State.Label() + ", lalu mutasi penyedia menyatakan terbayar"
 	}
 	if m.Row == nil {
@@ -76,7 +76,7 @@ func (m Match) Contradiction() string {
 }
 
 // Label is the decision in the operator's words.
-func (a RekonAction) Label() string {
-	return map[RekonAction]string{RekonSettled: "diputuskan LUNAS", RekonDisputed: "dijadikan SENGKETA",
-		RekonElsewhere: "milik loket lain", RekonNotOurs: "bukan milik kami"}[a]
+func (a ReconAction) Label() string {
+	return map[ReconAction]string{ReconSettled: "diputuskan LUNAS", ReconDisputed: "dijadikan SENGKETA",
+		ReconElsewhere: "milik loket lain", ReconNotOurs: "bukan milik kami"}[a]
 }

@@ -10,24 +10,24 @@ import (
 	"loket/ledger"
 )
 
-// rekonSaved answers that the lines were written to a file.
-type rekonSaved struct {
+// reconSaved answers that the lines were written to a file.
+type reconSaved struct {
 	ticket ticket
 	file   string
 	err    error
 }
 
 // save writes the lines that are shown into a file beside the statement.
-func (s rekon) save() (Screen, tea.Cmd) {
+func (s recon) save() (Screen, tea.Cmd) {
 	s.saving, s.seat = true, s.seat.next()
 	world, seat, comparison, path, differences := s.world, s.seat, s.c, s.path, s.onlyOdd && s.c.Sums.Differences() > 0
 	return s, func() tea.Msg {
-		file, err := world.Counter.SaveRekon(context.Background(), comparison, path, differences)
-		return rekonSaved{seat, file, world.failed("save comparison", err)}
+		file, err := world.Counter.SaveRecon(context.Background(), comparison, path, differences)
+		return reconSaved{seat, file, world.failed("save comparison", err)}
 	}
 }
 
-func (s rekon) saved(msg rekonSaved) Screen {
+func (s recon) saved(msg reconSaved) Screen {
 	if msg.ticket != s.seat {
 		return s
 	}

@@ -55,51 +55,51 @@ type Statement struct {
 // within reports whether a day is one of the statement's.
 func (s Statement) within(d Date) bool { return s.From <= d && d <= s.To }
 
-// RekonKind says how a row of a statement and a payment agree. The zero value is none.
-type RekonKind uint8
+// ReconKind says how a row of a statement and a payment agree. The zero value is none.
+type ReconKind uint8
 
 // The results of a reconciliation.
 const (
-	RekonAgrees     RekonKind = iota + 1
-	RekonAmounts              // both are paid, the amounts differ; or it is open here and the amounts differ
-	RekonNumbers              // one reference, two customer numbers
-	RekonHereOnly             // paid here, not there
-	RekonThereOnly            // paid there, and no payment of ours
-	RekonOpenHere             // paid there, and here without a final outcome
-	RekonFailedHere           // paid there, and here failed, cancelled or reversed
-	RekonRepeated             // a row that stands in the statement before
-	RekonOpenOnly             // without a final outcome here, not paid there
-	RekonNothing              // no money on either side
+	ReconAgrees     ReconKind = iota + 1
+	ReconAmounts              // both are paid, the amounts differ; or it is open here and the amounts differ
+	ReconNumbers              // one reference, two customer numbers
+	ReconHereOnly             // paid here, not there
+	ReconThereOnly            // paid there, and no payment of ours
+	ReconOpenHere             // paid there, and here without a final outcome
+	ReconFailedHere           // paid there, and here failed, cancelled or reversed
+	ReconRepeated             // a row that stands in the statement before
+	ReconOpenOnly             // without a final outcome here, not paid there
+	ReconNothing              // no money on either side
 )
 
-// RekonKinds lists every kind in the order of its number.
-func RekonKinds() []RekonKind {
-	return []RekonKind{RekonAgrees, RekonAmounts, RekonNumbers, RekonHereOnly, RekonThereOnly, RekonOpenHere,
-		RekonFailedHere, RekonRepeated, RekonOpenOnly, RekonNothing}
+// ReconKinds lists every kind in the order of its number.
+func ReconKinds() []ReconKind {
+	return []ReconKind{ReconAgrees, ReconAmounts, ReconNumbers, ReconHereOnly, ReconThereOnly, ReconOpenHere,
+		ReconFailedHere, ReconRepeated, ReconOpenOnly, ReconNothing}
 }
 
 var (
-	rekonNames = [...]string{"", "agrees", "amounts_differ", "numbers_differ", "here_only", "there_only", "open_here",
+	reconNames = [...]string{"", "agrees", "amounts_differ", "numbers_differ", "here_only", "there_only", "open_here",
 		"failed_here", "repeated", "open_only", "nothing"}
-	rekonLabels = [...]string{"", "cocok", "nominal beda", "nomor beda", "hanya di sini", "hanya di sana", "terbuka di sini",
+	reconLabels = [...]string{"", "cocok", "nominal beda", "nomor beda", "hanya di sini", "hanya di sana", "terbuka di sini",
 		"gagal di sini", "baris berulang", "terbuka saja", "nihil"}
 )
 
 // String is the kind's name in JSON and in the ledger.
-func (k RekonKind) String() string { return rekonNames[min(int(k), len(rekonNames)-1)] }
+func (k ReconKind) String() string { return reconNames[min(int(k), len(reconNames)-1)] }
 
 // Label is the kind in the operator's words.
-func (k RekonKind) Label() string { return rekonLabels[min(int(k), len(rekonLabels)-1)] }
+func (k ReconKind) Label() string { return reconLabels[min(int(k), len(reconLabels)-1)] }
 
 // MarshalText writes the kind's name.
-func (k RekonKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+func (k ReconKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Differs reports whether a person has to look.
-func (k RekonKind) Differs() bool { return k != RekonAgrees && k != RekonNothing }
+func (k ReconKind) Differs() bool { return k != ReconAgrees && k != ReconNothing }
 
 // Match is one line of a reconciliation: a row of the statement, a payment, or both.
 type Match struct {
-	Kind    RekonKind
+	Kind    ReconKind
 	Row     *StatementRow // nil: the statement has none
 	Payment *Entry        // nil: there is none here
 	ByRef   bool          // the reference joined them; otherwise number, period, amount and day
@@ -108,7 +108,7 @@ type Match struct {
 	Ours    Rupiah        // the same where it is paid, else 0
 	Theirs  Rupiah        // the row's where it is paid, else 0
 
-	Decision *RekonDecision // what a named person decided about it; nil: nothing yet
+	Decision *ReconDecision // what a named person decided about it; nil: nothing yet
 }
 
 // Difference is ours less theirs, in whole rupiah.
@@ -125,26 +125,26 @@ func (m Match) Day() Date {
 // MaySettle reports whether the row is evidence that the payment is paid, which only a named person makes of it
 // (reliability §2). Number and amount must be the payment's: neither a reference alone nor an amount alone is enough.
 func (m Match) MaySettle() bool {
-	return m.Kind == RekonOpenHere && m.Row.proves(m.Payment.Customer, m.Known)
+	return m.Kind == ReconOpenHere && m.Row.proves(m.Payment.Customer, m.Known)
 }
 
 // MayDispute reports whether the statement contradicts a final outcome, which a named person can put on record.
 func (m Match) MayDispute() bool {
 	return m.Payment != nil && m.Payment.State.Final() &&
-		(m.Kind == RekonFailedHere || m.Kind == RekonHereOnly || m.Kind == RekonAmounts || m.Kind == RekonNumbers)
+		(m.Kind == ReconFailedHere || m.Kind == ReconHereOnly || m.Kind == ReconAmounts || m.Kind == ReconNumbers)
 }
 
 // Actions are the decisions that a line is open to; none where it was decided about, or nothing is to be said.
-func (m Match) Actions() []RekonAction {
+func (m Match) Actions() []ReconAction {
 	switch {
 	case m.Decision != nil:
 		return nil
 	case m.MaySettle():
-		return []RekonAction{RekonSettled}
+		return []ReconAction{ReconSettled}
 	case m.MayDispute():
-		return []RekonAction{RekonDisputed}
-	case m.Kind == RekonThereOnly, m.Kind == RekonRepeated:
-		return []RekonAction{RekonElsewhere, RekonNotOurs}
+		return []ReconAction{ReconDisputed}
+	case m.Kind == ReconThereOnly, m.Kind == ReconRepeated:
+		return []ReconAction{ReconElsewhere, ReconNotOurs}
 	}
 	return nil
 }
@@ -165,35 +165,35 @@ func (s Statement) match(row *StatementRow, e *Entry, byRef bool) Match {
 	return m
 }
 
-func (m Match) kind() RekonKind {
+func (m Match) kind() ReconKind {
 	there := m.Row != nil && m.Row.Paid
 	switch {
 	case m.Payment == nil && !there:
-		return RekonNothing
+		return ReconNothing
 	case m.Payment == nil:
-		return RekonThereOnly
+		return ReconThereOnly
 	case m.Row != nil && !m.Row.sameNumber(m.Payment.Customer):
-		return RekonNumbers
+		return ReconNumbers
 	}
 	switch state := m.Payment.State; {
 	case state == Paid && !there:
-		return RekonHereOnly
+		return ReconHereOnly
 	case state.Final() && !there:
-		return RekonNothing
+		return ReconNothing
 	case state.Final() && state != Paid:
-		return RekonFailedHere
+		return ReconFailedHere
 	case !there:
-		return RekonOpenOnly
+		return ReconOpenOnly
 	case m.Row.Amount != m.Known:
-		return RekonAmounts
+		return ReconAmounts
 	case state != Paid:
-		return RekonOpenHere
+		return ReconOpenHere
 	}
-	return RekonAgrees
+	return ReconAgrees
 }
 
-// RekonSums are the sums of a reconciliation, in whole rupiah, and how many lines of each kind it has.
-type RekonSums struct {
+// ReconSums are the sums of a reconciliation, in whole rupiah, and how many lines of each kind it has.
+type ReconSums struct {
 	Ours       Rupiah         `json:"ours"`
 	Theirs     Rupiah         `json:"theirs"`
 	Difference Rupiah         `json:"difference"`
@@ -201,9 +201,9 @@ type RekonSums struct {
 }
 
 // Differences is how many lines a person has to look at.
-func (s RekonSums) Differences() int {
+func (s ReconSums) Differences() int {
 	n := 0
-	for _, k := range RekonKinds() {
+	for _, k := range ReconKinds() {
 		if k.Differs() {
 			n += s.Count[k.String()]
 		}
@@ -211,9 +211,9 @@ func (s RekonSums) Differences() int {
 	return n
 }
 
-// SumRekon adds up the lines that are not outside.
-func SumRekon(matches []Match) RekonSums {
-	s := RekonSums{Count: map[string]int{}}
+// SumRecon adds up the lines that are not outside.
+func SumRecon(matches []Match) ReconSums {
+	s := ReconSums{Count: map[string]int{}}
 	for _, m := range matches {
 		if m.Outside {
 			continue

@@ -13,9 +13,9 @@ import (
 	"loket/ledger"
 )
 
-// rekonAsk asks which provider's statement is compared, and where it lies: a path that is typed, or one of the newest
+// reconAsk asks which provider's statement is compared, and where it lies: a path that is typed, or one of the newest
 // tables of the folders where downloads end up.
-type rekonAsk struct {
+type reconAsk struct {
 	world   World
 	seat    ticket
 	at      int // of the providers
@@ -48,11 +48,11 @@ func (e *StatementError) Error() string { return e.Happened }
 // maxPath is the longest path that can be typed, in characters.
 const maxPath = 400
 
-func newRekonAsk(w World, seat ticket) rekonAsk {
-	return rekonAsk{world: w, seat: seat.next(), path: field{limit: maxPath, keep: keepText}}
+func newReconAsk(w World, seat ticket) reconAsk {
+	return reconAsk{world: w, seat: seat.next(), path: field{limit: maxPath, keep: keepText}}
 }
 
-func (s rekonAsk) Init() tea.Cmd {
+func (s reconAsk) Init() tea.Cmd {
 	world, seat := s.world, s.seat
 	return func() tea.Msg {
 		paths, err := world.Counter.Statements(context.Background())
@@ -61,18 +61,18 @@ func (s rekonAsk) Init() tea.Cmd {
 	}
 }
 
-func (s rekonAsk) Title() string { return "Rekon dengan mutasi penyedia" }
+func (s reconAsk) Title() string { return "Rekon dengan mutasi penyedia" }
 
-func (s rekonAsk) Busy() bool { return s.reading }
+func (s reconAsk) Busy() bool { return s.reading }
 
-func (s rekonAsk) Keys() []key.Binding {
+func (s reconAsk) Keys() []key.Binding {
 	if s.reading {
 		return nil
 	}
 	return []key.Binding{named(keyEnter, "bandingkan|compare"), named(keySides, "penyedia|provider"), named(keyRows, "berkas|file"), keyBack}
 }
 
-func (s rekonAsk) Update(msg tea.Msg) (Screen, tea.Cmd) {
+func (s reconAsk) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case statementsFound:
 		if msg.ticket == s.seat {
@@ -86,20 +86,20 @@ func (s rekonAsk) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return s, nil
 }
 
-func (s rekonAsk) compared(msg compared) (Screen, tea.Cmd) {
+func (s reconAsk) compared(msg compared) (Screen, tea.Cmd) {
 	if msg.ticket != s.seat {
 		return s, nil
 	}
 	s.reading = false
 	if msg.err != nil {
-		s.problem = explainRekon(s.world, msg.err)
+		s.problem = explainRecon(s.world, msg.err)
 		return s, nil
 	}
 	return s, say(Compared{Comparison: msg.comparison, Path: s.file()})
 }
 
-// explainRekon says why a statement was not compared, or a decision about it not taken.
-func explainRekon(w World, err error) Advice {
+// explainRecon says why a statement was not compared, or a decision about it not taken.
+func explainRecon(w World, err error) Advice {
 	var broken *StatementError
 	switch {
 	case errors.As(err, &broken):
@@ -111,21 +111,21 @@ func explainRekon(w World, err error) Advice {
 }
 
 // file is the path that Enter compares: what was typed, else the chosen one.
-func (s rekonAsk) file() string {
+func (s reconAsk) file() string {
 	if path := strings.TrimSpace(s.path.value); path != "" || len(s.found) == 0 {
 		return path
 	}
 	return s.found[s.chosen.within(len(s.found))]
 }
 
-func (s rekonAsk) provider() string {
+func (s reconAsk) provider() string {
 	if len(s.world.Shop.Providers) == 0 {
 		return ""
 	}
 	return s.world.Shop.Providers[s.at]
 }
 
-func (s rekonAsk) press(msg keyPress) (Screen, tea.Cmd) {
+func (s reconAsk) press(msg keyPress) (Screen, tea.Cmd) {
 	if s.reading {
 		return s, nil
 	}
@@ -150,7 +150,7 @@ func (s rekonAsk) press(msg keyPress) (Screen, tea.Cmd) {
 	return s, nil
 }
 
-func (s rekonAsk) compare() (Screen, tea.Cmd) {
+func (s reconAsk) compare() (Screen, tea.Cmd) {
 	if s.file() == "" {
 		s.problem = Advice{Happened: "Ketik dulu letak berkas mutasinya.", Do: "Unduh mutasi (CSV atau Excel) dari situs penyedia."}
 		return s, nil
@@ -167,7 +167,7 @@ func compareStatement(w World, t ticket, provider, path string) tea.Cmd {
 }
 
 // View is the provider, the path, and the files that were found.
-func (s rekonAsk) View(f Frame) string {
+func (s reconAsk) View(f Frame) string {
 	st, w := f.Style, f.Width-2
 	lines := []string{"", " " + pad("Penyedia", labelCells) + s.providers(st),
 		" " + pad("Berkas", labelCells) + st.box(s.path.value, "ketik letaknya, atau pilih dengan ↑↓", w-labelCells, !s.reading), ""}
@@ -189,7 +189,7 @@ func (s rekonAsk) View(f Frame) string {
 	return strings.Join(append(append(lines, ""), indent(help)...), "\n")
 }
 
-func (s rekonAsk) providers(st Style) string {
+func (s reconAsk) providers(st Style) string {
 	names := slices.Clone(s.world.Shop.Providers)
 	for i, name := range names {
 		names[i] = cleanLabel(name)

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	rekonEvery = 50 // visits of which one is followed by a look at a far end's own statement
+	reconEvery = 50 // visits of which one is followed by a look at a far end's own statement
 	decidedOf  = 2  // lines of which one is decided
 
 	// A row that another counter left in the biller's statement.
@@ -32,7 +32,7 @@ func (d *day) reconcile() {
 		}
 		return
 	}
-	d.sum.rekons.Add(1)
+	d.sum.recons.Add(1)
 	if _, err := s.cashier.Reconciled(ctx, compared.Reconciled, "bu dewi"); err != nil {
 		return
 	}
@@ -65,19 +65,19 @@ func (d *day) statement(end simulator.End) string {
 
 // decideLine makes of a line what a supervisor would, having looked whether the far end stands by it.
 func (d *day) decideLine(s *shop, compared ledger.Comparison, m ledger.Match) {
-	action := ledger.RekonElsewhere
+	action := ledger.ReconElsewhere
 	v := verdict{right: true}
 	switch {
 	case m.MaySettle():
-		action, v.ref, v.outcome = ledger.RekonSettled, m.Payment.Ref, ledger.OutcomePaid
+		action, v.ref, v.outcome = ledger.ReconSettled, m.Payment.Ref, ledger.OutcomePaid
 		if !d.standsFor(*m.Payment) {
 			d.harm(wrongRow, "row %+v is said to settle payment %s, which %s does not have", m.Row, m.Payment.Number, compared.Provider)
 		}
-	case m.Kind == ledger.RekonAmounts: // the biller's price was another one; nobody doubts the payment
+	case m.Kind == ledger.ReconAmounts: // the biller's price was another one; nobody doubts the payment
 		return
 	case m.MayDispute() && !m.Outside:
-		action = ledger.RekonDisputed
-		if d.standsFor(*m.Payment) != (m.Row != nil && m.Row.Paid) || m.Kind == ledger.RekonNumbers {
+		action = ledger.ReconDisputed
+		if d.standsFor(*m.Payment) != (m.Row != nil && m.Row.Paid) || m.Kind == ledger.ReconNumbers {
 			d.harm(wrongRow, "line %s: %+v, %+v: %s has it otherwise", m.Kind, m.Row, m.Payment, compared.Provider)
 		}
 	case m.Payment == nil && m.Row.Ref != elsewhereRef:
@@ -91,7 +91,7 @@ func (d *day) decideLine(s *shop, compared ledger.Comparison, m ledger.Match) {
 	} else if !errors.Is(err, ledger.ErrIllegal) && !d.life.dead.Load() {
 		d.harm(wrongRow, "line %s of %s: %v", m.Kind, compared.Provider, err)
 	}
-	if action == ledger.RekonSettled {
+	if action == ledger.ReconSettled {
 		v.recorded = err == nil
 		d.verdicts[compared.Proof(m).Text()+". dilihat bersama"] = v
 	}

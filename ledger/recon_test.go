@@ -13,13 +13,13 @@ import (
 	"loket/ledger"
 )
 
-const rekonDay = ledger.Date("2026-11-21")
+const reconDay = ledger.Date("2026-11-21")
 
 // ours is a paid payment of 59.750 without a fee, on the day of these tests.
 func ours(n int, change ...func(*ledger.Entry)) ledger.Entry {
 	cost := ledger.Rupiah(59_750)
 	e := ledger.Entry{Number: fmt.Sprintf("5-261121-%04d", n), Ref: ledger.RefID(fmt.Sprintf("5REF%08d", n)), Customer: "530000000001",
-		Provider: "nobu", Period: "JAN19", Day: rekonDay, State: ledger.Paid, Total: 62_250, Fee: 2_500, Cost: &cost,
+		Provider: "nobu", Period: "JAN19", Day: reconDay, State: ledger.Paid, Total: 62_250, Fee: 2_500, Cost: &cost,
 		Created: began.Add(time.Duration(n) * time.Minute)}
 	for _, c := range change {
 		c(&e)
@@ -29,7 +29,7 @@ func ours(n int, change ...func(*ledger.Entry)) ledger.Entry {
 
 // theirs is the row of that payment, without a reference.
 func theirs(line int, change ...func(*ledger.StatementRow)) ledger.StatementRow {
-	r := ledger.StatementRow{Line: line, Number: "530000000001", Period: "201901", Amount: 59_750, Day: rekonDay, Paid: true}
+	r := ledger.StatementRow{Line: line, Number: "530000000001", Period: "201901", Amount: 59_750, Day: reconDay, Paid: true}
 	for _, c := range change {
 		c(&r)
 	}
@@ -37,7 +37,7 @@ func theirs(line int, change ...func(*ledger.StatementRow)) ledger.StatementRow 
 }
 
 func reconcile(rows []ledger.StatementRow, payments ...ledger.Entry) []ledger.Match {
-	return ledger.Reconcile(ledger.Statement{Rows: rows, From: rekonDay, To: rekonDay, Amount: ledger.StatementCost}, payments)
+	return ledger.Reconcile(ledger.Statement{Rows: rows, From: reconDay, To: reconDay, Amount: ledger.StatementCost}, payments)
 }
 
 func kindsOf(matches []ledger.Match) []string {
@@ -49,7 +49,7 @@ func kindsOf(matches []ledger.Match) []string {
 	return kinds
 }
 
-func TestRekonKinds(t *testing.T) {
+func TestReconKinds(t *testing.T) {
 	in := func(s ledger.State) func(*ledger.Entry) { return func(e *ledger.Entry) { e.State = s } }
 	on := func(d ledger.Date) func(*ledger.StatementRow) { return func(r *ledger.StatementRow) { r.Day = d } }
 	ref := func(text string) func(*ledger.StatementRow) { return func(r *ledger.StatementRow) { r.Ref = text } }
@@ -109,8 +109,8 @@ func TestRekonKinds(t *testing.T) {
 	}
 }
 
-// TestRekonPeriods: one month, however it is written.
-func TestRekonPeriods(t *testing.T) {
+// TestReconPeriods: one month, however it is written.
+func TestReconPeriods(t *testing.T) {
 	for _, text := range []string{"JAN19", "JAN 2019", "Januari 2019", "201901", "2019-01", "01/2019", "01-2019", "0119", "2019 01"} {
 		got := kindsOf(reconcile([]ledger.StatementRow{theirs(2, func(r *ledger.StatementRow) { r.Period = text })}, ours(1)))
 		if !slices.Equal(got, []string{"agrees"}) {
@@ -130,7 +130,7 @@ func drawRow(t *rapid.T, line int) ledger.StatementRow {
 		Number: rapid.SampledFrom([]ledger.CustomerNo{"", "11", "12", "012"}).Draw(t, "number"),
 		Period: rapid.SampledFrom([]string{"", "JAN19", "201902"}).Draw(t, "period"),
 		Amount: rapid.SampledFrom([]ledger.Rupiah{100, 200}).Draw(t, "amount"),
-		Day:    rekonDay.Add(rapid.IntRange(-3, 3).Draw(t, "day")), Paid: rapid.IntRange(0, 3).Draw(t, "paid") > 0}
+		Day:    reconDay.Add(rapid.IntRange(-3, 3).Draw(t, "day")), Paid: rapid.IntRange(0, 3).Draw(t, "paid") > 0}
 }
 
 func drawEntry(t *rapid.T, n int) ledger.Entry {
@@ -138,7 +138,7 @@ func drawEntry(t *rapid.T, n int) ledger.Entry {
 	return ours(n, func(e *ledger.Entry) {
 		e.Customer = rapid.SampledFrom([]ledger.CustomerNo{"11", "12"}).Draw(t, "number")
 		e.Period = rapid.SampledFrom([]string{"", "JAN19", "FEB19"}).Draw(t, "period")
-		e.Day, e.State = rekonDay.Add(rapid.IntRange(-3, 3).Draw(t, "day")), rapid.SampledFrom(ledger.States()).Draw(t, "state")
+		e.Day, e.State = reconDay.Add(rapid.IntRange(-3, 3).Draw(t, "day")), rapid.SampledFrom(ledger.States()).Draw(t, "state")
 		e.Serial = rapid.SampledFrom([]string{"", "SN778899"}).Draw(t, "serial")
 		if e.Cost = &cost; rapid.Bool().Draw(t, "known") {
 			e.Cost = nil
@@ -146,11 +146,11 @@ func drawEntry(t *rapid.T, n int) ledger.Entry {
 	})
 }
 
-// TestRekonProperties: every row and every payment stands in one line; ours less theirs is the sum of the differences;
+// TestReconProperties: every row and every payment stands in one line; ours less theirs is the sum of the differences;
 // the order of rows and of payments does not matter; only what has number and amount alike may settle.
-func TestRekonProperties(t *testing.T) {
+func TestReconProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := ledger.Statement{From: rekonDay.Add(-1), To: rekonDay, Amount: rapid.SampledFrom([]ledger.StatementAmount{ledger.StatementCost, ledger.StatementBill}).Draw(t, "amount")}
+		s := ledger.Statement{From: reconDay.Add(-1), To: reconDay, Amount: rapid.SampledFrom([]ledger.StatementAmount{ledger.StatementCost, ledger.StatementBill}).Draw(t, "amount")}
 		var payments []ledger.Entry
 		for i := range rapid.IntRange(0, 12).Draw(t, "rows") {
 			s.Rows = append(s.Rows, drawRow(t, i+2))
@@ -199,7 +199,7 @@ func checkConserved(t *rapid.T, s ledger.Statement, payments []ledger.Entry, mat
 }
 
 func checkSums(t *rapid.T, matches []ledger.Match) {
-	sums := ledger.SumRekon(matches)
+	sums := ledger.SumRecon(matches)
 	if sums.Ours-sums.Theirs != sums.Difference {
 		t.Fatalf("%d − %d is not %d", sums.Ours, sums.Theirs, sums.Difference)
 	}
@@ -216,7 +216,7 @@ func checkSums(t *rapid.T, matches []ledger.Match) {
 		if m.Row != nil && m.Row.Paid {
 			said += m.Row.Amount
 		}
-		if m.Kind == ledger.RekonAgrees && m.Difference() != 0 || m.Kind == ledger.RekonNothing && (m.Ours != 0 || m.Theirs != 0) {
+		if m.Kind == ledger.ReconAgrees && m.Difference() != 0 || m.Kind == ledger.ReconNothing && (m.Ours != 0 || m.Theirs != 0) {
 			t.Fatalf("%s with a difference of %d", m.Kind, m.Difference())
 		}
 		if m.MaySettle() && (m.Row.Amount != m.Known || m.Payment.State.Final() || !m.Row.Paid) {
@@ -232,13 +232,13 @@ func checkSums(t *rapid.T, matches []ledger.Match) {
 	}
 }
 
-// rekonLoad are n payments and the rows of nearly all of them; alike: all of one customer, amount and period.
-func rekonLoad(n int, alike bool) (ledger.Statement, []ledger.Entry) {
+// reconLoad are n payments and the rows of nearly all of them; alike: all of one customer, amount and period.
+func reconLoad(n int, alike bool) (ledger.Statement, []ledger.Entry) {
 	random := rand.New(rand.NewPCG(1, 2))
-	s := ledger.Statement{From: rekonDay, To: rekonDay.Add(30), Amount: ledger.StatementCost}
+	s := ledger.Statement{From: reconDay, To: reconDay.Add(30), Amount: ledger.StatementCost}
 	payments := make([]ledger.Entry, n)
 	for i := range n {
-		day := rekonDay.Add(i * 30 / n)
+		day := reconDay.Add(i * 30 / n)
 		e := ours(i, func(e *ledger.Entry) { e.Day = day })
 		r := theirs(i+2, func(r *ledger.StatementRow) { r.Day = day.Add(random.IntN(2)) })
 		if !alike {
@@ -259,7 +259,7 @@ func BenchmarkReconcile(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		for _, alike := range []bool{false, true} {
 			b.Run(fmt.Sprintf("%d/alike=%v", n, alike), func(b *testing.B) {
-				s, payments := rekonLoad(n, alike)
+				s, payments := reconLoad(n, alike)
 				var sorting, matching time.Duration
 				for b.Loop() {
 					rows := slices.Clone(s.Rows)

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	rekonWide    = 100 // cells from which number, row and state have columns of their own
-	rekonNarrow  = 70  // cells below which the difference stands alone
-	rekonShort   = 14  // lines below which only what must be seen is
-	rekonAmounts = 11  // cells of an amount
+	reconWide    = 100 // cells from which number, row and state have columns of their own
+	reconNarrow  = 70  // cells below which the difference stands alone
+	reconShort   = 14  // lines below which only what must be seen is
+	reconAmounts = 11  // cells of an amount
 	shownMost    = 3   // candidates
 )
 
 // View is what was compared, the lines around the chosen one, and what that one is.
-func (s rekon) View(f Frame) string {
+func (s recon) View(f Frame) string {
 	head := s.head(f)
 	foot := s.foot(f)
 	height := max(3, f.Height-len(head)-len(foot))
@@ -27,7 +27,7 @@ func (s rekon) View(f Frame) string {
 }
 
 // head is the file and the sums.
-func (s rekon) head(f Frame) []string {
+func (s recon) head(f Frame) []string {
 	st, w := f.Style, f.Width-2
 	days := s.c.From.Text()
 	if s.c.To != s.c.From {
@@ -39,21 +39,21 @@ func (s rekon) head(f Frame) []string {
 		difference = st.Bad
 	}
 	lines = append(lines, fmt.Sprintf("Kami %s   Penyedia %s   ", s.c.Sums.Ours, s.c.Sums.Theirs)+difference.Render("Selisih "+s.c.Sums.Difference.String()))
-	if f.Height < rekonShort {
+	if f.Height < reconShort {
 		return indent(lines)
 	}
 	return indent(append(lines, wrapped(st.Dim, s.c.Sums.Counted(), w)...))
 }
 
 // rows are the lines around the chosen one; of a statement of 100,000 rows no others are drawn.
-func (s rekon) rows(f Frame, h int) []string {
+func (s recon) rows(f Frame, h int) []string {
 	st := f.Style
 	if len(s.lines) == 0 {
 		return []string{"", " " + st.Dim.Render("Tidak ada baris di hari-hari ini.")}
 	}
 	at := int(s.chosen.within(len(s.lines)))
 	first := max(0, min(at-(h-1)/2, len(s.lines)-(h-1)))
-	rows := []string{st.Dim.Render("   " + rekonRow(f.Width-4, "Tgl", "Pelanggan", "Kami", "Penyedia", "Selisih", "Hasil", "Pembayaran", "Baris"))}
+	rows := []string{st.Dim.Render("   " + reconRow(f.Width-4, "Tgl", "Pelanggan", "Kami", "Penyedia", "Selisih", "Hasil", "Pembayaran", "Baris"))}
 	for i := first; i < min(len(s.lines), first+h-1); i++ {
 		m := s.c.Matches[s.lines[i]]
 		rows = append(rows, st.chosenRow(s.row(m, f.Width-4, kindStyle(st, m, i == at)), i == at, f.Width-1))
@@ -68,13 +68,13 @@ func kindStyle(st Style, m ledger.Match, chosen bool) lipgloss.Style {
 		return lipgloss.Style{}
 	case !m.Kind.Differs() || m.Decision != nil:
 		return st.Dim
-	case m.Kind == ledger.RekonHereOnly, m.Kind == ledger.RekonFailedHere, m.Kind == ledger.RekonNumbers:
+	case m.Kind == ledger.ReconHereOnly, m.Kind == ledger.ReconFailedHere, m.Kind == ledger.ReconNumbers:
 		return st.Bad
 	}
 	return st.Warn
 }
 
-func (s rekon) row(m ledger.Match, w int, style lipgloss.Style) string {
+func (s recon) row(m ledger.Match, w int, style lipgloss.Style) string {
 	number, line, customer := "", "", ""
 	if m.Row != nil {
 		line, customer = fmt.Sprint(m.Row.Line), string(m.Row.Number)
@@ -86,25 +86,25 @@ func (s rekon) row(m ledger.Match, w int, style lipgloss.Style) string {
 	if m.Decision != nil {
 		result = style.Render("✓ " + m.Kind.Label())
 	}
-	return rekonRow(w, string(m.Day()[8:]+"-"+m.Day()[5:7]), customer, m.Ours.Plain(), m.Theirs.Plain(), m.Difference().Plain(), result, number, line)
+	return reconRow(w, string(m.Day()[8:]+"-"+m.Day()[5:7]), customer, m.Ours.Plain(), m.Theirs.Plain(), m.Difference().Plain(), result, number, line)
 }
 
-func rekonRow(w int, day, customer, ours, theirs, difference, result, number, line string) string {
+func reconRow(w int, day, customer, ours, theirs, difference, result, number, line string) string {
 	right := func(text string) string {
-		return strings.Repeat(" ", max(0, rekonAmounts-width(text))) + text + " "
+		return strings.Repeat(" ", max(0, reconAmounts-width(text))) + text + " "
 	}
 	text := pad(day, 6) + pad(cut(customer, 16), 17) + right(ours) + right(theirs) + right(difference)
 	switch {
-	case w < rekonNarrow:
+	case w < reconNarrow:
 		text = pad(day, 6) + pad(cut(customer, 16), 17) + right(difference)
-	case w >= rekonWide:
+	case w >= reconWide:
 		text = pad(day, 6) + pad(line, 7) + pad(number, 16) + pad(cut(customer, 20), 21) + right(ours) + right(theirs) + right(difference)
 	}
 	return cut(text+result, w)
 }
 
 // foot is the chosen line in words, with its candidates, or the decision about it.
-func (s rekon) foot(f Frame) []string {
+func (s recon) foot(f Frame) []string {
 	st, w := f.Style, f.Width-2
 	lines := []string{st.Dim.Render(strings.Repeat("─", f.Width))}
 	m, ok := s.match()
@@ -120,7 +120,7 @@ func (s rekon) foot(f Frame) []string {
 		return lines
 	}
 	about := indent(s.about(st, m, w))
-	if s.choice != nil && f.Height < rekonShort {
+	if s.choice != nil && f.Height < reconShort {
 		return append(append(lines, about[0]), s.choice.view(st, w)...)
 	}
 	lines = append(lines, about...)
@@ -134,7 +134,7 @@ func (s rekon) foot(f Frame) []string {
 }
 
 // about is what a line is, what may be behind it, and what was decided.
-func (s rekon) about(st Style, m ledger.Match, w int) []string {
+func (s recon) about(st Style, m ledger.Match, w int) []string {
 	what := []string{m.Name()}
 	if m.Payment != nil {
 		what = append(what, productName(s.world, m.Payment.Product), m.Payment.State.Label(), m.Payment.Period)
@@ -146,7 +146,7 @@ func (s rekon) about(st Style, m ledger.Match, w int) []string {
 	if d := m.Decision; d != nil {
 		return append(lines, wrapped(st.Good, fmt.Sprintf("✓ %s: %s. %s", ledger.Clean(d.By, 40), d.Action.Label(), ledger.Clean(d.Note, 120)), w)...)
 	}
-	if m.Kind != ledger.RekonThereOnly {
+	if m.Kind != ledger.ReconThereOnly {
 		return lines
 	}
 	for i, k := range s.candidates.Of(*m.Row) {
@@ -170,15 +170,15 @@ func nonEmpty(texts []string) []string {
 }
 
 // consequences say what follows of a decision.
-var consequences = map[ledger.RekonAction]string{
-	ledger.RekonSettled:   "Pembayaran menjadi LUNAS dengan baris ini sebagai bukti; sidik berkasnya disimpan.",
-	ledger.RekonDisputed:  "Pembayaran menjadi SENGKETA dan menunggu putusan penyelia (F3).",
-	ledger.RekonElsewhere: "Dicatat sebagai milik loket lain; tidak ada pembayaran yang berubah.",
-	ledger.RekonNotOurs:   "Dicatat sebagai bukan milik kami; tidak ada pembayaran yang berubah.",
+var consequences = map[ledger.ReconAction]string{
+	ledger.ReconSettled:   "Pembayaran menjadi LUNAS dengan baris ini sebagai bukti; sidik berkasnya disimpan.",
+	ledger.ReconDisputed:  "Pembayaran menjadi SENGKETA dan menunggu putusan penyelia (F3).",
+	ledger.ReconElsewhere: "Dicatat sebagai milik loket lain; tidak ada pembayaran yang berubah.",
+	ledger.ReconNotOurs:   "Dicatat sebagai bukan milik kami; tidak ada pembayaran yang berubah.",
 }
 
 // view is the decision as it stands.
-func (c rekonChoice) view(st Style, w int) []string {
+func (c reconChoice) view(st Style, w int) []string {
 	names := make([]string, len(c.actions))
 	for i, a := range c.actions {
 		names[i] = a.Label()

@@ -21,7 +21,7 @@ func row(s sale, n int) ledger.StatementProof {
 // settled are the events that a row's decision is made of: the payment's and the line's.
 func (c *till) settled(s sale, proof ledger.StatementProof) []ledger.Event {
 	return []ledger.Event{c.stamp().Settle(s.ref, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: proof.Text(), Statement: &proof}),
-		c.stamp().RekonDecided(proof.Day, proof.Decision(ledger.RekonSettled, s.intend.Number, ""))}
+		c.stamp().ReconDecided(proof.Day, proof.Decision(ledger.ReconSettled, s.intend.Number, ""))}
 }
 
 // suspect is a sale whose answer was lost.
@@ -83,7 +83,7 @@ func TestARowSettlesInOneCommit(t *testing.T) {
 	t.Run("the line once", func(t *testing.T) {
 		again := row(second, 7)
 		mustRefuse(t, s, c.settled(second, again)...)
-		mustRefuse(t, s, c.stamp().RekonDecided(proof.Day, proof.Decision(ledger.RekonNotOurs, "", "salah")))
+		mustRefuse(t, s, c.stamp().ReconDecided(proof.Day, proof.Decision(ledger.ReconNotOurs, "", "salah")))
 	})
 	t.Run("not the line without the payment", func(t *testing.T) {
 		for name, change := range map[string]func(*ledger.StatementProof){
@@ -114,12 +114,12 @@ func TestResultsAreRecordedOnce(t *testing.T) {
 	s, c := newStore(t), newTill()
 	sold := c.suspect(t, s, "0811")
 	result := ledger.Reconciled{Provider: "h2h", File: "mutasi.csv", Hash: strings.Repeat("ab", 32), From: "2026-11-21", To: "2026-11-21",
-		Amount: ledger.StatementCost, Rows: 2, Sums: ledger.RekonSums{Theirs: 9_500, Difference: -9_500, Count: map[string]int{"open_here": 1}}}
+		Amount: ledger.StatementCost, Rows: 2, Sums: ledger.ReconSums{Theirs: 9_500, Difference: -9_500, Count: map[string]int{"open_here": 1}}}
 	mustAppend(t, s, c.stamp().Reconciled(result))
 	mustRefuse(t, s, c.stamp().Reconciled(result))
 	mustAppend(t, s, c.settled(sold, row(sold, 3))...)
 	agreed := result
-	agreed.Sums = ledger.RekonSums{Ours: 9_500, Theirs: 9_500, Count: map[string]int{"agrees": 1}}
+	agreed.Sums = ledger.ReconSums{Ours: 9_500, Theirs: 9_500, Count: map[string]int{"agrees": 1}}
 	mustAppend(t, s, c.stamp().Reconciled(agreed))
 	mustRefuse(t, s, c.stamp().Reconciled(agreed))
 	mustAppend(t, s, c.stamp().Reconciled(result)) // it turned back: that is news
@@ -129,16 +129,16 @@ func TestResultsAreRecordedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = mustOpen(t, o)
-	rekons, err := s.Rekons(t.Context())
-	if err != nil || len(rekons.Results) != 3 {
-		t.Fatalf("%d results, %v", len(rekons.Results), err)
+	recons, err := s.Recons(t.Context())
+	if err != nil || len(recons.Results) != 3 {
+		t.Fatalf("%d results, %v", len(recons.Results), err)
 	}
-	if got := rekons.Results[1]; got.File != "mutasi.csv" || got.Sums.Ours != 9_500 || got.Event.By != "wayan" || !got.Event.At.After(start) {
+	if got := recons.Results[1]; got.File != "mutasi.csv" || got.Sums.Ours != 9_500 || got.Event.By != "wayan" || !got.Event.At.After(start) {
 		t.Errorf("result %+v", got)
 	}
 	proof := row(sold, 3)
 	matches := []ledger.Match{{Row: &proof.Row}}
-	if rekons.Decided("h2h", proof.Hash, matches); matches[0].Decision == nil || matches[0].Decision.Number != sold.intend.Number {
+	if recons.Decided("h2h", proof.Hash, matches); matches[0].Decision == nil || matches[0].Decision.Number != sold.intend.Number {
 		t.Errorf("decision %+v", matches[0].Decision)
 	}
 	mustRefuse(t, s, c.stamp().Reconciled(result))
@@ -153,7 +153,7 @@ func TestAStatementDisputesOnce(t *testing.T) {
 	proof := row(sold, 4)
 	events := func() []ledger.Event {
 		return []ledger.Event{c.stamp().Answer(sold.ref, ledger.Answer{Source: ledger.SourceStatement, Conflict: "lunas di sana", Message: proof.Text(), Statement: &proof}, nil),
-			c.stamp().RekonDecided(proof.Day, proof.Decision(ledger.RekonDisputed, sold.intend.Number, ""))}
+			c.stamp().ReconDecided(proof.Day, proof.Decision(ledger.ReconDisputed, sold.intend.Number, ""))}
 	}
 	mustAppend(t, s, events()...)
 	p, err := s.Payment(t.Context(), sold.ref)

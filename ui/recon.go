@@ -9,9 +9,9 @@ import (
 	"loket/ledger"
 )
 
-// rekon is a provider's statement beside the ledger, line by line. F8 opens the decision about the chosen line, which is
+// recon is a provider's statement beside the ledger, line by line. F8 opens the decision about the chosen line, which is
 // in the foot of the screen.
-type rekon struct {
+type recon struct {
 	world      World
 	seat       ticket
 	path       string
@@ -22,25 +22,25 @@ type rekon struct {
 	chosen     cursor
 	reading    bool // the statement is compared again
 	saving     bool // the lines are being written to a file
-	choice     *rekonChoice
+	choice     *reconChoice
 	stale      bool // a payment has changed since
 	problem    Advice
 	note       string
 }
 
-func newRekon(w World, seat ticket, msg Compared) rekon {
-	s := rekon{world: w, seat: seat.next(), path: msg.Path, onlyOdd: true}
+func newRecon(w World, seat ticket, msg Compared) recon {
+	s := recon{world: w, seat: seat.next(), path: msg.Path, onlyOdd: true}
 	return s.show(msg.Comparison)
 }
 
 // show takes a comparison; the cursor stays on its line.
-func (s rekon) show(c ledger.Comparison) rekon {
+func (s recon) show(c ledger.Comparison) recon {
 	s.c, s.candidates = c, ledger.CandidatesOf(c.Matches)
 	return s.sieve()
 }
 
 // sieve chooses the lines that are shown. Where nothing differs, everything is.
-func (s rekon) sieve() rekon {
+func (s recon) sieve() recon {
 	s.lines = nil
 	odd := s.onlyOdd && s.c.Sums.Differences() > 0
 	for i, m := range s.c.Matches {
@@ -53,20 +53,20 @@ func (s rekon) sieve() rekon {
 }
 
 // match is the chosen line.
-func (s rekon) match() (ledger.Match, bool) {
+func (s recon) match() (ledger.Match, bool) {
 	if len(s.lines) == 0 {
 		return ledger.Match{}, false
 	}
 	return s.c.Matches[s.lines[s.chosen.within(len(s.lines))]], true
 }
 
-func (s rekon) Init() tea.Cmd { return nil }
+func (s recon) Init() tea.Cmd { return nil }
 
-func (s rekon) Title() string { return "Rekon " + cleanLabel(s.c.Provider) }
+func (s recon) Title() string { return "Rekon " + cleanLabel(s.c.Provider) }
 
-func (s rekon) Busy() bool { return s.reading || s.saving || s.choice != nil && s.choice.deciding }
+func (s recon) Busy() bool { return s.reading || s.saving || s.choice != nil && s.choice.deciding }
 
-func (s rekon) Keys() []key.Binding {
+func (s recon) Keys() []key.Binding {
 	switch {
 	case s.Busy():
 		return nil
@@ -88,7 +88,7 @@ func (s rekon) Keys() []key.Binding {
 	return keys
 }
 
-func (s rekon) Update(msg tea.Msg) (Screen, tea.Cmd) {
+func (s recon) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case compared:
 		return s.compared(msg), nil
@@ -96,9 +96,9 @@ func (s rekon) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		if s.choice != nil && msg.seat == s.seat.seat {
 			s.choice = s.choice.approved(s.world, msg.by)
 		}
-	case rekonSaved:
+	case reconSaved:
 		return s.saved(msg), nil
-	case rekonDecided:
+	case reconDecided:
 		return s.decided(msg)
 	case changed:
 		s.stale = true
@@ -116,24 +116,24 @@ func (s rekon) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return s, nil
 }
 
-func (s rekon) compared(msg compared) Screen {
+func (s recon) compared(msg compared) Screen {
 	if msg.ticket != s.seat {
 		return s
 	}
 	if s.reading = false; msg.err != nil {
-		s.problem = explainRekon(s.world, msg.err)
+		s.problem = explainRecon(s.world, msg.err)
 		return s
 	}
 	return s.show(msg.comparison)
 }
 
 // again compares the statement with the ledger as it is now.
-func (s rekon) again() (Screen, tea.Cmd) {
+func (s recon) again() (Screen, tea.Cmd) {
 	s.reading, s.saving, s.stale, s.choice, s.seat = true, false, false, nil, s.seat.next() // a decision was about what stood here before
 	return s, compareStatement(s.world, s.seat, s.c.Provider, s.path)
 }
 
-func (s rekon) press(msg keyPress) (Screen, tea.Cmd) {
+func (s recon) press(msg keyPress) (Screen, tea.Cmd) {
 	switch {
 	case s.Busy():
 		return s, nil
@@ -165,7 +165,7 @@ func (s rekon) press(msg keyPress) (Screen, tea.Cmd) {
 }
 
 // place is which of the matches the cursor is on.
-func (s rekon) place() (int, bool) {
+func (s recon) place() (int, bool) {
 	if len(s.lines) == 0 {
 		return 0, false
 	}

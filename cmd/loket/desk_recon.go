@@ -38,7 +38,7 @@ func (d desk) Statements(context.Context) ([]string, error) {
 		for _, e := range entries {
 			info, err := e.Info()
 			extension := strings.ToLower(filepath.Ext(e.Name()))
-			if err == nil && info.Mode().IsRegular() && slices.Contains(rekonFiles, extension) && !strings.Contains(e.Name(), rekonMark) {
+			if err == nil && info.Mode().IsRegular() && slices.Contains(reconFiles, extension) && !strings.Contains(e.Name(), reconMark) {
 				files = append(files, found{filepath.Join(folder, e.Name()), info.ModTime()})
 			}
 		}
@@ -67,17 +67,17 @@ func (d desk) Reconcile(ctx context.Context, provider, path string) (ledger.Comp
 	return compared, screenError(err)
 }
 
-// SaveRekon writes a comparison's lines into a new file beside the statement.
-func (d desk) SaveRekon(_ context.Context, c ledger.Comparison, path string, differences bool) (string, error) {
-	file, err := saveRekon(c, path, differences)
+// SaveRecon writes a comparison's lines into a new file beside the statement.
+func (d desk) SaveRecon(_ context.Context, c ledger.Comparison, path string, differences bool) (string, error) {
+	file, err := saveRecon(c, path, differences)
 	if err != nil {
 		return "", &ui.StatementError{Happened: sentence(err.Error())}
 	}
 	return file, nil
 }
 
-// DecideRekon records what a named person made of a line.
-func (d desk) DecideRekon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error {
+// DecideRecon records what a named person made of a line.
+func (d desk) DecideRecon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.ReconAction, note, by string) error {
 	if err := d.writes(); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func readStatement(t *testing.T, c ledger.StatementColumns, lines ...string) led
 
 // TestStatementGuesses: tables as providers write them are read without a word of configuration.
 func TestStatementGuesses(t *testing.T) {
-	want := ledger.StatementRow{Number: "530000000001", Period: "JAN19", Amount: 59_750, Day: rekonDay, Paid: true}
+	want := ledger.StatementRow{Number: "530000000001", Period: "JAN19", Amount: 59_750, Day: reconDay, Paid: true}
 	for name, lines := range map[string][]string{
 		"plain":        {"Tanggal|Idpel|Periode|Nominal|Status", "2026-11-21 10:21:33|530000000001|JAN19|59750|SUKSES"},
 		"day first":    {"TGL TRANSAKSI|NO. PELANGGAN|BL/TH|RP TAG|STATUS", "21/11/2026 10:21|530000000001|JAN19|Rp 59.750|Lunas"},
@@ -58,7 +58,7 @@ func TestStatementMapping(t *testing.T) {
 	lines := []string{"Kode|Harga Beli|Harga|Kapan|Hasil", "5REF00000001|59.750|62.250|11/21/2026|OKE"}
 	mapped := ledger.StatementColumns{Ref: "KODE", Amount: "Harga beli", Date: "kapan", DateFormat: "MM/DD/YYYY", Status: "hasil", Paid: []string{"oke"}}
 	row := readStatement(t, mapped, lines...).Rows[0]
-	if row.Ref != "5REF00000001" || row.Amount != 59_750 || row.Day != rekonDay || !row.Paid || row.Line != 2 {
+	if row.Ref != "5REF00000001" || row.Amount != 59_750 || row.Day != reconDay || !row.Paid || row.Line != 2 {
 		t.Errorf("%+v", row)
 	}
 	for name, test := range map[string]struct {
@@ -136,7 +136,7 @@ func FuzzStatement(f *testing.F) {
 	f.Add("Tanggal|Idpel|Nominal\n2026-11-21|1|Rp 1.000,00")
 	f.Add("ref|harga|tgl\n5REF00000001|(5)|1/2/26")
 	f.Fuzz(func(t *testing.T, text string) {
-		read, err := ledger.StatementColumns{}.Read(cells(strings.Split(text, "\n")...), rekonDay)
+		read, err := ledger.StatementColumns{}.Read(cells(strings.Split(text, "\n")...), reconDay)
 		if err != nil {
 			return
 		}
@@ -155,7 +155,7 @@ func TestCandidates(t *testing.T) {
 		ours(3, func(e *ledger.Entry) { e.Customer, e.State = "12", ledger.Suspect }),
 		ours(4, func(e *ledger.Entry) { e.Customer, e.State = "13", ledger.Failed }), ours(5, func(e *ledger.Entry) { e.Customer = "14" }))
 	for _, m := range matches {
-		if m.Kind != ledger.RekonThereOnly {
+		if m.Kind != ledger.ReconThereOnly {
 			continue
 		}
 		var got []string

@@ -34,10 +34,10 @@ func TestSettleByARow(t *testing.T) {
 		if err != nil || p.State != ledger.Paid || p.SettledBy != "budi" || !strings.Contains(p.Evidence, "mutasi.csv baris 7") {
 			t.Errorf("%s by %q with %q, %v", p.State, p.SettledBy, p.Evidence, err)
 		}
-		if len(commits) != 1 || len(commits[0]) != 2 || commits[0][0].Kind != ledger.KindSettle || commits[0][1].Kind != ledger.KindRekonDecided {
+		if len(commits) != 1 || len(commits[0]) != 2 || commits[0][0].Kind != ledger.KindSettle || commits[0][1].Kind != ledger.KindReconDecided {
 			t.Errorf("commits %+v", commits)
 		}
-		if body := string(s.book.last(ledger.KindRekonDecided).Body); !strings.Contains(body, `"note":"surat 12"`) {
+		if body := string(s.book.last(ledger.KindReconDecided).Body); !strings.Contains(body, `"note":"surat 12"`) {
 			t.Errorf("the day's decision is %s", body)
 		}
 	})
@@ -110,7 +110,7 @@ func TestDispute(t *testing.T) {
 		if err != nil || disputed.State != ledger.Disputed || disputed.Conflict != "lunas di sana, gagal di sini" {
 			t.Errorf("%s %q, %v", disputed.State, disputed.Conflict, err)
 		}
-		if e := s.book.last(ledger.KindRekonDecided); e.By != "budi" || e.Stream != ledger.StreamDay || !strings.Contains(string(e.Body), `"note":"surat 12"`) {
+		if e := s.book.last(ledger.KindReconDecided); e.By != "budi" || e.Stream != ledger.StreamDay || !strings.Contains(string(e.Body), `"note":"surat 12"`) {
 			t.Errorf("decision %+v", e)
 		}
 		if states := s.states(); states[len(states)-1] != ledger.Disputed {
@@ -152,7 +152,7 @@ func TestDispute(t *testing.T) {
 
 func TestReconciledAndExplain(t *testing.T) {
 	result := ledger.Reconciled{Provider: "h2h", File: "mutasi.csv", Hash: strings.Repeat("ab", 32), From: "2026-11-21", To: "2026-11-21",
-		Amount: ledger.StatementBill, Rows: 1, Sums: ledger.RekonSums{Theirs: 10_000, Difference: -10_000, Count: map[string]int{"there_only": 1}}}
+		Amount: ledger.StatementBill, Rows: 1, Sums: ledger.ReconSums{Theirs: 10_000, Difference: -10_000, Count: map[string]int{"there_only": 1}}}
 	t.Run("the same result once", func(t *testing.T) {
 		s := open(t)
 		for _, want := range []bool{true, false, false} {
@@ -172,29 +172,29 @@ func TestReconciledAndExplain(t *testing.T) {
 	})
 	t.Run("a row that is none of ours, once", func(t *testing.T) {
 		s := open(t)
-		explain := func(n int, action ledger.RekonAction, note, by string) error {
+		explain := func(n int, action ledger.ReconAction, note, by string) error {
 			return s.Explain(t.Context(), rowFor("0899", n), action, note, by)
 		}
-		if err := explain(3, ledger.RekonElsewhere, "", "budi"); err != nil {
+		if err := explain(3, ledger.ReconElsewhere, "", "budi"); err != nil {
 			t.Errorf("another counter's: %v", err)
 		}
-		if err := explain(3, ledger.RekonNotOurs, "salah unduh", "budi"); !errors.Is(err, ledger.ErrIllegal) || errors.Is(err, checkout.ErrBook) {
+		if err := explain(3, ledger.ReconNotOurs, "salah unduh", "budi"); !errors.Is(err, ledger.ErrIllegal) || errors.Is(err, checkout.ErrBook) {
 			t.Errorf("again: %v", err)
 		}
-		for name, err := range map[string]error{"no note": explain(4, ledger.RekonNotOurs, " ", "budi"), "settled alone": explain(4, ledger.RekonSettled, "x", "budi"),
-			"disputed alone": explain(4, ledger.RekonDisputed, "x", "budi")} {
+		for name, err := range map[string]error{"no note": explain(4, ledger.ReconNotOurs, " ", "budi"), "settled alone": explain(4, ledger.ReconSettled, "x", "budi"),
+			"disputed alone": explain(4, ledger.ReconDisputed, "x", "budi")} {
 			if !errors.Is(err, ledger.ErrIllegal) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if err := explain(4, ledger.RekonElsewhere, "", " "); !errors.Is(err, checkout.ErrEvidence) {
+		if err := explain(4, ledger.ReconElsewhere, "", " "); !errors.Is(err, checkout.ErrEvidence) {
 			t.Errorf("no name: %v", err)
 		}
-		if err := explain(4, ledger.RekonNotOurs, "salah unduh", "budi"); err != nil {
+		if err := explain(4, ledger.ReconNotOurs, "salah unduh", "budi"); err != nil {
 			t.Errorf("the line was not decided: %v", err)
 		}
-		s.breakOn(ledger.KindRekonDecided, false)
-		if err := explain(5, ledger.RekonElsewhere, "", "budi"); !errors.Is(err, checkout.ErrBook) {
+		s.breakOn(ledger.KindReconDecided, false)
+		if err := explain(5, ledger.ReconElsewhere, "", "budi"); !errors.Is(err, checkout.ErrBook) {
 			t.Errorf("a broken book: %v", err)
 		}
 	})

@@ -15,7 +15,7 @@ type Reconciled struct {
 	To       Date            `json:"to"`
 	Amount   StatementAmount `json:"amount"`
 	Rows     int             `json:"rows"` // that the statement has, of whatever day
-	Sums     RekonSums       `json:"sums"`
+	Sums     ReconSums       `json:"sums"`
 }
 
 // StatementProof is a row of a provider's statement as evidence: which file, and what the row says. A row whose Line is
@@ -43,7 +43,7 @@ type Comparison struct {
 	Reconciled
 	Matches []Match
 	Notes   []string     // in Indonesian: what of the file was left out, and why
-	Before  *RekonResult // the newest result of the same file and days; nil: it was not compared before
+	Before  *ReconResult // the newest result of the same file and days; nil: it was not compared before
 }
 
 // Proof is a line's row, or that there is none, as evidence.
@@ -56,34 +56,34 @@ func (c Comparison) Proof(m Match) StatementProof {
 }
 
 // Decision is what a named person made of the row, about the payment with this number, or about none.
-func (s StatementProof) Decision(action RekonAction, number, note string) RekonDecision {
-	return RekonDecision{Provider: s.Provider, Hash: s.Hash, Line: s.Row.Line, Number: number, Action: action, Note: Clean(note, maxCause)}
+func (s StatementProof) Decision(action ReconAction, number, note string) ReconDecision {
+	return ReconDecision{Provider: s.Provider, Hash: s.Hash, Line: s.Row.Line, Number: number, Action: action, Note: Clean(note, maxCause)}
 }
 
-// RekonAction is what a named person made of a line of a reconciliation.
-type RekonAction string
+// ReconAction is what a named person made of a line of a reconciliation.
+type ReconAction string
 
 // The decisions about a line.
 const (
-	RekonSettled   RekonAction = "settled"   // the row is evidence that an open payment is paid
-	RekonDisputed  RekonAction = "disputed"  // the statement contradicts a final outcome
-	RekonElsewhere RekonAction = "elsewhere" // another counter's payment on the same account
-	RekonNotOurs   RekonAction = "not_ours"  // nobody's here; the note says why
+	ReconSettled   ReconAction = "settled"   // the row is evidence that an open payment is paid
+	ReconDisputed  ReconAction = "disputed"  // the statement contradicts a final outcome
+	ReconElsewhere ReconAction = "elsewhere" // another counter's payment on the same account
+	ReconNotOurs   ReconAction = "not_ours"  // nobody's here; the note says why
 )
 
-// RekonDecision is the body of a named person's decision about a line, an event of the reconciliation's day.
-type RekonDecision struct {
+// ReconDecision is the body of a named person's decision about a line, an event of the reconciliation's day.
+type ReconDecision struct {
 	Provider string      `json:"provider"`
 	Hash     string      `json:"hash"`             // of the statement's file
 	Line     int         `json:"line,omitzero"`    // of the row; 0: the statement has none
 	Number   string      `json:"payment,omitzero"` // the payment's number for people; empty: there is none
-	Action   RekonAction `json:"action"`
+	Action   ReconAction `json:"action"`
 	Note     string      `json:"note,omitzero"`
 	By       string      `json:"-"` // the event's
 }
 
 // subject is what the decision is about: one line of a file, or a payment that the file does not have.
-func (d RekonDecision) subject() string {
+func (d ReconDecision) subject() string {
 	if d.Line > 0 {
 		return fmt.Sprintf("%s %s %d", d.Provider, d.Hash, d.Line)
 	}
@@ -95,39 +95,39 @@ func (s Stamp) Reconciled(body Reconciled) Event {
 	return event(s, StreamDay, string(body.To), KindReconciled, body)
 }
 
-// RekonDecided makes the event of a named person's decision about a line; By is that person.
-func (s Stamp) RekonDecided(day Date, body RekonDecision) Event {
-	return event(s, StreamDay, string(day), KindRekonDecided, body)
+// ReconDecided makes the event of a named person's decision about a line; By is that person.
+func (s Stamp) ReconDecided(day Date, body ReconDecision) Event {
+	return event(s, StreamDay, string(day), KindReconDecided, body)
 }
 
-// RekonResult is a reconciliation that was recorded.
-type RekonResult struct {
+// ReconResult is a reconciliation that was recorded.
+type ReconResult struct {
 	Reconciled
 	Event Event // when and by whom
 }
 
-// Rekons are the reconciliations of a ledger: the fold of its day events.
-type Rekons struct {
-	Results   []RekonResult // in order
-	decisions map[string]RekonDecision
+// Recons are the reconciliations of a ledger: the fold of its day events.
+type Recons struct {
+	Results   []ReconResult // in order
+	decisions map[string]ReconDecision
 }
 
 // Apply takes e. ErrIllegal: the same result is recorded already, or the line was decided about, since a row settles one
 // payment; then nothing changes.
-func (r *Rekons) Apply(e Event) error {
+func (r *Recons) Apply(e Event) error {
 	if e.Stream != StreamDay || e.Version != 1 {
 		return fmt.Errorf("%w: %s %s version %d", ErrBody, e.Stream, e.Kind, e.Version)
 	}
 	switch e.Kind {
 	case KindReconciled:
 		return r.applyResult(e)
-	case KindRekonDecided:
+	case KindReconDecided:
 		return r.applyDecision(e)
 	}
 	return fmt.Errorf("%w: unknown kind %q", ErrBody, e.Kind)
 }
 
-func (r *Rekons) applyResult(e Event) error {
+func (r *Recons) applyResult(e Event) error {
 	body, err := read[Reconciled](e)
 	if err != nil {
 		return err
@@ -139,18 +139,18 @@ func (r *Rekons) applyResult(e Event) error {
 	if last, found := r.Last(body); found && last.Same(body) {
 		return fmt.Errorf("%w: reconciled already", ErrIllegal)
 	}
-	r.Results = append(r.Results, RekonResult{body, e})
+	r.Results = append(r.Results, ReconResult{body, e})
 	return nil
 }
 
-func (r *Rekons) applyDecision(e Event) error {
-	body, err := read[RekonDecision](e)
+func (r *Recons) applyDecision(e Event) error {
+	body, err := read[ReconDecision](e)
 	if err != nil {
 		return err
 	}
 	body.By = e.By
-	whole := map[RekonAction]bool{RekonSettled: body.Line > 0 && body.Number != "", RekonDisputed: body.Number != "",
-		RekonElsewhere: body.Line > 0, RekonNotOurs: body.Line > 0 && body.Note != ""}[body.Action]
+	whole := map[ReconAction]bool{ReconSettled: body.Line > 0 && body.Number != "", ReconDisputed: body.Number != "",
+		ReconElsewhere: body.Line > 0, ReconNotOurs: body.Line > 0 && body.Note != ""}[body.Action]
 	if !whole || len(body.Hash) != 64 || body.Provider == "" || e.By == "" {
 		return fmt.Errorf("%w: decision %q without row, payment, note or name", ErrIllegal, clip(string(body.Action)))
 	}
@@ -158,25 +158,25 @@ func (r *Rekons) applyDecision(e Event) error {
 		return fmt.Errorf("%w: line is decided already", ErrIllegal)
 	}
 	if r.decisions == nil {
-		r.decisions = map[string]RekonDecision{}
+		r.decisions = map[string]ReconDecision{}
 	}
 	r.decisions[body.subject()] = body
 	return nil
 }
 
 // Last is the newest result of the same file, provider and days.
-func (r *Rekons) Last(of Reconciled) (RekonResult, bool) {
+func (r *Recons) Last(of Reconciled) (ReconResult, bool) {
 	for i := len(r.Results) - 1; i >= 0; i-- {
 		if was := r.Results[i]; was.Hash == of.Hash && was.Provider == of.Provider && was.From == of.From && was.To == of.To {
 			return was, true
 		}
 	}
-	return RekonResult{}, false
+	return ReconResult{}, false
 }
 
 // Same reports whether a result says what another one says.
 func (r Reconciled) Same(other Reconciled) bool {
-	for _, k := range RekonKinds() {
+	for _, k := range ReconKinds() {
 		if r.Sums.Count[k.String()] != other.Sums.Count[k.String()] {
 			return false
 		}
@@ -185,9 +185,9 @@ func (r Reconciled) Same(other Reconciled) bool {
 }
 
 // Decided puts beside each line of a reconciliation of this file what was decided about it.
-func (r *Rekons) Decided(provider, hash string, matches []Match) {
+func (r *Recons) Decided(provider, hash string, matches []Match) {
 	for i, m := range matches {
-		about := RekonDecision{Provider: provider, Hash: hash}
+		about := ReconDecision{Provider: provider, Hash: hash}
 		if m.Payment != nil {
 			about.Number = m.Payment.Number
 		}

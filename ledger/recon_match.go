@@ -10,7 +10,7 @@ import (
 // left over with one number and period, a bill that is paid once, differs in the amount. Every row and every payment
 // stands in exactly one line. It depends on what the rows say and not on their order.
 func Reconcile(s Statement, payments []Entry) []Match {
-	r := newRekon(s, payments)
+	r := newRecon(s, payments)
 	r.markEchoes()
 	r.byRef()
 	for _, paid := range []bool{true, false} { // what is paid has the first choice
@@ -23,13 +23,13 @@ func Reconcile(s Statement, payments []Entry) []Match {
 	return r.lines()
 }
 
-// rekon is a reconciliation on its way. Rows and payments are indexed in an order of their own.
-type rekon struct {
+// recon is a reconciliation on its way. Rows and payments are indexed in an order of their own.
+type recon struct {
 	statement Statement
 	rows      []StatementRow // by content
 	payments  []Entry        // by number for people
-	rowKeys   []rekonKey
-	ourKeys   []rekonKey
+	rowKeys   []reconKey
+	ourKeys   []reconKey
 	rowUsed   []bool
 	ourUsed   []bool
 	echo      []bool // a row that says what one before it said, under one reference
@@ -37,39 +37,39 @@ type rekon struct {
 	matches   []Match
 }
 
-// rekonKey is what a row and a payment are compared by.
-type rekonKey struct {
+// reconKey is what a row and a payment are compared by.
+type reconKey struct {
 	number string
 	period string
 	amount Rupiah
 	day    Date
 }
 
-func newRekon(s Statement, payments []Entry) *rekon {
-	r := &rekon{statement: s, rows: slices.Clone(s.Rows), payments: slices.Clone(payments),
+func newRecon(s Statement, payments []Entry) *recon {
+	r := &recon{statement: s, rows: slices.Clone(s.Rows), payments: slices.Clone(payments),
 		rowUsed: make([]bool, len(s.Rows)), ourUsed: make([]bool, len(payments)),
-		rowKeys: make([]rekonKey, len(s.Rows)), ourKeys: make([]rekonKey, len(payments)),
+		rowKeys: make([]reconKey, len(s.Rows)), ourKeys: make([]reconKey, len(payments)),
 		matches: make([]Match, 0, max(len(s.Rows), len(payments)))}
 	slices.SortFunc(r.rows, func(a, b StatementRow) int { return cmp.Or(a.content(b), cmp.Compare(a.Line, b.Line)) })
 	slices.SortFunc(r.payments, func(a, b Entry) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), a.Created.Compare(b.Created), cmp.Compare(a.Number, b.Number))
 	})
 	for i, row := range r.rows {
-		r.rowKeys[i] = rekonKey{numberKey(row.Number), periodKey(row.Period), row.Amount, row.Day}
+		r.rowKeys[i] = reconKey{numberKey(row.Number), periodKey(row.Period), row.Amount, row.Day}
 	}
 	for i, e := range r.payments {
-		r.ourKeys[i] = rekonKey{numberKey(e.Customer), periodKey(e.Period), s.Amount.Of(e), e.Day}
+		r.ourKeys[i] = reconKey{numberKey(e.Customer), periodKey(e.Period), s.Amount.Of(e), e.Day}
 	}
 	return r
 }
 
 // markEchoes finds the rows whose reference, number, period and amount stood before. They are of one payment and never
 // matched with another.
-func (r *rekon) markEchoes() {
+func (r *recon) markEchoes() {
 	r.echo = make([]bool, len(r.rows))
 	type said struct {
 		ref  string
-		key  rekonKey
+		key  reconKey
 		paid bool
 	}
 	seen := make(map[said]bool, len(r.rows))
@@ -82,14 +82,14 @@ func (r *rekon) markEchoes() {
 }
 
 // join makes one line of a row and a payment.
-func (r *rekon) join(row, ours int, byRef bool) {
+func (r *recon) join(row, ours int, byRef bool) {
 	r.rowUsed[row], r.ourUsed[ours] = true, true
 	r.matches = append(r.matches, r.statement.match(&r.rows[row], &r.payments[ours], byRef))
 }
 
 // byRef joins rows to payments by our reference, and by the provider's proof number where it is of the same customer
 // and only one payment has it. Paid rows come first; a second row of one reference is left for what it repeats.
-func (r *rekon) byRef() {
+func (r *recon) byRef() {
 	refs, serials := map[string]int{}, map[string]int{}
 	for i, e := range r.payments {
 		refs[refKey(string(e.Ref))] = i
@@ -137,23 +137,23 @@ func passes(paid bool) []pass {
 
 // byContent joins what is left by number, period and amount: first where both name the period, then where one of the
 // two names none.
-func (r *rekon) byContent(paid bool, p pass) {
-	whole := func(k rekonKey) (rekonKey, bool) { return k, k.period != "" }
-	none := func(k rekonKey) (rekonKey, bool) { return k, k.period == "" }
-	every := func(k rekonKey) (rekonKey, bool) { k.period = ""; return k, true }
+func (r *recon) byContent(paid bool, p pass) {
+	whole := func(k reconKey) (reconKey, bool) { return k, k.period != "" }
+	none := func(k reconKey) (reconKey, bool) { return k, k.period == "" }
+	every := func(k reconKey) (reconKey, bool) { k.period = ""; return k, true }
 	r.sweep(paid, p, whole, whole)
 	r.sweep(paid, p, none, every)
 	r.sweep(paid, p, every, none)
 }
 
 // reduced is what of a key is compared; false: it is not compared at all.
-type reduced func(rekonKey) (rekonKey, bool)
+type reduced func(reconKey) (reconKey, bool)
 
 // sweep goes over the rows in the order of their days and gives each the first free payment with its key. Where days
 // may differ, the earlier payment goes to the earlier row, so that none is left which another choice would have
 // matched.
-func (r *rekon) sweep(paid bool, p pass, ofRow, ofOurs reduced) {
-	free := map[rekonKey][]int{}
+func (r *recon) sweep(paid bool, p pass, ofRow, ofOurs reduced) {
+	free := map[reconKey][]int{}
 	for i, key := range r.ourKeys {
 		key, compared := ofOurs(key)
 		if compared && !r.ourUsed[i] && slices.Contains(p.states, r.payments[i].State) && key.number != "" {
@@ -163,7 +163,7 @@ func (r *rekon) sweep(paid bool, p pass, ofRow, ofOurs reduced) {
 	if len(free) == 0 {
 		return
 	}
-	take := func(row int, key rekonKey) bool {
+	take := func(row int, key reconKey) bool {
 		list := free[key]
 		if len(list) == 0 {
 			return false
@@ -191,33 +191,33 @@ func (r *rekon) sweep(paid bool, p pass, ofRow, ofOurs reduced) {
 
 // mayMatch reports whether a row may be matched without its reference. Where the statement's references are ours, one that
 // we do not know is another counter's payment, whatever number it is for.
-func (r *rekon) mayMatch(row int) bool {
+func (r *recon) mayMatch(row int) bool {
 	return !r.echo[row] && !(r.refsOurs && refKey(r.rows[row].Ref) != "")
 }
 
 // byBill joins paid rows to payments that are one bill, by number and period, with another amount.
-func (r *rekon) byBill() {
-	bill := func(k rekonKey) (rekonKey, bool) { k.amount = 0; return k, k.period != "" }
+func (r *recon) byBill() {
+	bill := func(k reconKey) (reconKey, bool) { k.amount = 0; return k, k.period != "" }
 	kept := []State{Paid, Submitted, Pending, Suspect, Disputed}
 	r.sweep(true, pass{kept, false}, bill, bill)
 	r.sweep(true, pass{kept, true}, bill, bill)
 }
 
 // repeated makes lines of the paid rows that are left over and say what one before them says.
-func (r *rekon) repeated() {
+func (r *recon) repeated() {
 	for i := range r.rows {
 		twin := r.echo[i] || i > 0 && r.rows[i].content(r.rows[i-1]) == 0
 		if r.rowUsed[i] || !r.rows[i].Paid || !twin {
 			continue
 		}
 		m := r.statement.match(&r.rows[i], nil, false)
-		m.Kind, r.rowUsed[i] = RekonRepeated, true
+		m.Kind, r.rowUsed[i] = ReconRepeated, true
 		r.matches = append(r.matches, m)
 	}
 }
 
 // lines are all lines, those of one side alone among them.
-func (r *rekon) lines() []Match {
+func (r *recon) lines() []Match {
 	for i, used := range r.rowUsed {
 		if !used {
 			r.matches = append(r.matches, r.statement.match(&r.rows[i], nil, false))

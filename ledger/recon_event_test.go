@@ -13,7 +13,7 @@ var statementHash = strings.Repeat("ab", 32)
 
 // proof is a row that says that the payment of these tests is paid.
 func proof(change ...func(*ledger.StatementProof)) *ledger.StatementProof {
-	s := &ledger.StatementProof{Provider: "nobu", File: "mutasi.csv", Hash: statementHash, Day: rekonDay,
+	s := &ledger.StatementProof{Provider: "nobu", File: "mutasi.csv", Hash: statementHash, Day: reconDay,
 		Row: theirs(12)}
 	for _, c := range change {
 		c(s)
@@ -61,15 +61,15 @@ func TestStatementDisputes(t *testing.T) {
 }
 
 func result(change ...func(*ledger.Reconciled)) ledger.Event {
-	body := ledger.Reconciled{Provider: "nobu", File: "mutasi.csv", Hash: statementHash, From: rekonDay, To: rekonDay,
-		Amount: ledger.StatementCost, Rows: 1, Sums: ledger.RekonSums{Ours: 1, Count: map[string]int{"agrees": 1}}}
+	body := ledger.Reconciled{Provider: "nobu", File: "mutasi.csv", Hash: statementHash, From: reconDay, To: reconDay,
+		Amount: ledger.StatementCost, Rows: 1, Sums: ledger.ReconSums{Ours: 1, Count: map[string]int{"agrees": 1}}}
 	for _, c := range change {
 		c(&body)
 	}
 	return at(0).Reconciled(body)
 }
 
-func foldRekons(t *testing.T, r *ledger.Rekons, events ...ledger.Event) *ledger.Rekons {
+func foldRecons(t *testing.T, r *ledger.Recons, events ...ledger.Event) *ledger.Recons {
 	t.Helper()
 	for _, e := range events {
 		if err := r.Apply(e); err != nil {
@@ -79,13 +79,13 @@ func foldRekons(t *testing.T, r *ledger.Rekons, events ...ledger.Event) *ledger.
 	return r
 }
 
-// TestRekonsResults: the same result of the same file is recorded once; a new result of it is another.
-func TestRekonsResults(t *testing.T) {
-	r := foldRekons(t, &ledger.Rekons{}, result())
+// TestReconsResults: the same result of the same file is recorded once; a new result of it is another.
+func TestReconsResults(t *testing.T) {
+	r := foldRecons(t, &ledger.Recons{}, result())
 	if err := r.Apply(result()); !errors.Is(err, ledger.ErrIllegal) {
 		t.Errorf("the same result again: %v", err)
 	}
-	r = foldRekons(t, r, result(func(b *ledger.Reconciled) { b.Sums.Count = map[string]int{"open_here": 1} }))
+	r = foldRecons(t, r, result(func(b *ledger.Reconciled) { b.Sums.Count = map[string]int{"open_here": 1} }))
 	if err := r.Apply(result(func(b *ledger.Reconciled) { b.File = "/home/ani/mutasi.csv" })); !errors.Is(err, ledger.ErrIllegal) {
 		t.Errorf("a path: %v", err)
 	}
@@ -94,19 +94,19 @@ func TestRekonsResults(t *testing.T) {
 	}
 }
 
-// TestRekonsDecisions: a line is decided once, by somebody, and a row serves one payment.
-func TestRekonsDecisions(t *testing.T) {
-	decide := func(d ledger.RekonDecision) ledger.Event {
+// TestReconsDecisions: a line is decided once, by somebody, and a row serves one payment.
+func TestReconsDecisions(t *testing.T) {
+	decide := func(d ledger.ReconDecision) ledger.Event {
 		d.Provider, d.Hash = "nobu", statementHash
-		return at(0).RekonDecided(rekonDay, d)
+		return at(0).ReconDecided(reconDay, d)
 	}
-	r := foldRekons(t, &ledger.Rekons{}, decide(ledger.RekonDecision{Line: 2, Number: "5-261121-0001", Action: ledger.RekonSettled}),
-		decide(ledger.RekonDecision{Line: 3, Action: ledger.RekonElsewhere}), decide(ledger.RekonDecision{Number: "5-261121-0003", Action: ledger.RekonDisputed}))
-	for name, d := range map[string]ledger.RekonDecision{
-		"the row again, for another payment": {Line: 2, Number: "5-261121-0002", Action: ledger.RekonSettled},
-		"the absence again":                  {Number: "5-261121-0003", Action: ledger.RekonDisputed},
-		"not ours without a note":            {Line: 4, Action: ledger.RekonNotOurs},
-		"settled without a row":              {Number: "5-261121-0004", Action: ledger.RekonSettled},
+	r := foldRecons(t, &ledger.Recons{}, decide(ledger.ReconDecision{Line: 2, Number: "5-261121-0001", Action: ledger.ReconSettled}),
+		decide(ledger.ReconDecision{Line: 3, Action: ledger.ReconElsewhere}), decide(ledger.ReconDecision{Number: "5-261121-0003", Action: ledger.ReconDisputed}))
+	for name, d := range map[string]ledger.ReconDecision{
+		"the row again, for another payment": {Line: 2, Number: "5-261121-0002", Action: ledger.ReconSettled},
+		"the absence again":                  {Number: "5-261121-0003", Action: ledger.ReconDisputed},
+		"not ours without a note":            {Line: 4, Action: ledger.ReconNotOurs},
+		"settled without a row":              {Number: "5-261121-0004", Action: ledger.ReconSettled},
 		"an action nobody knows":             {Line: 5, Action: "paid"},
 	} {
 		if err := r.Apply(decide(d)); !errors.Is(err, ledger.ErrIllegal) {
@@ -115,7 +115,7 @@ func TestRekonsDecisions(t *testing.T) {
 	}
 	matches := reconcile([]ledger.StatementRow{theirs(3)})
 	r.Decided("nobu", statementHash, matches)
-	if d := matches[0].Decision; d == nil || d.Action != ledger.RekonElsewhere || d.By != "ani" {
+	if d := matches[0].Decision; d == nil || d.Action != ledger.ReconElsewhere || d.By != "ani" {
 		t.Errorf("decision %+v", d)
 	}
 }

@@ -19,8 +19,8 @@ import (
 
 // What is looked at around a statement: payments that a reference names may be some days away.
 const (
-	rekonMargin = 7   // days
-	rekonLimit  = 400 // days that one statement may span
+	reconMargin = 7   // days
+	reconLimit  = 400 // days that one statement may span
 )
 
 // asked is a statement to be compared. Without days they are those of its rows.
@@ -64,21 +64,21 @@ func (s *shop) compare(ctx context.Context, a asked) (ledger.Comparison, error) 
 
 // match puts the lines of a comparison together.
 func (s *shop) match(ctx context.Context, c *ledger.Comparison, rows []ledger.StatementRow) error {
-	payments, err := s.paymentsAt(ctx, c.Provider, c.From.Add(-rekonMargin), c.To.Add(rekonMargin))
+	payments, err := s.paymentsAt(ctx, c.Provider, c.From.Add(-reconMargin), c.To.Add(reconMargin))
 	if err != nil {
 		return s.tell(err, "")
 	}
-	rekons, err := s.store.Rekons(ctx)
+	recons, err := s.store.Recons(ctx)
 	if err != nil {
 		return s.tell(err, "")
 	}
 	c.Matches = ledger.Reconcile(ledger.Statement{Rows: rows, From: c.From, To: c.To, Amount: c.Amount}, payments)
-	rekons.Decided(c.Provider, c.Hash, c.Matches)
-	c.Sums = ledger.SumRekon(c.Matches)
-	if before, found := rekons.Last(c.Reconciled); found {
+	recons.Decided(c.Provider, c.Hash, c.Matches)
+	c.Sums = ledger.SumRecon(c.Matches)
+	if before, found := recons.Last(c.Reconciled); found {
 		c.Before = &before
 	}
-	if n := c.Sums.Count[ledger.RekonAmounts.String()]; n > 2 && n > c.Sums.Count[ledger.RekonAgrees.String()] {
+	if n := c.Sums.Count[ledger.ReconAmounts.String()]; n > 2 && n > c.Sums.Count[ledger.ReconAgrees.String()] {
 		c.Notes = append(c.Notes, "kebanyakan nominalnya beda: mungkin mutasi ini memuat nominal yang lain; ubah amount atau amount_is di [provider.statement]")
 	}
 	return nil
@@ -101,8 +101,8 @@ func (s *shop) span(a asked, rows []ledger.StatementRow) (from, to ledger.Date, 
 		return from, to, exit(exitUsage, "tidak ada baris mutasi di antara %s dan %s", from, to)
 	case from > today:
 		return from, to, exit(exitUsage, "%s belum tiba", from)
-	case to > from.Add(rekonLimit):
-		return from, to, exit(exitUsage, "%s sampai %s lebih dari %d hari. Periksa tanggal di mutasi, atau pilih harinya dengan --day atau --from dan --to", from, to, rekonLimit)
+	case to > from.Add(reconLimit):
+		return from, to, exit(exitUsage, "%s sampai %s lebih dari %d hari. Periksa tanggal di mutasi, atau pilih harinya dengan --day atau --from dan --to", from, to, reconLimit)
 	}
 	return from, to, nil
 }

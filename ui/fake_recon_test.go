@@ -33,13 +33,13 @@ func (s *fakeShop) Reconcile(_ context.Context, provider, path string) (ledger.C
 		}
 	}
 	c.Matches = ledger.Reconcile(ledger.Statement{Rows: s.statement, From: day, To: day, Amount: c.Amount}, ours)
-	s.rekons.Decided(provider, c.Hash, c.Matches)
-	c.Sums = ledger.SumRekon(c.Matches)
+	s.recons.Decided(provider, c.Hash, c.Matches)
+	c.Sums = ledger.SumRecon(c.Matches)
 	return c, err
 }
 
-// SaveRekon takes one file a statement.
-func (s *fakeShop) SaveRekon(_ context.Context, _ ledger.Comparison, path string, differences bool) (string, error) {
+// SaveRecon takes one file a statement.
+func (s *fakeShop) SaveRecon(_ context.Context, _ ledger.Comparison, path string, differences bool) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.saved != nil {
@@ -49,31 +49,31 @@ func (s *fakeShop) SaveRekon(_ context.Context, _ ledger.Comparison, path string
 	return strings.TrimSuffix(path, ".csv") + "-rekon.csv", nil
 }
 
-// DecideRekon settles or remembers.
-func (s *fakeShop) DecideRekon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.RekonAction, note, by string) error {
+// DecideRecon settles or remembers.
+func (s *fakeShop) DecideRecon(ctx context.Context, c ledger.Comparison, m ledger.Match, action ledger.ReconAction, note, by string) error {
 	proof, number := c.Proof(m), ""
 	stamp := s.stamp()
 	stamp.By = by
 	if m.Payment != nil {
 		number = m.Payment.Number
 	}
-	if err := s.rekons.Apply(stamp.RekonDecided(proof.Day, proof.Decision(action, number, note))); err != nil {
+	if err := s.recons.Apply(stamp.ReconDecided(proof.Day, proof.Decision(action, number, note))); err != nil {
 		return err
 	}
-	if action == ledger.RekonSettled {
+	if action == ledger.ReconSettled {
 		return s.Settle(ctx, number, ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: proof.Text(), Statement: &proof}, by)
 	}
 	return nil
 }
 
-// rekon opens the comparison of a statement that agrees, is open here, is nobody's, and repeats itself.
-func (c *counter) rekon() *counter {
+// recon opens the comparison of a statement that agrees, is open here, is nobody's, and repeats itself.
+func (c *counter) recon() *counter {
 	c.t.Helper()
-	return c.rekonOf("10014", "10077", "10099", "10014")
+	return c.reconOf("10014", "10077", "10099", "10014")
 }
 
-// rekonOf is the comparison of a statement with paid rows of these customers.
-func (c *counter) rekonOf(customers ...ledger.CustomerNo) *counter {
+// reconOf is the comparison of a statement with paid rows of these customers.
+func (c *counter) reconOf(customers ...ledger.CustomerNo) *counter {
 	c.t.Helper()
 	day := ledger.DayOf(c.shop.clock.Now(), witaZone)
 	for i, no := range customers {
