@@ -70,7 +70,7 @@ func (c StatementColumns) Read(table [][]string, day Date) (StatementTable, erro
 		return StatementTable{}, &StatementError{"", fmt.Sprintf("%d baris tidak terbaca: %s. Tidak ada yang dibandingkan",
 			len(faults), strings.Join(faults[:min(len(faults), maxFaults)], "; "))}
 	}
-	if len(read.Rows) == 0 {
+	if len(read.Rows) == 0 && len(read.Skipped) > 0 { // the head alone is a day on which nothing was booked
 		return StatementTable{}, &StatementError{"", fmt.Sprintf("tidak ada baris transaksi di bawah baris %d", line+1)}
 	}
 	signs(read.Rows)

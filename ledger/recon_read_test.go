@@ -91,7 +91,7 @@ func TestStatementBadTables(t *testing.T) {
 		"other columns":     {[]string{"Nama|Alamat", "Budi|Ubud"}, `kolom nominal tidak ditemukan. Kolom di baris 1: "Nama", "Alamat"`},
 		"no number":         {[]string{"Tanggal|Nominal", "2026-11-21|1"}, "kolom nomor pelanggan tidak ditemukan"},
 		"no date":           {[]string{"Idpel|Nominal", "1|1"}, "--day"},
-		"no rows":           {[]string{head}, "tidak ada baris"},
+		"no rows":           {[]string{head, "jumlah||59.750"}, "tidak ada baris"},
 		"sen":               {[]string{head, "2026-11-21|1|59.75"}, `nominal "59.75" bukan rupiah utuh`},
 		"an absurd amount":  {[]string{head, "2026-11-21|5300|1.000.000.000.001"}, "tidak masuk akal"},
 		"an absurd refund":  {[]string{head, "2026-11-21|5300|-1.000.000.000.001"}, "tidak masuk akal"},

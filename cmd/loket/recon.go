@@ -95,8 +95,13 @@ func (s *shop) span(a asked, rows []ledger.StatementRow) (from, to ledger.Date, 
 			to = r.Day
 		}
 	}
+	if len(rows) == 0 && to == "" {
+		to = from
+	}
 	today := ledger.DayOf(s.now(), s.config.zone)
 	switch {
+	case from == "":
+		return from, to, exit(exitUsage, "mutasi ini tidak berisi transaksi; sebutkan harinya: loket reconcile … --day YYYY-MM-DD")
 	case from > to:
 		return from, to, exit(exitUsage, "tidak ada baris mutasi di antara %s dan %s", from, to)
 	case from > today:

@@ -89,6 +89,7 @@ func setUpFarEnds(env *testscript.Env) error {
 	env.Setenv("CALLBACK", callback)
 	env.Setenv("LOKET_OPERATOR", "Rina")
 	env.Setenv("LOKET_CONFIG", filepath.Join(env.WorkDir, "loket.toml"))
+	env.Setenv("TODAY", string(ledger.DayOf(time.Now(), config.PDAM.Zone)))
 	env.Setenv("HOME", env.WorkDir)
 	now := ledger.MonthOf(time.Now(), config.PDAM.Zone)
 	for ago := range 6 {
