@@ -86,10 +86,10 @@ func (c *Cashier) aboutAnother(ctx context.Context, p ledger.Payment, booked str
 	if err != nil {
 		return false, fmt.Errorf("%w: settled payments: %w", ErrBook, err)
 	}
-	return slices.ContainsFunc(open, func(q ledger.Payment) bool { return q.OpenKey == p.OpenKey }) ||
-		slices.ContainsFunc(settled, func(q ledger.Payment) bool {
-			return q.State == ledger.Paid && q.OpenKey == p.OpenKey && q.Bill.Period == p.Bill.Period && q.Serial == booked
-		}), nil
+	same := func(q ledger.Payment) bool { return q.OpenKey == p.OpenKey && q.Bill.Period == p.Bill.Period } // another month's is another bill
+	return slices.ContainsFunc(open, same) || slices.ContainsFunc(settled, func(q ledger.Payment) bool {
+		return q.State == ledger.Paid && same(q) && q.Serial == booked
+	}), nil
 }
 
 // adviceNews reports whether an answer to a question says anything that the payment does not know yet, by verdict

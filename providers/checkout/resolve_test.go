@@ -532,7 +532,7 @@ func TestAnAnswerAboutTheNextPaymentOfABill(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		reply func(ledger.Payment) (providers.Answer, error)
-		next  string // the proof of the next payment of the bill; "": it is open; "-": there is none
+		next  string // the proof of the next payment of the bill; "": it is open; "-": there is none; "month": another month's is open
 		want  ledger.State
 	}{
 		{"the next payment's", booked("08:02", other, ledger.OutcomeUnknown), "08:02", ledger.Failed},
@@ -540,6 +540,7 @@ func TestAnAnswerAboutTheNextPaymentOfABill(t *testing.T) {
 		{"a third one's", booked("08:01", other, ledger.OutcomeUnknown), "08:02", ledger.Disputed},
 		{"its own", booked("08:00", ours, ledger.OutcomePaid), "08:02", ledger.Disputed},
 		{"its own, and nobody came again", booked("08:00", ours, ledger.OutcomePaid), "-", ledger.Disputed},
+		{"its own, and another month of the customer is open", booked("08:00", ours, ledger.OutcomePaid), "month", ledger.Disputed},
 		{"nobody can tell while the next is open", booked("08:02", other, ledger.OutcomeUnknown), "", ledger.Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -557,11 +558,15 @@ func TestAnAnswerAboutTheNextPaymentOfABill(t *testing.T) {
 				s.water.pay = func(context.Context, ledger.Payment) (providers.Answer, error) {
 					return answer(ledger.OutcomePaid, ledger.Answer{Serial: c.next}), nil
 				}
-				if c.next == "" {
+				month := ledger.Month("199912")
+				if c.next == "" || c.next == "month" {
 					s.water.pay = loses(errLost)
 				}
+				if c.next == "month" {
+					month = "199911"
+				}
 				if c.next != "-" {
-					s.pays(t, order(bill("r2", "100", "199912", 1_000)))
+					s.pays(t, order(bill("r2", "100", month, 1_000)))
 				}
 				s.water.pay = says(ledger.OutcomePaid)
 				s.pays(t, order(bill("r3", "200", "199912", 1_000))) // somebody else's, whose proof is nobody's
@@ -573,7 +578,7 @@ func TestAnAnswerAboutTheNextPaymentOfABill(t *testing.T) {
 				if got := s.state(t, "r3"); got != ledger.Paid {
 					t.Errorf("another customer's payment is %s", got)
 				}
-				if c.next == "" || c.next == "-" {
+				if c.next == "" || c.next == "-" || c.next == "month" {
 					return
 				}
 				next := s.read("r2") // two payments that hold one bill are both shown
