@@ -59,7 +59,7 @@ func FuzzClean(f *testing.F) {
 }
 
 func FuzzParseRupiah(f *testing.F) {
-	for _, s := range []string{"62250", "62250.00", "130.000", "Rp. 1.000.000", ".500", "0.100", "-1", "999999999999999", "1e3", "", " 7 "} {
+	for _, s := range []string{"62250", "62250.00", "130.000", "Rp. 1.000.000", ".500", "0.100", "-1", "999999999999999", "1e3", "", " 7 ", "Rp\r1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -31,7 +31,7 @@ func ParseRupiah(s string) (Rupiah, error) {
 func ParseCash(s string) (Rupiah, error) {
 	text := strings.ToLower(strings.TrimSpace(s))
 	if rest, found := strings.CutPrefix(text, "rp"); found {
-		text = strings.TrimSpace(strings.TrimPrefix(rest, "."))
+		text = strings.TrimLeft(strings.TrimPrefix(rest, "."), " ")
 	}
 	first, rest, grouped := strings.Cut(text, ".")
 	if !grouped {
