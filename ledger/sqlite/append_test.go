@@ -68,6 +68,7 @@ func TestAppendRefusesAndRecordsNothing(t *testing.T) {
 		"a number used again":            {fresh(func(n *sale) { n.intend.Number = known.intend.Number }), ledger.ErrIllegal},
 		"a second tender of a nota":      {fresh(func(n *sale) { n.nota = known.nota }), ledger.ErrIllegal},
 		"an intend without a tender":     {fresh(func(*sale) {})[1:], ledger.ErrIllegal},
+		"an intend outside its nota":     {fresh(func(n *sale) { n.nota, n.intend.Nota = known.nota, known.nota })[1:], ledger.ErrIllegal},
 		"a tender without an intend":     {fresh(func(*sale) {})[:1], ledger.ErrIllegal},
 		"a bill that does not add up":    {fresh(func(n *sale) { n.intend.Bill.Total++ }), ledger.ErrBill},
 		"a practice payment":             {fresh(func(n *sale) { n.intend.Practice = true }), sqlite.ErrPractice},

@@ -113,6 +113,19 @@ func TestArrears(t *testing.T) {
 			t.Errorf("%v after %d questions", err, len(f.asked))
 		}
 	})
+	t.Run("no month is offered where one could not be asked", func(t *testing.T) {
+		s, f := owing(t, back(1), back(3))
+		inquire := f.inquire
+		f.inquire = func(q providers.Query) (ledger.Bill, error) {
+			if q.Period == back(3) {
+				return ledger.Bill{}, providers.ErrNoAnswer
+			}
+			return inquire(q)
+		}
+		if found, err := s.Arrears(t.Context(), water, "100"); !errors.Is(err, providers.ErrNoAnswer) || len(found.Bills) > 0 {
+			t.Errorf("found %v, %v", monthsOf(found.Bills), err)
+		}
+	})
 	t.Run("a product says how many months", func(t *testing.T) {
 		for said, want := range map[int]int{1: 1, 12: 12, 24: 24, 99: 24} {
 			s, f := owing(t)

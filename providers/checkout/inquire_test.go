@@ -167,10 +167,11 @@ func TestInquireRefuses(t *testing.T) {
 			t.Errorf("err %v", err)
 		}
 	})
-	t.Run("a bill of somebody else, a bill that does not add up, a panic", func(t *testing.T) {
+	t.Run("a bill of somebody else, of another month, a bill that does not add up, a panic", func(t *testing.T) {
 		s, f := counter(t)
 		for _, inquire := range []func(q providers.Query) (ledger.Bill, error){
 			func(q providers.Query) (ledger.Bill, error) { return bill(q.Ref, "101", q.Period, 1), nil },
+			func(q providers.Query) (ledger.Bill, error) { return bill(q.Ref, q.Customer, "202609", 1), nil },
 			func(q providers.Query) (ledger.Bill, error) {
 				b := bill(q.Ref, q.Customer, q.Period, 1)
 				b.Total = 2
