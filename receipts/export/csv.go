@@ -5,7 +5,6 @@ import (
 	"io"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"loket/ledger"
@@ -61,22 +60,12 @@ func csvCell(cell any) string {
 	return ""
 }
 
-// inner are formulas behind a semicolon, which parts the cells of a CSV where the comma is the decimal mark, as in Indonesia.
-var inner = regexp.MustCompile(`(;[ "]*)([=+\-@＝＋－＠])`)
+// formula is where one begins: a cell, and what stands behind a semicolon, which parts the cells of a CSV where the comma
+// is the decimal mark, as in Indonesia.
+var formula = regexp.MustCompile(`(^|;)([ "]*)([=+\-@＝＋－＠])`)
 
 // Literal is foreign text as a spreadsheet takes it for text: what begins like a formula gets an apostrophe in front
 // (reliability §5).
 func Literal(text string) string {
-	text = inner.ReplaceAllString(ledger.Clean(text, maxCell), "$1'$2")
-	if strings.ContainsRune("=+-@＝＋－＠", first(text)) {
-		return "'" + text
-	}
-	return text
-}
-
-func first(text string) rune {
-	for _, r := range text {
-		return r
-	}
-	return 0
+	return formula.ReplaceAllString(ledger.Clean(text, maxCell), "$1$2'$3")
 }
