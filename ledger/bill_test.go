@@ -130,9 +130,9 @@ func TestBillReads(t *testing.T) {
 }
 
 func TestDrawerOfADay(t *testing.T) {
-	d := ledger.DayTotals{Tender: 100_000, Change: 30_000, HandBack: 20_000,
+	d := ledger.DayTotals{CashSums: ledger.CashSums{Tender: 100_000, Change: 30_000, HandBack: 20_000},
 		Total: map[ledger.State]ledger.Rupiah{ledger.Paid: 30_000, ledger.Suspect: 15_000, ledger.Disputed: 4_900, ledger.Failed: 20_000}}
-	if got := d.Drawer(); got != 50_000 {
+	if got := d.Net(); got != 50_000 {
 		t.Errorf("got %d", got)
 	}
 	if got := d.Beside(); got != 100 {

@@ -10,14 +10,10 @@ import (
 // Drawer is what a shift's events come to: what the X report shows at any time and the Z report fixes. Amounts are whole
 // rupiah. Payments are those taken in this shift, in the states they have now, but for the lists that say otherwise.
 type Drawer struct {
-	Shift    int    `json:"shift"`
-	Float    Rupiah `json:"float"`
-	Tender   Rupiah `json:"tender"`
-	Change   Rupiah `json:"change"`
-	HandBack Rupiah `json:"hand_back"`
-	In       Rupiah `json:"in"`
-	Out      Rupiah `json:"out"`
-	Between  Rupiah `json:"between"` // moved between the closing before and the opening: not in this drawer's sum
+	Shift int    `json:"shift"`
+	Float Rupiah `json:"float"`
+	CashSums
+	Between Rupiah `json:"between"` // moved between the closing before and the opening: not in this drawer's sum
 
 	Products []ProductSum `json:"products,omitempty"` // what is paid, by product
 	States   []StateSum   `json:"states,omitempty"`   // every payment, by state
@@ -33,8 +29,36 @@ type Drawer struct {
 	LostKeys []LostKey `json:"lost_keys,omitempty"` // of the ledger, ever
 }
 
+// CashSums are the sums of the cash that moved, by what moved it, in whole rupiah.
+type CashSums struct {
+	Tender   Rupiah `json:"tender"`
+	Change   Rupiah `json:"change"`
+	HandBack Rupiah `json:"hand_back"`
+	In       Rupiah `json:"in"`  // put in that no customer brought
+	Out      Rupiah `json:"out"` // taken out that no customer got
+}
+
+// Add counts an amount of the kind; a kind that moves no cash changes nothing.
+func (c *CashSums) Add(kind Kind, amount Rupiah) {
+	switch kind {
+	case KindTender:
+		c.Tender += amount
+	case KindChange:
+		c.Change += amount
+	case KindHandBack:
+		c.HandBack += amount
+	case KindCashIn:
+		c.In += amount
+	case KindCashOut:
+		c.Out += amount
+	}
+}
+
+// Net is what the drawer gained.
+func (c CashSums) Net() Rupiah { return c.Tender - c.Change - c.HandBack + c.In - c.Out }
+
 // Expected is what must lie in the drawer, by the cash events of the shift and never by states (design §3).
-func (d Drawer) Expected() Rupiah { return d.Float + d.Tender - d.Change - d.HandBack + d.In - d.Out }
+func (d Drawer) Expected() Rupiah { return d.Float + d.Net() }
 
 // ProductSum is one product's paid payments; the name is the product's when it was sold.
 type ProductSum struct {

@@ -83,11 +83,7 @@ type DayTotals struct {
 	Fee      Rupiah // of paid payments
 	Margin   Rupiah // of paid payments with a known cost: their commission, and the fee of the same
 	Products []ProductTotal
-	Tender   Rupiah
-	Change   Rupiah
-	HandBack Rupiah
-	In       Rupiah // cash put in that no customer brought
-	Out      Rupiah // cash taken out that no customer got
+	CashSums
 }
 
 // Merge adds the same days of another ledger.
@@ -118,13 +114,10 @@ func (d *DayTotals) AddProduct(p ProductTotal) {
 	d.Products[at].Total += p.Total
 }
 
-// Drawer is what the day's cash events add to the drawer.
-func (d DayTotals) Drawer() Rupiah { return d.Tender - d.Change - d.HandBack + d.In - d.Out }
-
 // Beside is what the day adds to the drawer beside the totals of the payments that keep their money: rounding, and
 // what customers are still to get back. Money handed back on another day than it was taken is in it too.
 func (d DayTotals) Beside() Rupiah {
-	beside := d.Drawer() - d.In + d.Out
+	beside := d.Net() - d.In + d.Out
 	for state, total := range d.Total {
 		if state.Owed() {
 			beside -= total

@@ -48,7 +48,7 @@ func Day(s Slip, names map[ledger.ProductCode]string, d ledger.DayTotals, earned
 	w.money(labelBack, -d.HandBack)
 	w.nonzero("KAS MASUK", d.In)
 	w.nonzero("KAS KELUAR", -d.Out)
-	w.money("KAS BERTAMBAH", d.Drawer())
+	w.money("KAS BERTAMBAH", d.Net())
 	if beside := d.Beside(); beside != 0 {
 		w.money("PEMBULATAN, UANG TITIPAN", beside)
 	}

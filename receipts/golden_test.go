@@ -147,7 +147,7 @@ func TestDayLooksAsItDid(t *testing.T) {
 		Day:   "2026-11-21",
 		Count: map[ledger.State]int{ledger.Paid: 12, ledger.Suspect: 1, ledger.Failed: 2},
 		Total: map[ledger.State]ledger.Rupiah{ledger.Paid: 1_234_500, ledger.Suspect: 25_000, ledger.Failed: 99_750},
-		Fee:   30_000, Margin: 42_000, Tender: 1_500_000, Change: 140_650, HandBack: 99_750,
+		Fee:   30_000, Margin: 42_000, CashSums: ledger.CashSums{Tender: 1_500_000, Change: 140_650, HandBack: 99_750},
 		Products: []ledger.ProductTotal{{Product: "pdam-gianyar", Count: 8, Total: 834_500}, {Product: "pln", Count: 4, Total: 400_000}},
 	}
 	var earned ledger.Earnings

@@ -17,7 +17,8 @@ func drawerDay() (ledger.Shift, ledger.Drawer) {
 		Movements: []ledger.Movement{
 			{Kind: ledger.KindCashIn, Amount: 50_000, Reason: "uang kecil dari rumah", By: "wayan", At: taken},
 			{Kind: ledger.KindCashOut, Amount: 30_000, Reason: "galon air dan plastik", By: "Kadek", At: taken}}}
-	return shift, ledger.Drawer{Shift: 12, Float: 200_000, Tender: 1_590_000, Change: 140_650, HandBack: 20_000, In: 50_000, Out: 30_000,
+	return shift, ledger.Drawer{Shift: 12, Float: 200_000,
+		CashSums: ledger.CashSums{Tender: 1_590_000, Change: 140_650, HandBack: 20_000, In: 50_000, Out: 30_000},
 		Between:  -12_500,
 		Products: []ledger.ProductSum{{Product: "pdam-gianyar", Name: "PDAM Gianyar", Count: 8, Total: 834_500}, {Product: "plnpostpaid", Name: "PLN Pascabayar – Listrik", Count: 4, Total: 400_000}},
 		States:   []ledger.StateSum{{State: ledger.Suspect, Count: 1, Total: 25_000}, {State: ledger.Paid, Count: 12, Total: 1_234_500}, {State: ledger.Failed, Count: 1, Total: 20_000}},

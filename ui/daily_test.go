@@ -17,7 +17,7 @@ import (
 type openDrawer struct{ fakeBook }
 
 func (openDrawer) Drawer(context.Context) (ledger.Shift, ledger.Drawer, error) {
-	return ledger.Shift{}, ledger.Drawer{Float: 500_000, Tender: 80_000, Change: 200, Out: 50_000}, nil
+	return ledger.Shift{}, ledger.Drawer{Float: 500_000, CashSums: ledger.CashSums{Tender: 80_000, Change: 200, Out: 50_000}}, nil
 }
 
 // sell puts n paid bills of a customer each into the book of today.

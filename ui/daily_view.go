@@ -213,7 +213,7 @@ func (s daily) cash(st Style) []sum {
 	if d.HandBack != 0 {
 		sums = append(sums, sum{"Dikembalikan", (-d.HandBack).String(), st.Plain})
 	}
-	sums = append(sums, sum{gainedLabel, d.Drawer().String(), st.Strong})
+	sums = append(sums, sum{gainedLabel, d.Net().String(), st.Strong})
 	if beside := d.Beside(); beside != 0 {
 		sums = append(sums, sum{"– bulat, titipan", beside.String(), st.Dim})
 	}

@@ -86,8 +86,8 @@ func (s *fakeShop) CloseShift(_ context.Context, counting ledger.Counting, seen 
 func (s *fakeShop) drawer() ledger.Drawer {
 	shift := s.newestShift()
 	tender, change, back := s.cashIn()
-	d := ledger.Drawer{Shift: shift.Number, Float: shift.Float, Tender: tender - s.till.tendered, Change: change, HandBack: back,
-		In: shift.Moved(ledger.KindCashIn), Out: shift.Moved(ledger.KindCashOut)}
+	d := ledger.Drawer{Shift: shift.Number, Float: shift.Float, CashSums: ledger.CashSums{Tender: tender - s.till.tendered, Change: change,
+		HandBack: back, In: shift.Moved(ledger.KindCashIn), Out: shift.Moved(ledger.KindCashOut)}}
 	for _, p := range s.payments {
 		if !p.State.Final() {
 			d.Open = append(d.Open, ledger.OpenPayment{Ref: p.Ref, Number: p.Number, Product: p.Product.Name, State: p.State, Total: p.Bill.Total})

@@ -3,7 +3,7 @@ package main
 // Bugs in the rules of the drawer.
 var shiftBugs = []bug{
 	{"the drawer is expected by states and not by cash", "ledger/drawer.go",
-		"return d.Float + d.Tender - d.Change - d.HandBack + d.In - d.Out",
+		"return d.Float + d.Net()",
 		"sum := d.Float + d.Rounding + d.In - d.Out\n	for _, s := range d.States {\n		if s.State.Owed() {\n			sum += s.Total\n		}\n	}\n	return sum", "sqlite"},
 	{"a shift is closed twice", "ledger/shift.go",
 		"	if !s.Open() {\n		return s, fmt.Errorf(\"%w: %s of shift %d, which is closed\", ErrNoShift, e.Kind, s.Number)\n	}\n",

@@ -17,15 +17,11 @@ type dayJSON struct {
 	Total    map[string]ledger.Rupiah `json:"total"`
 	Fee      ledger.Rupiah            `json:"fee"`
 	Margin   ledger.Rupiah            `json:"margin"`
-	Tender   ledger.Rupiah            `json:"tender"`
-	Change   ledger.Rupiah            `json:"change"`
-	HandBack ledger.Rupiah            `json:"hand_back"`
-	In       ledger.Rupiah            `json:"in"`
-	Out      ledger.Rupiah            `json:"out"`
-	Drawer   ledger.Rupiah            `json:"drawer"`
-	Products []earnedJSON             `json:"products"`
-	Cashiers []earnedJSON             `json:"cashiers"`
-	Practice bool                     `json:"practice"`
+	ledger.CashSums
+	Drawer   ledger.Rupiah `json:"drawer"`
+	Products []earnedJSON  `json:"products"`
+	Cashiers []earnedJSON  `json:"cashiers"`
+	Practice bool          `json:"practice"`
 }
 
 // earnedJSON are the paid payments of a product or a cashier; commission is that of the payments whose cost is known.
@@ -40,7 +36,7 @@ type earnedJSON struct {
 
 func newDayJSON(t ledger.DayTotals, earned ledger.Earnings, counters []string, practice bool) dayJSON {
 	j := dayJSON{Day: known(t.Day), Until: known(t.Until), Counters: counters, Count: map[string]int{}, Total: map[string]ledger.Rupiah{},
-		Fee: t.Fee, Margin: t.Margin, Tender: t.Tender, Change: t.Change, HandBack: t.HandBack, In: t.In, Out: t.Out, Drawer: t.Drawer(),
+		Fee: t.Fee, Margin: t.Margin, CashSums: t.CashSums, Drawer: t.Net(),
 		Products: newEarnedJSON(earned.Products), Cashiers: newEarnedJSON(earned.Cashiers), Practice: practice}
 	for state, n := range t.Count {
 		j.Count[state.String()] = n

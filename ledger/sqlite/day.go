@@ -48,7 +48,7 @@ func (s *Store) Days(ctx context.Context, from, to ledger.Date) (ledger.DayTotal
 		if err := c.each(ctx, scan, dayPayments, from, cmp.Or(to, lastDay)); err != nil {
 			return err
 		}
-		scan = func(rows *sql.Rows) error { return addCash(&totals, rows) }
+		scan = func(rows *sql.Rows) error { return addCash(&totals.CashSums, rows) }
 		return c.each(ctx, scan, dayCash, first, last)
 	})
 	return totals, err
@@ -104,23 +104,12 @@ func addPayments(totals *ledger.DayTotals, rows *sql.Rows) error {
 	return nil
 }
 
-func addCash(totals *ledger.DayTotals, rows *sql.Rows) error {
+func addCash(sums *ledger.CashSums, rows *sql.Rows) error {
 	var kind ledger.Kind
 	var amount ledger.Rupiah
 	if err := rows.Scan(&kind, &amount); err != nil {
 		return scanned(err)
 	}
-	switch kind {
-	case ledger.KindTender:
-		totals.Tender = amount
-	case ledger.KindChange:
-		totals.Change = amount
-	case ledger.KindHandBack:
-		totals.HandBack = amount
-	case ledger.KindCashIn:
-		totals.In = amount
-	case ledger.KindCashOut:
-		totals.Out = amount
-	}
+	sums.Add(kind, amount)
 	return nil
 }

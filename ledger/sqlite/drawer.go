@@ -55,24 +55,7 @@ func drawerOfKeys(ctx context.Context, c *connection, d *ledger.Drawer, _ ledger
 }
 
 func drawerOfCash(ctx context.Context, c *connection, d *ledger.Drawer, s ledger.Shift, head int64) error {
-	return c.each(ctx, func(rows *sql.Rows) error {
-		var kind ledger.Kind
-		var amount ledger.Rupiah
-		err := rows.Scan(&kind, &amount)
-		switch kind {
-		case ledger.KindTender:
-			d.Tender = amount
-		case ledger.KindChange:
-			d.Change = amount
-		case ledger.KindHandBack:
-			d.HandBack = amount
-		case ledger.KindCashIn:
-			d.In = amount
-		case ledger.KindCashOut:
-			d.Out = amount
-		}
-		return scanned(err)
-	}, drawerCash, s.First, head)
+	return c.each(ctx, func(rows *sql.Rows) error { return addCash(&d.CashSums, rows) }, drawerCash, s.First, head)
 }
 
 // drawerOfPayments sums the payments of a shift by product and by state.
