@@ -54,8 +54,7 @@ func (p *program) shiftOpenCommand() *cobra.Command {
 				return s.tell(err, "shift")
 			}
 			if asJSON {
-				_, drawer, err := s.store.Drawer(c.Context())
-				return orJSON(p.out, err, newShiftJSON(shift, drawer, s.config.zone))
+				return s.openShiftJSON(c.Context(), p.out)
 			}
 			_, err = fmt.Fprintf(p.out, "shift %d dibuka %s dengan modal awal %s\n", shift.Number, shift.OpenedBy, shift.Float)
 			return err
@@ -121,8 +120,7 @@ func (p *program) shiftMoveCommand(kind ledger.Kind) *cobra.Command {
 				return s.tell(err, done)
 			}
 			if asJSON {
-				shift, drawer, err := s.store.Drawer(c.Context())
-				return orJSON(p.out, err, newShiftJSON(shift, drawer, s.config.zone))
+				return s.openShiftJSON(c.Context(), p.out)
 			}
 			_, err = fmt.Fprintf(p.out, "%s %s (%s); seharusnya di laci %s\n", done, amount, reason, drawer.Expected())
 			return err
@@ -150,14 +148,13 @@ func (p *program) shiftXCommand() *cobra.Command {
 				return err
 			}
 			defer s.close()
-			shift, drawer, err := s.store.Drawer(c.Context())
-			if err != nil {
-				return s.tell(err, "X")
-			}
 			if asJSON {
-				return writeJSON(p.out, newShiftJSON(shift, drawer, s.config.zone))
+				return s.openShiftJSON(c.Context(), p.out)
 			}
-			lines := receipts.X(s.slip(columns, 0, p.now()), shift, drawer)
+			lines, err := s.xLines(c.Context(), columns)
+			if err != nil {
+				return err
+			}
 			if onPaper {
 				return s.printX(c.Context(), lines)
 			}

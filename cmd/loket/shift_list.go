@@ -70,8 +70,25 @@ func (s *shop) shiftJSON(ctx context.Context, out io.Writer, shift ledger.Shift)
 	if !shift.Open() {
 		return writeJSON(out, newShiftJSON(shift, shift.Closing.Drawer, s.config.zone))
 	}
-	now, drawer, err := s.store.Drawer(ctx)
-	return orJSON(out, err, newShiftJSON(now, drawer, s.config.zone))
+	return s.openShiftJSON(ctx, out)
+}
+
+// openShiftJSON writes the open shift as it is now.
+func (s *shop) openShiftJSON(ctx context.Context, out io.Writer) error {
+	shift, drawer, err := s.store.Drawer(ctx)
+	if err != nil {
+		return s.tell(err, "X")
+	}
+	return writeJSON(out, newShiftJSON(shift, drawer, s.config.zone))
+}
+
+// xLines is the X of the open shift.
+func (s *shop) xLines(ctx context.Context, columns int) ([]string, error) {
+	shift, drawer, err := s.store.Drawer(ctx)
+	if err != nil {
+		return nil, s.tell(err, "X")
+	}
+	return receipts.X(s.slip(columns, 0, s.now()), shift, drawer), nil
 }
 
 func (p *program) shiftShowCommand() *cobra.Command {
@@ -109,19 +126,19 @@ func (p *program) shiftShowCommand() *cobra.Command {
 
 func (s *shop) showShift(ctx context.Context, out io.Writer, shift ledger.Shift, deposit bool, columns int) error {
 	var lines []string
+	var err error
 	switch {
 	case shift.Open():
-		now, drawer, err := s.store.Drawer(ctx)
-		if err != nil {
-			return s.tell(err, "X")
-		}
-		lines = receipts.X(s.slip(columns, 0, s.now()), now, drawer)
+		lines, err = s.xLines(ctx, columns)
 	case deposit:
 		lines = s.shiftLines(shift, ledger.DocDeposit, columns, max(1, shift.Deposits))
 	default:
 		lines = s.shiftLines(shift, ledger.DocClosing, columns, max(1, shift.Reports))
 	}
-	_, err := fmt.Fprint(out, receipts.Text(lines))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(out, receipts.Text(lines))
 	return err
 }
 
@@ -199,12 +216,4 @@ func newShiftJSON(s ledger.Shift, d ledger.Drawer, zone *time.Location) drawerJS
 		j.Note, j.Supervisor, j.Kept, j.HandedIn, j.Head = known(c.Note), known(c.Supervisor), &c.Kept, &c.HandedIn, &c.Head
 	}
 	return j
-}
-
-// orJSON writes a value that was read without an error.
-func orJSON(out io.Writer, err error, value any) error {
-	if err != nil {
-		return tell(err, "shift")
-	}
-	return writeJSON(out, value)
 }
