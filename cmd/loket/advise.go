@@ -40,16 +40,16 @@ func (p *program) adviseCommand() *cobra.Command {
 
 func (p *program) advise(ctx context.Context, s *shop, numbers []string) error {
 	if _, err := s.cashier.ReadInbox(ctx); err != nil {
-		return tell(err, "")
+		return s.tell(err, "")
 	}
 	open, err := s.store.Unsettled(ctx)
 	if err != nil {
-		return tell(err, "")
+		return s.tell(err, "")
 	}
 	if len(numbers) == 1 {
 		payment, err := s.store.ByNumber(ctx, numbers[0])
 		if err != nil {
-			return tell(err, numbers[0])
+			return s.tell(err, numbers[0])
 		}
 		open = []ledger.Payment{payment}
 	}

@@ -131,7 +131,7 @@ func apart(ctx context.Context, books []*shop, paths []string) ([]string, error)
 	for i, book := range books {
 		origin, err := book.store.Origin(ctx)
 		if err != nil {
-			return nil, tell(err, paths[i])
+			return nil, book.tell(err, paths[i])
 		}
 		if same := firsts[origin.First]; same != "" {
 			return nil, exit(exitUsage, "%s dan %s buku yang sama atau salinannya; pembayarannya akan terhitung dua kali. Pilih buku dari komputer lain", same, paths[i])

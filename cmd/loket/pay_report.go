@@ -97,7 +97,7 @@ func (p *program) writePayments(ctx context.Context, s *shop, payments []ledger.
 	for _, payment := range payments {
 		entry, err := s.store.Entry(ctx, payment.Number)
 		if err != nil {
-			return tell(err, payment.Number)
+			return s.tell(err, payment.Number)
 		}
 		if err := writeJSON(p.out, newPaymentJSON(entry, s.config.zone)); err != nil {
 			return err

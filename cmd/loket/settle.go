@@ -36,7 +36,7 @@ func (p *program) settleCommand() *cobra.Command {
 			defer s.close()
 			payment, err := s.cashier.Settle(c.Context(), args[0], ledger.Settle{Outcome: outcome, Evidence: evidence}, by)
 			if err != nil {
-				return notDecided(err, args[0], payment)
+				return s.notDecided(err, args[0], payment)
 			}
 			_, _ = fmt.Fprintf(p.out, "%s %s, diputuskan %s\n", payment.Number, payment.State.Label(), by)
 			return s.tellCustomer(c.Context(), p.out, payment)
@@ -48,14 +48,14 @@ func (p *program) settleCommand() *cobra.Command {
 }
 
 // notDecided says why a decision was not taken.
-func notDecided(err error, number string, payment ledger.Payment) error {
+func (s *shop) notDecided(err error, number string, payment ledger.Payment) error {
 	switch {
 	case errors.Is(err, ledger.ErrIllegal) && payment.State == ledger.Paid:
 		return exit(exitUsage, "%s sudah LUNAS: hanya dapat diputuskan reversed (ditarik kembali). Tidak ada yang diubah", payment.Number)
 	case errors.Is(err, ledger.ErrIllegal):
 		return exit(exitUsage, "%s sudah %s; tidak ada yang diputuskan lagi. Tidak ada yang diubah", payment.Number, payment.State.Label())
 	}
-	return tell(err, number)
+	return s.tell(err, number)
 }
 
 // tellCustomer says what the customer of a payment that was just decided gets, and against what.

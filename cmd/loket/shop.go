@@ -71,20 +71,20 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 	o := s.options(path, key, true)
 	s.store, err = sqlite.Open(ctx, o)
 	if errors.Is(err, sqlite.ErrKey) {
-		s.say("perhatian: %v", tell(err, path))
+		s.say("perhatian: %v", s.tell(err, path))
 		o.Key = nil
 		s.store, err = sqlite.Open(ctx, o)
 	}
 	if err != nil {
-		return nil, tell(err, path)
+		return nil, s.tell(err, path)
 	}
 	s.closers = append(s.closers, s.store)
 	if halt := s.store.Halted(); halt != nil {
-		s.say("perhatian: %v", tell(halt, path))
+		s.say("perhatian: %v", s.tell(halt, path))
 	}
 	if err := s.tellLostKeys(ctx); err != nil {
 		s.close()
-		return nil, tell(err, path)
+		return nil, s.tell(err, path)
 	}
 	return s, nil
 }

@@ -59,7 +59,7 @@ func (p *program) verifySeal(ctx context.Context, s *shop, text string) error {
 	case errors.Is(err, ledger.ErrNotFound):
 		return exit(exitDamaged, "%s", ui.SealUnknown)
 	case err != nil:
-		return tell(err, seal)
+		return s.tell(err, seal)
 	case !found.Intact:
 		return exit(exitDamaged, "%s", ui.SealWords(found, s.config.zone))
 	}
