@@ -239,10 +239,7 @@ func (s detail) askedNow(msg askedNow) (Screen, tea.Cmd) {
 	if msg.ref != s.ref {
 		return s, nil
 	}
-	s.asking, s.note = false, "Sudah ditanyakan."
-	if msg.err != nil {
-		s.note = Explain(msg.err, s.world.Shop.Zone).Happened
-	}
+	s.asking, s.note = false, msg.told(s.world)
 	return s.reload()
 }
 

@@ -377,13 +377,18 @@ func askNow(w World, ref ledger.RefID) tea.Cmd {
 	}
 }
 
+// told is what is said of a question that was asked by hand.
+func (m askedNow) told(w World) string {
+	if m.err != nil {
+		return Explain(m.err, w.Shop.Zone).Happened
+	}
+	return "Sudah ditanyakan."
+}
+
 func (s result) askedNow(msg askedNow) (Screen, tea.Cmd) {
 	if msg.ref != s.ref {
 		return s, nil
 	}
-	s.asking, s.note = false, "Sudah ditanyakan."
-	if msg.err != nil {
-		s.note = Explain(msg.err, s.world.Shop.Zone).Happened
-	}
+	s.asking, s.note = false, msg.told(s.world)
 	return s.reload()
 }

@@ -281,9 +281,6 @@ func (s waiting) askedNow(msg askedNow) (Screen, tea.Cmd) {
 	if msg.ref != s.asking {
 		return s, nil
 	}
-	s.asking, s.note = "", "Sudah ditanyakan."
-	if msg.err != nil {
-		s.note = Explain(msg.err, s.world.Shop.Zone).Happened
-	}
+	s.asking, s.note = "", msg.told(s.world)
 	return s.reload()
 }
