@@ -132,6 +132,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 		"edited cash of a nota":     {[]string{"UPDATE payments SET due = due + 1 WHERE seq = 3"}, 3},
 		"an edited cash row":        {[]string{"UPDATE cash SET amount = amount - 1 WHERE seq = 2"}, 2},
 		"a cash row added":          {[]string{"INSERT INTO cash VALUES (1, 3, 'tender', 5)"}, 0},
+		"a cash row of nothing":     {[]string{"INSERT INTO cash VALUES (1, 3, 'tender', 0)"}, 0},
 		"a trigger dropped":         {[]string{"DROP TRIGGER IF EXISTS events_no_update", "CREATE TRIGGER other BEFORE UPDATE ON events BEGIN SELECT 1; END"}, 0},
 		"a forged callback":         {[]string{"INSERT INTO inbox (at, provider, source, query, mac) VALUES (1, 'h2h', '127.0.0.1', 'refid=1', zeroblob(32))"}, 0},
 		"an event between":          {[]string{"PRAGMA foreign_keys = 0", "UPDATE events SET seq = seq + 1000 WHERE seq > 9", "UPDATE events SET seq = seq - 999 WHERE seq > 1000", "INSERT INTO events SELECT 10, stream, subject, kind, version, at, actor, counter, shift, body, mac FROM events WHERE seq = 9"}, 10},
@@ -304,7 +305,7 @@ func TestAGapIsSeenWithoutTheKey(t *testing.T) {
 	}
 }
 
-// A payment's row that no event speaks of is in no list of events: only the count of the rows finds it.
+// A payment's row that no event speaks of is in no list of events.
 func TestARowWithoutEventsIsSeen(t *testing.T) {
 	path := filled(t)
 	edit(t, path, `CREATE TEMP TABLE copied AS SELECT * FROM payments ORDER BY seq LIMIT 1`,
