@@ -21,8 +21,7 @@ type detail struct {
 	events   []ledger.Event
 	loaded   bool
 	printing bool
-	arming   bool // F7 was pressed once
-	quiet    quiet
+	arming   twice // F7
 	handing  bool
 	asking   bool
 	scroll   cursor
@@ -121,7 +120,9 @@ func (s detail) show(msg seenLoaded) Screen {
 			s.note = "" // it was about the state before
 		}
 		s.seen, s.loaded, s.problem = msg.seen, true, Advice{}
-		s.arming = s.arming && s.payable()
+		if !s.payable() {
+			s.arming = twice{}
+		}
 	}
 	return s
 }
@@ -195,17 +196,11 @@ func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
 // handBack wants F7 twice, a moment apart: the customer comes back later, and the money goes to whoever has the
 // claim code. A key that bounces is one press.
 func (s detail) handBack() (Screen, tea.Cmd) {
-	now := s.world.Clock.Now()
-	if !s.arming {
-		s.arming, s.quiet = true, newQuiet(now)
+	sure := false
+	if s.arming, sure = s.arming.press(s.world.Clock.Now()); !sure {
 		s.note = "Cocokkan kode klaim " + ledger.Clean(s.seen.payment.Claim, 10) + ", serahkan " + s.due().String() + ", lalu F7 sekali lagi."
 		return s, nil
 	}
-	heard := false
-	if s.quiet, heard = s.quiet.hears(now); !heard {
-		return s, nil
-	}
-	s.arming = false
 	if s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
 		s.note = ""
 		return s, askHandBack(s.seat, s.due(), s.seen.payment.Claim)

@@ -20,6 +20,25 @@ func (q quiet) typed(msg keyPress) quiet {
 	return q
 }
 
+// twice is a key that must come again, a moment later, before it does what it says: one that bounces or is held down was
+// pressed once.
+type twice struct {
+	once  bool
+	quiet quiet
+}
+
+// press reports whether it came for the second time, after which it begins anew.
+func (t twice) press(now time.Time) (twice, bool) {
+	if !t.once {
+		return twice{true, newQuiet(now)}, false
+	}
+	heard := false
+	if t.quiet, heard = t.quiet.hears(now); heard {
+		t = twice{}
+	}
+	return t, heard
+}
+
 // hears reports whether a key pressed now is meant for this screen.
 func (q quiet) hears(now time.Time) (quiet, bool) {
 	q.over = q.over || now.Sub(q.last) >= quietTime

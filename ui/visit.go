@@ -29,7 +29,7 @@ type visit struct {
 	printing []string // handed to the printer from here, by slipName
 	printer  bool     // slips are at the printer
 	halted   bool     // it could take nothing: only F4 goes on
-	arming   bool     // F7 was pressed once, with nobody known to be there
+	arming   twice    // F7, with nobody known to be there
 	handing  bool
 	asking   ledger.RefID
 	scroll   cursor
@@ -242,7 +242,10 @@ func (s visit) show(msg visitLoaded) (Screen, tea.Cmd) {
 	if s.loaded && !slices.EqualFunc(s.read.nota.Items, msg.read.nota.Items, func(a, b ledger.Item) bool { return a == b }) {
 		s.quiet, s.note = newQuiet(s.world.Clock.Now()), "" // another screen, in effect
 	}
-	s.read, s.loaded, s.arming = msg.read, true, s.arming && msg.read.nota.Due() > 0
+	if msg.read.nota.Due() == 0 {
+		s.arming = twice{}
+	}
+	s.read, s.loaded = msg.read, true
 	s.slips = s.world.NotaSlips(s.read.payments, s.read.nota)
 	if !s.pointed {
 		first := slices.IndexFunc(s.read.payments, func(p ledger.Payment) bool {
@@ -316,14 +319,16 @@ func (s visit) leave() (Screen, tea.Cmd) {
 // handBack is F7. Where the customer is not known to be here it wants it twice, a moment apart: the money goes to
 // whoever has the claim code. A key that bounces is one press.
 func (s visit) handBack() (Screen, tea.Cmd) {
-	now := s.world.Clock.Now()
 	here := s.shown.auto && !(s.world.Shop.Guarded && mayHaveLeft(s.world, s.read.payments...))
-	if !here && !s.arming {
-		s.arming, s.quiet = true, newQuiet(now)
+	sure := here
+	if !sure {
+		s.arming, sure = s.arming.press(s.world.Clock.Now())
+	}
+	if !sure {
 		s.note = "Cocokkan kode klaim " + s.claims() + ", serahkan " + s.read.nota.Due().String() + ", lalu F7 sekali lagi."
 		return s, nil
 	}
-	if s.arming = false; s.world.Shop.Guarded && !here { // a supervisor's to do (design §3, Users)
+	if s.world.Shop.Guarded && !here { // a supervisor's to do (design §3, Users)
 		s.note = ""
 		return s, askHandBack(s.seat, s.read.nota.Due(), s.claims())
 	}

@@ -146,7 +146,7 @@ func TestVisit(t *testing.T) {
 	t.Run("money handed back from the waiting list is the nota's", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t).notaOf("20001", "20002", "20002").presses("f9").waits(10*time.Second).presses("enter", "f3").sees("Uang pelanggan (1)", "Rp79.700")
-			c.presses("f7", "f7").waits(time.Second).sees("Sudah dikembalikan: Rp79.700")
+			c.presses("f7").waits(time.Second).presses("f7").waits(time.Second).sees("Sudah dikembalikan: Rp79.700")
 		})
 	})
 }

@@ -24,7 +24,8 @@ type waiting struct {
 	due     []ledger.MoneyDue
 	loaded  bool
 	chosen  cursor // over both lists
-	arming  ledger.NotaID
+	arming  twice  // F7 on the nota that armed names
+	armed   ledger.NotaID
 	giving  ledger.NotaID // waits for a supervisor to allow it
 	handing bool
 	asking  ledger.RefID
@@ -184,7 +185,7 @@ func (s waiting) show(msg waitingLoaded) Screen {
 
 func (s waiting) press(msg keyPress) (Screen, tea.Cmd) {
 	if moved, ok := s.chosen.press(msg, len(s.open)+len(s.due)); ok {
-		s.chosen, s.arming, s.note = moved, "", ""
+		s.chosen, s.arming, s.note = moved, twice{}, ""
 		return s, nil
 	}
 	switch {
@@ -215,18 +216,21 @@ func (s waiting) pick() tea.Cmd {
 	return nil
 }
 
-// handBack wants F7 twice: the customer of a slip comes back later, and the money goes to whoever has its claim code.
+// handBack wants F7 twice, a moment apart: the customer of a slip comes back later, and the money goes to whoever has its claim code.
 func (s waiting) handBack() (Screen, tea.Cmd) {
 	d, ok := s.chosenDue()
 	if !ok || s.handing {
 		return s, nil
 	}
-	if s.arming != d.Nota.ID {
-		s.arming = d.Nota.ID
+	if s.armed != d.Nota.ID {
+		s.arming, s.armed = twice{}, d.Nota.ID
+	}
+	sure := false
+	if s.arming, sure = s.arming.press(s.world.Clock.Now()); !sure {
 		s.note = "Cocokkan kode klaim " + claims(d) + " dengan slip pelanggan, lalu F7 sekali lagi: " + d.Due.String() + " dikembalikan."
 		return s, nil
 	}
-	if s.arming = ""; s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
+	if s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
 		s.giving, s.note = d.Nota.ID, ""
 		return s, askHandBack(s.seat, d.Due, claims(d))
 	}

@@ -69,7 +69,7 @@ func TestWaiting(t *testing.T) {
 			if got := c.shop.handedBack(); got != 0 {
 				t.Fatalf("%s handed back at the first F7", got)
 			}
-			c.presses("f7").sees("Sudah dikembalikan: Rp12.000").lacks("Uang pelanggan (1)")
+			c.waits(time.Second).presses("f7").sees("Sudah dikembalikan: Rp12.000").lacks("Uang pelanggan (1)")
 			if got := c.shop.handedBack(); got != 12_000 {
 				t.Errorf("%s handed back, want Rp12.000", got)
 			}
@@ -78,10 +78,19 @@ func TestWaiting(t *testing.T) {
 			}
 		})
 	})
+	t.Run("an F7 that bounces is one press", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.busyDay().presses("f3", "down", "down", "f7", "f7", "f7").sees("Cocokkan kode klaim KMBTRQ")
+			if got := c.shop.handedBack(); got != 0 {
+				t.Errorf("%s handed back", got)
+			}
+		})
+	})
 	t.Run("moving the cursor disarms F7", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
-			c.busyDay().presses("f3", "down", "down", "f7", "up", "down", "f7").sees("Cocokkan kode klaim")
+			c.busyDay().presses("f3", "down", "down", "f7", "up", "down").waits(time.Second).presses("f7").sees("Cocokkan kode klaim")
 			if got := c.shop.handedBack(); got != 0 {
 				t.Errorf("%s handed back", got)
 			}
@@ -94,7 +103,7 @@ func TestWaiting(t *testing.T) {
 			a := c.Screen.(App)
 			a.world.Counter = &stingy{c.shop}
 			c.Screen = a
-			c.presses("f3", "down", "down", "f7", "f7").sees("tidak tercatat", "Jangan serahkan uang")
+			c.presses("f3", "down", "down", "f7").waits(time.Second).presses("f7").sees("tidak tercatat", "Jangan serahkan uang")
 		})
 	})
 	t.Run("the cursor stays on its payment when the list changes", func(t *testing.T) {
