@@ -117,5 +117,8 @@ func (w *writer) makeRoom(group []request, answers []error, full error) error {
 
 // rewriteVersion changes nothing and writes a page.
 func rewriteVersion(ctx context.Context, t *transaction) error {
-	return t.c.exec(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations)))
+	return t.c.exec(ctx, sameVersion())
 }
+
+// sameVersion writes a page and changes nothing.
+func sameVersion() string { return fmt.Sprintf("PRAGMA user_version = %d", len(migrations)) }

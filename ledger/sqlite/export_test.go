@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -70,14 +71,16 @@ func (s *Store) AppendTogether(requests ...[]ledger.Event) []error {
 	return answers
 }
 
-// Holds reads the head and counts the callbacks as the writer sees them, without opening a reader.
-func (s *Store) Holds(ctx context.Context) (ledger.Head, int, error) {
-	var callbacks int
-	head, err := headOf(ctx, s.writer.c)
+// Holds reads the head, but for the note of an anchor that was lost, and counts the callbacks as the writer sees them,
+// without opening a reader.
+func (s *Store) Holds(ctx context.Context) (h ledger.Head, callbacks int, err error) {
+	var mac []byte
+	_, err = s.writer.c.one(ctx, []any{&h.Sequence, &mac}, "SELECT seq, mac FROM events WHERE kind <> ? ORDER BY seq DESC LIMIT 1", ledger.KindUnanchored)
+	h.MAC = hex.EncodeToString(mac)
 	if err == nil {
 		_, err = s.writer.c.one(ctx, []any{&callbacks}, "SELECT count(*) FROM inbox")
 	}
-	return head, callbacks, err
+	return h, callbacks, err
 }
 
 // AddMigration adds a version of the schema and gives back what takes it away again.
@@ -117,4 +120,10 @@ func (s *Store) Plan(ctx context.Context, query string) ([]string, error) {
 		}, "EXPLAIN QUERY PLAN "+query, args...)
 	})
 	return steps, err
+}
+
+// Checkpoint is the writer's checkpoint, due at once.
+func (s *Store) Checkpoint() {
+	s.writer.logged = checkpointAfter
+	s.writer.checkpoint()
 }

@@ -23,6 +23,7 @@ type sitting struct {
 	store    *sqlite.Store
 	recorded map[string]bool // what each event is named by, and whether it was said to be recorded; absent: not known
 	opens    int
+	dies     bool // the process ends where the ledger must be opened again
 }
 
 // name tells an event from every other of the sitting.
@@ -30,6 +31,9 @@ func name(e ledger.Event) string { return fmt.Sprint(e.Stream, e.Subject, e.Kind
 
 // open opens the ledger; false where the disk does not let it.
 func (s *sitting) open(ctx context.Context) bool {
+	if s.dies {
+		s.disk.Kill()
+	}
 	if s.store != nil {
 		_ = s.store.Close()
 		s.store = nil
@@ -91,10 +95,12 @@ func TestEveryOperationFails(t *testing.T) {
 	for n := 1; n <= operations; n += slower {
 		for _, fault := range []error{disk.ErrIO, disk.ErrFull} {
 			for _, forever := range []bool{false, true} {
-				work <- func() {
-					if err := failing(t.Context(), n, fault, forever); err != nil {
-						bad.Add(1)
-						t.Errorf("operation %d of %d, %v, for ever %v: %v", n, operations, fault, forever, err)
+				for _, dies := range []bool{false, true} {
+					work <- func() {
+						if err := failing(t.Context(), n, fault, forever, dies); err != nil {
+							bad.Add(1)
+							t.Errorf("operation %d of %d, %v, for ever %v, process dies %v: %v", n, operations, fault, forever, dies, err)
+						}
 					}
 				}
 			}
@@ -102,14 +108,14 @@ func TestEveryOperationFails(t *testing.T) {
 	}
 	close(work)
 	workers.Wait()
-	t.Attr("A4", fmt.Sprint(4*operations/slower, " sittings with a failing disk"))
+	t.Attr("A4", fmt.Sprint(8*operations/slower, " sittings with a failing disk"))
 	t.Attr("A4.never", fmt.Sprint(bad.Load(), " ledgers that hold something else than was said or do not verify"))
 }
 
 // failing is one sitting whose n-th operation fails, and what is wrong with its ledger afterwards.
-func failing(ctx context.Context, n int, fault error, forever bool) error {
+func failing(ctx context.Context, n int, fault error, forever, dies bool) error {
 	d := disk.New()
-	s := &sitting{disk: d, recorded: map[string]bool{}}
+	s := &sitting{disk: d, recorded: map[string]bool{}, dies: dies}
 	defer func() {
 		if s.store != nil {
 			_ = s.store.Close()

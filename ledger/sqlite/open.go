@@ -144,8 +144,17 @@ func openWriter(ctx context.Context, o Options) (*Store, error) {
 
 // start reads what the writer needs to know and checks it, and writes the first event of a new ledger.
 func (w *writer) start(ctx context.Context, o Options) error {
-	if err := prepare(ctx, w.c); err != nil {
+	left, err := o.disk().Exists(o.Path + "-wal")
+	if err == nil {
+		err = prepare(ctx, w.c)
+	}
+	if err != nil {
 		return err
+	}
+	if left {
+		if err := w.emptyLog(ctx); err != nil {
+			return err
+		}
 	}
 	root, err := startCheck(ctx, w.c, o)
 	if err != nil {
@@ -162,6 +171,21 @@ func (w *writer) start(ctx context.Context, o Options) error {
 		}
 	}
 	return w.anchored(ctx, o, fresh)
+}
+
+// emptyLog brings the log of a process that died into the database, before anything of it counts as recorded. That process
+// may have written it without a sync; and after a sync that failed Linux reads it as before and counts it as written, so
+// that no later sync of the log brings it to the disk (reliability §1.6). The commit makes it durable that the log is empty:
+// what is left of the old one must not cover what is newer. A full disk or a reader puts it off.
+func (w *writer) emptyLog(ctx context.Context) error {
+	err := w.c.exec(ctx, "PRAGMA wal_checkpoint(truncate)")
+	if err == nil {
+		err = w.c.exec(ctx, sameVersion())
+	}
+	if passing(err) {
+		return nil
+	}
+	return err
 }
 
 // openReader opens the ledger to read it beside a running counter.

@@ -8,8 +8,10 @@ import (
 	"loket/ledger"
 )
 
-// largestGroup is how many requests share one commit at most.
-const largestGroup = 64
+const (
+	largestGroup    = 64  // requests share one commit at most
+	checkpointAfter = 250 // requests: about 4 MiB of log
+)
 
 // writer does all the writing, one transaction at a time. Requests that come while a commit is on its way to the disk
 // share the next one, so that many callers cost one sync; whichever of them gets the turn writes for all. Each request
@@ -26,6 +28,7 @@ type writer struct {
 	anchor   *anchor // rewritten after each commit; nil: none
 	halted   *HaltError
 	broken   error // why nothing is written any more
+	logged   int   // requests since the last checkpoint
 
 	unanchored bool // no readable anchor was found at the start of a ledger that is not new
 }
@@ -125,6 +128,19 @@ func (w *writer) serve(group []request) {
 		r.answer <- answers[i]
 	}
 	w.mark()
+	w.checkpoint()
+}
+
+// checkpoint brings a log that has grown long into the database, when the answers are given already. One that fails leaves it
+// unknown what of the log is on the disk, as a COMMIT that fails does, and a full disk or a reader only puts it off.
+func (w *writer) checkpoint() {
+	if w.broken != nil || w.logged < checkpointAfter {
+		return
+	}
+	w.logged = 0
+	if err := w.c.exec(context.Background(), "PRAGMA wal_checkpoint"); err != nil && !passing(err) {
+		w.broken = fmt.Errorf("%w: checkpoint: %w", ErrBroken, err)
+	}
 }
 
 // mark rewrites the anchor where the chain has grown, when the answers are given already. A failure passes: a line that
@@ -173,6 +189,7 @@ func (w *writer) write(group []request, answers []error) error {
 	}
 	all.keep()
 	w.root.forget(all)
+	w.logged += written
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"sync"
+	"syscall"
 )
 
 // sector is the size in bytes of what a disk writes whole.
@@ -17,7 +18,7 @@ const sector = 512
 // What an operation can be made to fail with.
 var (
 	ErrIO   = errors.New("disk error")
-	ErrFull = errors.New("disk is full")
+	ErrFull = fmt.Errorf("disk is full: %w", syscall.ENOSPC)
 )
 
 // Kind is what an operation does.
@@ -127,6 +128,7 @@ func (d *Disk) may(o Operation) error {
 	d.count++
 	if d.fail != nil {
 		if err := d.fail(d.count, o); err != nil {
+			d.forget(o)
 			return err
 		}
 	}
@@ -135,6 +137,17 @@ func (d *Disk) may(o Operation) error {
 		d.record = append(d.record, o)
 	}
 	return nil
+}
+
+// forget is what Linux makes of a sync that fails: what was written is read as before, and no later sync brings it to the
+// disk, for it counts as written. The lock is held.
+func (d *Disk) forget(o Operation) {
+	if f := d.files[o.File]; f != nil && o.Kind == Sync {
+		if f.same {
+			f.content, f.same = slices.Clone(f.content), false
+		}
+		f.since = nil
+	}
 }
 
 // Record starts a record of every operation from now on. The disk must be at rest.
@@ -246,10 +259,11 @@ const (
 	Prefix              // the first of them
 	Subset              // any of them
 	Torn                // any of them, each cut into sectors of which any reach the disk
+	Ruined              // any sectors of them, and of those any hold neither what was there nor what was written
 )
 
 // Losses lists the kinds.
-func Losses() []Loss { return []Loss{DropAll, Prefix, Subset, Torn} }
+func Losses() []Loss { return []Loss{DropAll, Prefix, Subset, Torn, Ruined} }
 
 // PowerLoss ends everything that is open and leaves of what was not synced what the loss and chance say. Names that
 // were not synced may be gone. The disk can be used again afterwards.
@@ -265,6 +279,17 @@ func (d *Disk) PowerLoss(loss Loss, random *rand.Rand) {
 		} else {
 			delete(d.files, name)
 		}
+	}
+}
+
+// Kill ends everything that is open, as the end of a process does: what it wrote is read as before, synced or not.
+func (d *Disk) Kill() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.life++
+	for _, f := range d.files {
+		d.graves = append(d.graves, f.shared.regions...)
+		f.locks, f.shared = locks{}, shared{}
 	}
 }
 
@@ -285,23 +310,35 @@ func (f *file) survives(loss Loss, random *rand.Rand) []byte {
 		switch {
 		case loss == Prefix && i < keep, loss == Subset && random.IntN(2) == 0:
 			content = o.on(content)
-		case loss == Torn && o.Kind == Truncate && random.IntN(2) == 0:
+		case loss >= Torn && o.Kind == Truncate && random.IntN(2) == 0:
 			content = o.on(content)
-		case loss == Torn && o.Kind == Write:
-			content = o.torn(content, random)
+		case loss >= Torn && o.Kind == Write:
+			content = o.torn(content, loss, random)
 		}
 	}
 	return content
 }
 
-// torn is a file's content after a write of which any sectors reached the disk.
-func (o Operation) torn(content []byte, random *rand.Rand) []byte {
+// torn is a file's content after a write of which any sectors reached the disk, or spoilt what was there.
+func (o Operation) torn(content []byte, loss Loss, random *rand.Rand) []byte {
 	for at := int64(0); at < int64(len(o.Data)); {
-		end := min(int64(len(o.Data)), (o.Offset+at)/sector*sector+sector-o.Offset)
+		begin := (o.Offset + at) / sector * sector
+		end := min(int64(len(o.Data)), begin+sector-o.Offset)
 		if random.IntN(2) == 0 {
 			content = Operation{Kind: Write, Offset: o.Offset + at, Data: o.Data[at:end]}.on(content)
 		}
+		if loss == Ruined && random.IntN(8) == 0 {
+			content = ruin(content, begin, random)
+		}
 		at = end
+	}
+	return content
+}
+
+// ruin is a file's content after the power went while a sector was written: nothing can be read of it but noise.
+func ruin(content []byte, begin int64, random *rand.Rand) []byte {
+	for at := begin; at < min(begin+sector, int64(len(content))); at++ {
+		content[at] = byte(random.Uint32())
 	}
 	return content
 }

@@ -118,6 +118,43 @@ func TestOperationsFail(t *testing.T) {
 	}
 }
 
+// What a failed sync should have kept outlives the process and not the power, whatever is synced later.
+func TestAFailedSyncForgets(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	read := func() string { return string(d.Bytes("/a")) }
+	put := func(text string, at int64) {
+		t.Helper()
+		file, err := d.Open("/a", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.WriteAt([]byte(text), at); err != nil {
+			t.Fatal(err)
+		}
+		d.Fail(func(_ int, o disk.Operation) error {
+			if o.Kind == disk.Sync && text == "lost" {
+				return disk.ErrIO
+			}
+			return nil
+		})
+		if err := file.Sync(); (err == nil) != (text != "lost") {
+			t.Fatalf("sync of %q: %v", text, err)
+		}
+	}
+	put("kept", 0)
+	put("lost", 4)
+	put("kept", 8)
+	d.Kill()
+	if got := read(); got != "keptlostkept" {
+		t.Errorf("after the process ended it reads %q", got)
+	}
+	d.PowerLoss(disk.Prefix, rand.New(rand.NewPCG(1, 1)))
+	if got := read(); got != "kept\x00\x00\x00\x00kept" {
+		t.Errorf("after the power loss it reads %q", got)
+	}
+}
+
 func TestWritersExcludeEachOther(t *testing.T) {
 	d := disk.New()
 	defer d.Close()

@@ -74,7 +74,10 @@ func xTruncate(_ *libc.TLS, file uintptr, size int64) int32 {
 // xSync makes the file durable, and its name with it: SQLite's own VFS syncs the folder of a new log with its first sync.
 func xSync(_ *libc.TLS, file uintptr, _ int32) int32 {
 	return with(file, lib.SQLITE_IOERR_FSYNC, func(h *handle) int32 {
-		return h.change(Operation{Kind: Sync}, lib.SQLITE_IOERR_FSYNC)
+		if h.change(Operation{Kind: Sync}, lib.SQLITE_IOERR_FSYNC) != lib.SQLITE_OK {
+			return lib.SQLITE_IOERR_FSYNC // of a full disk too: SQLite's own VFS knows no other
+		}
+		return lib.SQLITE_OK
 	})
 }
 
@@ -122,8 +125,16 @@ func xFileControl(*libc.TLS, uintptr, int32, uintptr) int32 { return lib.SQLITE_
 
 func xSectorSize(*libc.TLS, uintptr) int32 { return sector }
 
-// xDeviceCharacteristics promises nothing: writes may be torn, reordered and lost.
-func xDeviceCharacteristics(*libc.TLS, uintptr) int32 { return 0 }
+// xDeviceCharacteristics promises nothing unless the database asks for less care: writes may be torn, reordered, lost and
+// take what was in their sectors along.
+func xDeviceCharacteristics(_ *libc.TLS, file uintptr) int32 {
+	return with(file, 0, func(h *handle) int32 {
+		if h.shares {
+			return lib.SQLITE_IOCAP_POWERSAFE_OVERWRITE
+		}
+		return 0
+	})
+}
 
 func xShmMap(tls *libc.TLS, file uintptr, number, size, create int32, out uintptr) int32 {
 	return with(file, lib.SQLITE_IOERR_SHMMAP, func(h *handle) int32 {

@@ -48,6 +48,7 @@ type handle struct {
 	life   int   // of the disk when it was opened
 	lock   int32 // held
 	delete bool  // on close
+	shares bool  // sectors between what is synced and what is not: SQLite may write as if none were ever ruined
 }
 
 // pointer is the address in C's memory as a pointer. The memory is not Go's and does not move.
@@ -102,12 +103,17 @@ func diskOf(vfs uintptr) *Disk {
 	return d.(*Disk)
 }
 
-func xOpen(_ *libc.TLS, vfs, name, file uintptr, flags int32, outFlags uintptr) int32 {
+// psow is the name of the setting by which a database says whether it counts on sectors that are never ruined; it does
+// unless it is told not to, as with SQLite's own VFS.
+var psow, _ = libc.CString("psow")
+
+func xOpen(tls *libc.TLS, vfs, name, file uintptr, flags int32, outFlags uintptr) int32 {
 	d, h := diskOf(vfs), &handle{number: numbers.Add(1)}
 	h.disk, h.name = d, fmt.Sprintf("/temporary-%d", h.number)
 	if name != 0 {
 		h.name = path.Clean(libc.GoString(name))
 	}
+	h.shares = name != 0 && lib.Xsqlite3_uri_boolean(tls, name, psow, 1) != 0
 	h.delete = name == 0 || flags&lib.SQLITE_OPEN_DELETEONCLOSE != 0
 	*pointer[osFile](file) = osFile{}
 	if code := d.open(h, flags&lib.SQLITE_OPEN_CREATE != 0); code != lib.SQLITE_OK {
