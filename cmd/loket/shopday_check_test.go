@@ -44,6 +44,7 @@ func (s *tally) count(t *testing.T, campaign string, tried ...string) {
 	}
 	t.Attr(campaign, fmt.Sprint(s.payments.Load(), " payments"))
 	t.Attr(campaign, fmt.Sprint(s.losses.Load(), " power losses"))
+	t.Attr(campaign, fmt.Sprint(s.kills.Load(), " ends of the process alone"))
 	for h, name := range harms {
 		t.Attr(campaign+".never", fmt.Sprint(s.harms[h].Load(), " ", name))
 	}

@@ -61,9 +61,9 @@ func TestShopDays(t *testing.T) {
 
 // tally counts what all days together had.
 type tally struct {
-	visits, payments, losses, faults, bookings, paid, open atomic.Int64
-	lies, disputed, hidden                                 atomic.Int64 // hidden: lies that nobody could see
-	harms                                                  [len(harms)]atomic.Int64
+	visits, payments, losses, kills, faults, bookings, paid, open atomic.Int64
+	lies, disputed, hidden                                        atomic.Int64 // hidden: lies that nobody could see
+	harms                                                         [len(harms)]atomic.Int64
 
 	verdicts, wrongVerdicts, takenBack, contradicted, claims, late atomic.Int64
 	starts, rolledBack                                             atomic.Int64

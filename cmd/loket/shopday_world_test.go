@@ -252,12 +252,18 @@ func (d *day) revive() {
 	}
 }
 
-// bury is the power loss: the disk keeps what it may keep, and what the process still does reaches nothing.
+// bury is the power loss: the disk keeps what it may keep, and what the process still does reaches nothing. One time in
+// four only the process is gone, and the machine keeps what it wrote until the power goes later.
 func (d *day) bury() {
 	l := d.life
-	d.sum.losses.Add(1)
-	losses := disk.Losses()
-	d.disk.PowerLoss(losses[d.random.IntN(len(losses))], d.random)
+	if d.random.IntN(4) == 0 {
+		d.sum.kills.Add(1)
+		d.disk.Kill()
+	} else {
+		d.sum.losses.Add(1)
+		losses := disk.Losses()[:disk.Ruined] // which would take the anchor along: that is told, and no ledger is doubted
+		d.disk.PowerLoss(losses[d.random.IntN(len(losses))], d.random)
+	}
 	l.end()
 	d.lostPower()
 	if at := d.atHome.Swap(nil); at != nil {
