@@ -19,7 +19,7 @@ import (
 // The shop days of reliability §6, A1; before a release 100,000 of them. A day is played again with -shop.days 1
 // -shop.seed N.
 var (
-	shopDays = flag.Int("shop.days", 60/slower, "shop days that are played")
+	shopDays = flag.Int("shop.days", 80/slower, "shop days that are played")
 	shopSeed = flag.Uint64("shop.seed", 1, "seed of the first shop day")
 )
 

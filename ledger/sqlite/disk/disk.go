@@ -304,7 +304,7 @@ func (f *file) lost(loss Loss, random *rand.Rand) *file {
 
 // survives is a file's content after a power loss.
 func (f *file) survives(loss Loss, random *rand.Rand) []byte {
-	content := slices.Clone(f.synced)
+	content := append(make([]byte, 0, max(len(f.synced), len(f.content))), f.synced...) // which only grows to what was written
 	keep := random.IntN(len(f.since) + 1)
 	for i, o := range f.since {
 		switch {
