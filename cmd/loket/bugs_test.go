@@ -83,7 +83,7 @@ func TestSeededBugs(t *testing.T) {
 					t.Error("no test fails with it")
 					return
 				}
-				t.Attr("H1.caught", b.name+": "+catcher)
+				t.Attr("H1.caught", b.name+"\t"+catcher)
 			})
 		}
 	})

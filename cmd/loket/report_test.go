@@ -63,7 +63,7 @@ func thousands(n int64) string {
 // evidence is what the runs say.
 type evidence struct {
 	tried, never map[string]*counts // by campaign
-	caught       []string           // "bug: test"
+	caught       []string           // bug, tab, way and test
 	failures     []string
 	executions   int64 // of the fuzz target that is read
 }
@@ -169,9 +169,9 @@ func (e *evidence) text() string {
 	if len(e.caught) > 0 {
 		b.WriteString("\n| seeded bug | caught by | test |\n|---|---|---|\n")
 		for _, line := range slices.Sorted(slices.Values(e.caught)) {
-			at := strings.LastIndex(line, ": ")
-			way, test, _ := strings.Cut(line[at+2:], " ")
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", line[:at], way, strings.ReplaceAll(test, "_", " "))
+			bug, catcher, _ := strings.Cut(line, "\t")
+			way, test, _ := strings.Cut(catcher, " ")
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", bug, way, strings.ReplaceAll(test, "_", " "))
 		}
 	}
 	for i, line := range e.wrong() {
@@ -205,7 +205,7 @@ PASS
 ok  	loket/cmd/loket	1.0s
 === ATTR  TestConformance B1 1000 HTTP cases
 === ATTR  TestConformance B1 234 HTTP cases
-=== ATTR  TestSeededBugs/bug/x H1.caught a: b: A1 TestShopDays/day/7_of_9
+=== ATTR  TestSeededBugs/bug/x H1.caught a: b	A1 TestShopDays/day/7_of_9
 === ATTR  TestSeededBugs H1.never 1 seeded bugs that no test catches
 fuzz: elapsed: 3s, execs: 12 (4/sec), new interesting: 0 (total: 9)
 fuzz: elapsed: 6s, execs: 50000 (4/sec), new interesting: 0 (total: 9)
