@@ -73,7 +73,8 @@ func (c *Cashier) alsoDisputed(ctx context.Context, by string, before, after led
 
 // aboutAnother reports whether an answer about the bill of a payment that is not paid is about another payment of ours:
 // the customer came again and paid. A provider that knows payments by their bill alone would make the first one disputed
-// by the second (reliability §1.5). While the second is open nobody can tell.
+// by the second (reliability §1.5). While the second is open nobody can tell; one that was before it is no second, and may
+// be open again because it was disputed meanwhile.
 func (c *Cashier) aboutAnother(ctx context.Context, p ledger.Payment, booked string) (bool, error) {
 	if booked == "" || !p.State.Final() || p.State == ledger.Paid {
 		return false, nil
@@ -86,7 +87,9 @@ func (c *Cashier) aboutAnother(ctx context.Context, p ledger.Payment, booked str
 	if err != nil {
 		return false, fmt.Errorf("%w: settled payments: %w", ErrBook, err)
 	}
-	same := func(q ledger.Payment) bool { return q.OpenKey == p.OpenKey && q.Bill.Period == p.Bill.Period } // another month's is another bill
+	same := func(q ledger.Payment) bool { // another month's is another bill
+		return q.OpenKey == p.OpenKey && q.Bill.Period == p.Bill.Period && q.SubmittedAt.After(p.SubmittedAt)
+	}
 	return slices.ContainsFunc(open, same) || slices.ContainsFunc(settled, func(q ledger.Payment) bool {
 		return q.State == ledger.Paid && same(q) && q.Serial == booked
 	}), nil

@@ -517,6 +517,32 @@ func TestOnceMoreADayLater(t *testing.T) {
 	})
 }
 
+// Of two payments of a bill that were both refused the second was booked after all. Asked about the first, the provider
+// tells of the second; that disputes the first, and must not hide the second from the answer that is its own.
+func TestAnAnswerAboutTheSecondOfTwoThatFailed(t *testing.T) {
+	bubble(t, func(t *testing.T, s *shop) {
+		var q questions
+		q.asks(s, 0, func(p ledger.Payment) (providers.Answer, error) {
+			told := answer(ledger.OutcomeUnknown, ledger.Answer{Code: "021", Conflict: "tglbayar lain"})
+			if p.Ref == "r2" {
+				told = answer(ledger.OutcomePaid, ledger.Answer{Code: "021", Serial: "08:02"})
+			}
+			told.Booked = "08:02"
+			return told, nil
+		})
+		s.water.pay = says(ledger.OutcomeFailed)
+		for _, ref := range []ledger.RefID{"r1", "r2"} {
+			s.pays(t, order(bill(ref, "100", "199912", 1_000)))
+			time.Sleep(2 * time.Minute)
+		}
+		defer s.resolves(t)()
+		time.Sleep(25 * time.Hour)
+		if first, second := s.state(t, "r1"), s.state(t, "r2"); first != ledger.Disputed || second != ledger.Disputed {
+			t.Errorf("the first is %s, the second %s; want both disputed", first, second)
+		}
+	})
+}
+
 // A provider that knows payments by their bill alone tells of the second payment when it is asked about the first, which
 // failed: that contradicts nothing, unless it is the first one after all.
 func TestAnAnswerAboutTheNextPaymentOfABill(t *testing.T) {
