@@ -186,7 +186,7 @@ func playFaults(t *testing.T, cases []faultCase, walked *metFaults, sum *tally) 
 func (d *faultDay) hit(e simulator.Exchange) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if e.End == d.now.end && e.Call == d.now.call && (e.Fault == d.now.kind || e.Call == simulator.Callback) {
+	if e.End == d.now.end && e.Call == d.now.call && e.Fault == d.now.kind {
 		d.met()
 	}
 }

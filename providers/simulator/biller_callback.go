@@ -103,20 +103,20 @@ func (b *biller) tell(booking *Booking, fault Kind, verdicts ...bool) {
 			balance: b.deposit, price: booking.Amount, at: b.world.config.Now().In(wib),
 		}, fault))
 	}
-	b.sendAll(0, target, booking.Ref, queries)
+	b.sendAll(0, target, booking.Ref, queries, fault)
 }
 
 // sendAll sends the first of queries after delay, and the others with a quarter of the usual delay
-// between them. The lock is held.
-func (b *biller) sendAll(delay time.Duration, target, ref string, queries []string) {
+// between them. The log has their fault beside the first. The lock is held.
+func (b *biller) sendAll(delay time.Duration, target, ref string, queries []string, fault Kind) {
 	if len(queries) == 0 {
 		return
 	}
 	b.world.after(delay, func() {
-		b.send(target, ref, queries[0])
+		b.send(target, ref, queries[0], fault)
 		b.world.mu.Lock()
 		defer b.world.mu.Unlock()
-		b.sendAll(b.world.config.Pending/4, target, ref, queries[1:])
+		b.sendAll(b.world.config.Pending/4, target, ref, queries[1:], "")
 	})
 }
 
@@ -180,7 +180,7 @@ func commas(amount int64) string {
 }
 
 // send makes the GET. It is made once: the document promises no second one.
-func (b *biller) send(target, ref, query string) {
+func (b *biller) send(target, ref, query string, fault Kind) {
 	ctx, cancel := context.WithTimeout(context.Background(), callbackTimeout)
 	defer cancel()
 	status, body := 0, ""
@@ -200,7 +200,7 @@ func (b *biller) send(target, ref, query string) {
 	if b.world.config.Log != nil {
 		b.world.config.Log(Exchange{
 			At: b.world.config.Now(), End: Biller, Call: Callback, Method: http.MethodGet, Body: query,
-			Status: status, Reply: body,
+			Status: status, Reply: body, Fault: fault,
 		})
 	}
 }
