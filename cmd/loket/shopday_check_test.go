@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,6 +44,13 @@ func (s *tally) count(t *testing.T, campaign string, tried ...string) {
 		t.Attr(campaign, text)
 	}
 	t.Attr(campaign, fmt.Sprint(s.payments.Load(), " payments"))
+	for i, end := range simulator.Ends {
+		n := s.bookings[i].Load()
+		t.Attr(campaign, fmt.Sprint(n, " bookings of ", end))
+		if n == 0 && s.payments.Load() > 100 {
+			t.Errorf("%s took nothing: the campaign does not play what it should", end)
+		}
+	}
 	t.Attr(campaign, fmt.Sprint(s.losses.Load(), " power losses"))
 	t.Attr(campaign, fmt.Sprint(s.kills.Load(), " ends of the process alone"))
 	for h, name := range harms {
@@ -72,7 +80,7 @@ func (d *day) check(settled bool) {
 		if b.End == simulator.PDAM && b.By != "5" || b.Standing != simulator.Booked && b.Standing != simulator.Waiting {
 			continue
 		}
-		d.sum.bookings.Add(1)
+		d.sum.bookings[slices.Index(simulator.Ends, b.End)].Add(1)
 		if b.End != simulator.Biller { // the same phone may be topped up again
 			if bills[b.Bill]++; bills[b.Bill] > 1 && !d.lured(payments, b) {
 				wrong(paidTwice, "bill %s is paid %d times", b.Bill, bills[b.Bill])
@@ -149,8 +157,8 @@ func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, 
 			wrong(paidTwice, "%s: the far end has %+v%s", name, stands, d.story(p))
 		} else if len(stands) == 0 || stands[0].Standing != simulator.Booked {
 			wrong(falseLunas, "%s: LUNAS, and the far end has %+v%s", name, stands, d.story(p))
-		} else if got := ledger.Rupiah(stands[0].Amount); p.Product.Provider != "biller" && got != p.Bill.Owed() {
-			wrong(falseLunas, "%s: paid %d of %d", name, got, p.Bill.Owed())
+		} else if got := ledger.Rupiah(stands[0].Amount); p.Product.Provider != "biller" && got != p.Bill.Owed() && !d.decidedAs(p) {
+			wrong(falseLunas, "%s: paid %d of %d%s", name, got, p.Bill.Owed(), d.story(p))
 		}
 	case ledger.Failed, ledger.Cancelled, ledger.Reversed:
 		if len(stands) > 0 && !d.hidden(p, true) {
@@ -170,6 +178,13 @@ func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, 
 	if told := d.told[p.Ref]; told == ledger.Paid && len(stands) == 0 && !(d.lies && p.State == ledger.Disputed) && !d.decidedPaid(p.Ref) {
 		wrong(falseLunas, "%s: the customer was told LUNAS, and nothing stands%s", name, d.story(p))
 	}
+}
+
+// decidedAs reports whether a supervisor, who has the far end's book before him, made a payment what it is: of another
+// amount than was asked nobody else may.
+func (d *day) decidedAs(p ledger.Payment) bool {
+	v, decided := d.verdicts[p.Evidence]
+	return decided && v.ref == p.Ref && v.outcome == ledger.OutcomePaid
 }
 
 // decidedPaid reports whether a supervisor once said wrongly that a payment is paid: the receipt given then was that
