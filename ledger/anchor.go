@@ -12,11 +12,13 @@ import (
 // SealDigits is how many hex digits of the chain's head stand on a slip as SEGEL (reliability §4).
 const SealDigits = 12
 
-// Sealed is the event whose MAC a slip's SEGEL names: the ledger's newest when the slip was made.
+// Sealed is the event whose MAC a slip's SEGEL names: the ledger's newest when the slip was made. Where it is neither
+// intact nor changed, the key of its time is not at hand to prove it.
 type Sealed struct {
-	Event  Event
-	Number string // of the payment it is about, or of its nota's first; "" where it is about none
-	Intact bool   // the event is as it was sealed
+	Event   Event
+	Number  string // of the payment it is about, or of its nota's first; "" where it is about none
+	Intact  bool   // the event is as it was sealed, and so are the others of the payment and its nota
+	Changed int64  // sequence of the first of them that is not; 0: none is known to be
 }
 
 // ReadSeal takes a SEGEL as somebody typed it. certain: it can be nothing else, as a number of digits alone can.

@@ -103,14 +103,18 @@ const SealUnknown = "SEGEL tidak dikenal: struk itu diubah, dari buku lain, atau
 
 // SealWords say what a slip's SEGEL means that the ledger knows.
 func SealWords(s ledger.Sealed, zone *time.Location) string {
-	of := fmt.Sprintf("kejadian %d", s.Event.Sequence)
+	number := ""
 	if s.Number != "" {
-		of += ", " + s.Number
+		number = ", " + s.Number
 	}
-	if !s.Intact {
-		return "SEGEL ini ada di buku, tetapi isi " + of + " DIUBAH sesudah disegel. Jalankan: loket verify"
+	of := fmt.Sprintf("kejadian %d%s, %s", s.Event.Sequence, number, dateTime(s.Event.At, zone))
+	switch {
+	case s.Intact:
+		return "SEGEL asli: " + of + "."
+	case s.Changed > 0:
+		return fmt.Sprintf("SEGEL ini ada di buku, tetapi isi kejadian %d%s DIUBAH sesudah disegel. Jalankan: loket verify", s.Changed, number)
 	}
-	return "SEGEL asli: " + of + ", " + dateTime(s.Event.At, zone) + "."
+	return "SEGEL ini ada di buku (" + of + "), tetapi kunci yang menyegelnya tidak ada di sini: keasliannya tidak terbukti. Jalankan: loket verify"
 }
 
 // HaltedError says that the ledger is only read until a supervisor acknowledges it.

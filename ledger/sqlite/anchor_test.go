@@ -299,6 +299,12 @@ func TestALostKeyBeginsASegment(t *testing.T) {
 	if r := mustVerify(t, read); !r.OK() || r.Unsealed != 13 || len(r.Notes) != 1 {
 		t.Errorf("report = %+v", r)
 	}
+	for _, sequence := range []int64{4, 13, 14, 18} {
+		found, err := mustOpen(t, read).BySeal(t.Context(), sealAt(t, o.Path, sequence))
+		if ours := sequence >= 14; err != nil || found.Event.Sequence != sequence || found.Intact != ours || found.Changed != 0 {
+			t.Errorf("the SEGEL of a slip made at event %d: %+v, %v", sequence, found, err)
+		}
+	}
 	edit(t, o.Path, "UPDATE events SET actor = 'made' WHERE seq = 4")
 	if r := mustVerify(t, read); r.OK() || r.Findings[0].Sequence != 14 {
 		t.Errorf("an old event that was edited since: %+v", r.Findings)

@@ -162,12 +162,20 @@ func (s *Store) Events(ctx context.Context, ref ledger.RefID) ([]ledger.Event, e
 		if err != nil {
 			return err
 		}
-		return c.each(ctx, func(rows *sql.Rows) error {
-			e, err := scanEvent(rows)
-			events = append(events, e)
-			return err
-		}, eventsOfBoth, ref, p.Nota)
+		events, err = eventsOfPayment(ctx, c, string(ref), string(p.Nota))
+		return err
 	})
+	return events, err
+}
+
+// eventsOfPayment are the events of a payment and of its nota, in order.
+func eventsOfPayment(ctx context.Context, c *connection, ref, nota string) ([]ledger.Event, error) {
+	var events []ledger.Event
+	err := c.each(ctx, func(rows *sql.Rows) error {
+		e, err := scanEvent(rows)
+		events = append(events, e)
+		return err
+	}, eventsOfBoth, ref, nota)
 	return events, err
 }
 

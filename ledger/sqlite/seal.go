@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"loket/ledger"
@@ -14,7 +15,7 @@ const (
 		WHERE kind <> 'tender' AND substr(mac, 1, 6) = ? ORDER BY seq LIMIT 1`
 
 	// A nota is known by its first payment, which was intended in the commit of its tender.
-	numberOfSubject = `SELECT p.number FROM payments p
+	paymentOfSubject = `SELECT p.number, p.ref, p.nota FROM payments p
 		WHERE p.seq = (SELECT min(seq) FROM payments WHERE seq >= (SELECT min(seq) FROM events WHERE subject = ?1))
 		AND (SELECT min(seq) FROM events WHERE subject = ?1) IN (p.seq, p.tendered)`
 )
@@ -39,16 +40,54 @@ func (s *Store) BySeal(ctx context.Context, seal string) (ledger.Sealed, error) 
 		if err != nil {
 			return err
 		}
-		if found.Intact, err = s.intact(ctx, c, found.Event); err != nil {
+		var ref, nota string
+		if _, err := c.one(ctx, []any{&found.Number, &ref, &nota}, paymentOfSubject, found.Event.Subject); err != nil {
 			return err
 		}
-		_, err = c.one(ctx, []any{&found.Number}, numberOfSubject, found.Event.Subject)
-		return err
+		return s.prove(ctx, c, &found, ref, nota)
 	})
 	return found, err
 }
 
-// intact reports whether an event has the MAC that the key gives it; without the key it is believed.
+// prove checks the seals of an event and of everything that happened to its payment and nota: what a slip says stands in
+// several of them. What a lost key sealed, or is not at hand for, is left unproven (reliability §4).
+func (s *Store) prove(ctx context.Context, c *connection, found *ledger.Sealed, ref, nota string) error {
+	if s.options.Key == nil {
+		return nil
+	}
+	own, err := eventsOf(ctx, c, ledger.StreamLedger, ledgerSubject)
+	if err != nil {
+		return err
+	}
+	begin, err := segmentOf(ctx, c, s.options.Key, own)
+	if errors.Is(err, ErrKey) {
+		return nil
+	}
+	var events []ledger.Event
+	if err == nil {
+		events, err = eventsOfPayment(ctx, c, ref, nota)
+	}
+	if err != nil {
+		return err
+	}
+	found.Intact = true
+	for _, e := range append(events, found.Event) { // it is none of them where it is about no payment
+		if e.Sequence < begin {
+			found.Intact = false
+			continue
+		}
+		fits, err := s.intact(ctx, c, e)
+		if err != nil {
+			return err
+		}
+		if !fits && found.Changed == 0 {
+			found.Intact, found.Changed = false, e.Sequence
+		}
+	}
+	return nil
+}
+
+// intact reports whether an event has the MAC that the key gives it.
 func (s *Store) intact(ctx context.Context, c *connection, e ledger.Event) (bool, error) {
 	var previous [32]byte
 	var mac []byte
@@ -56,5 +95,5 @@ func (s *Store) intact(ctx context.Context, c *connection, e ledger.Event) (bool
 		return false, err
 	}
 	copy(previous[:], mac)
-	return s.options.Key == nil || sealed(s.options.Key, previous, e), nil
+	return sealed(s.options.Key, previous, e), nil
 }

@@ -1,6 +1,8 @@
 package sqlite_test
 
 import (
+	"database/sql"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
@@ -43,11 +45,34 @@ func TestASealOfASlip(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	edit(t, path, "UPDATE events SET actor = 'made' WHERE seq = 4")
+	keyless := readOnly(path)
+	keyless.Key = nil
 	seal := ledger.HeadOf(events[2]).MAC[:ledger.SealDigits]
-	if found, err := mustOpen(t, readOnly(path)).BySeal(t.Context(), seal); err != nil || found.Event.Sequence != 4 || found.Intact {
-		t.Errorf("an event edited since: %+v, %v", found, err)
+	if found, err := mustOpen(t, keyless).BySeal(t.Context(), seal); err != nil || found.Event.Sequence != 4 || found.Intact || found.Changed != 0 {
+		t.Errorf("without the key: %+v, %v", found, err)
 	}
+	newest := ledger.HeadOf(events[len(events)-1]).MAC[:ledger.SealDigits]
+	edit(t, path, "UPDATE events SET actor = 'made' WHERE seq = 4")
+	for _, seal := range []string{seal, newest} { // a slip tells of the whole payment
+		if found, err := mustOpen(t, readOnly(path)).BySeal(t.Context(), seal); err != nil || found.Intact || found.Changed != 4 {
+			t.Errorf("an event of the payment edited since: %+v, %v", found, err)
+		}
+	}
+}
+
+// sealAt is the SEGEL of a slip made when an event was the newest.
+func sealAt(t testing.TB, path string, sequence int64) string {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var mac []byte
+	if err := db.QueryRow("SELECT mac FROM events WHERE seq = ?", sequence).Scan(&mac); err != nil {
+		t.Fatal(err)
+	}
+	return hex.EncodeToString(mac)[:ledger.SealDigits]
 }
 
 func TestSealsAsTheyAreTyped(t *testing.T) {
