@@ -257,7 +257,7 @@ func (s daily) press(msg keyPress) (Screen, tea.Cmd) {
 		return s, say(ReconAsked{})
 	case pressed(msg, keyEnter):
 		if e, ok := s.entry(); ok && s.shown == s.sieve.filter(s.day) { // never a payment that is about to leave the list
-			return s, say(DetailPicked{e.Ref})
+			return s, say(DetailPicked{Ref: e.Ref})
 		}
 		return s, nil
 	}

@@ -37,8 +37,9 @@ type eventsLoaded struct {
 	err    error
 }
 
-func newDetail(w World, seat ticket, ref ledger.RefID) detail {
-	return detail{world: w, seat: seat.next(), ref: ref}
+// newDetail is a payment with what is to be read about it first, as of the SEGEL that it was found by.
+func newDetail(w World, seat ticket, ref ledger.RefID, note string) detail {
+	return detail{world: w, seat: seat.next(), ref: ref, note: note}
 }
 
 func (s detail) Init() tea.Cmd { return loadWhole(s.world, s.seat, s.ref) }

@@ -110,7 +110,7 @@ func TestDetail(t *testing.T) {
 			if _, _, err = shop.Pay(t.Context(), Order{Bills: []ledger.Bill{b}, Tender: 80_000}); err != nil {
 				t.Fatal(err)
 			}
-			s := uitest.Drive[Screen](t, newDetail(shop.world(), ticket{seat: 1}, b.Ref))
+			s := uitest.Drive[Screen](t, newDetail(shop.world(), ticket{seat: 1}, b.Ref, ""))
 			d := s.Screen.(detail)
 			want := d.seen.next
 			d.seen.next = time.Time{}
@@ -146,7 +146,7 @@ func TestDetailFits(t *testing.T) {
 			total := ledger.Rupiah(rapid.Int64Range(1, int64(ledger.MaxRupiah)).Draw(t, "total"))
 			p.Number, p.Bill = "5-261121-0007", water("10014", word.Draw(t, "name"))
 			p.Bill.Total, p.Bill.Lines = total, []ledger.Line{{Label: word.Draw(t, "line"), Amount: total}}
-			d := newDetail(shop.world(), ticket{}, "x")
+			d := newDetail(shop.world(), ticket{}, "x", "")
 			d.seen, d.loaded, d.scroll = seen{payment: p, nota: ledger.Nota{Tender: total}}, true, cursor(rapid.IntRange(0, 60).Draw(t, "scroll"))
 			d.note = fmt.Sprintf("serahkan %s", total)
 			d.events = []ledger.Event{{Kind: ledger.Kind(word.Draw(t, "kind")), By: word.Draw(t, "who")}, {Kind: ledger.KindLost, Body: []byte(`{"cause":"\u001b[31m"}`)}}

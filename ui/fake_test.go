@@ -647,12 +647,19 @@ func (b fakeBook) Recent(ctx context.Context, product ledger.ProductCode, limit 
 	return entries, err
 }
 
-// BySeal knows one seal, of the first payment.
+// BySeal knows three seals, of the first payment: as it was sealed, changed since, and sealed by a lost key.
 func (b fakeBook) BySeal(_ context.Context, seal string) (ledger.Sealed, error) {
-	if seal != "3fa94c01d2e5" {
+	found := ledger.Sealed{Event: ledger.Event{Sequence: 5, At: time.Unix(0, 0)}, Number: "5-000101-0001"}
+	switch seal {
+	case "3fa94c01d2e5":
+		found.Intact = true
+	case "3fa94c01d2c5":
+		found.Changed = 3
+	case "3fa94c01d2f5":
+	default:
 		return ledger.Sealed{}, ledger.ErrNotFound
 	}
-	return ledger.Sealed{Event: ledger.Event{Sequence: 5, At: time.Unix(0, 0)}, Number: "5-000101-0001", Intact: true}, nil
+	return found, nil
 }
 
 func (b fakeBook) Events(_ context.Context, ref ledger.RefID) ([]ledger.Event, error) {

@@ -157,7 +157,7 @@ func (s recon) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyExport):
 		return s.save()
 	case pressed(msg, keyEnter) && ok && m.Payment != nil:
-		return s, say(DetailPicked{m.Payment.Ref})
+		return s, say(DetailPicked{Ref: m.Payment.Ref})
 	case pressed(msg, keyDecide) && ok:
 		return s.open(m), nil
 	}

@@ -36,7 +36,7 @@ func (a App) route(msg tea.Msg) (App, tea.Cmd, bool) {
 	case SeveralSeen:
 		a, cmd = a.seeAll(seat, msg.Ref)
 	case DetailPicked:
-		a, cmd = a.push(newDetail(a.world, seat, msg.Ref))
+		a, cmd = a.push(newDetail(a.world, seat, msg.Ref, msg.Seal))
 	case RawPicked:
 		a, cmd = a.push(newRaw(a.world, seat, msg.Ref))
 	case DecidePicked:
@@ -200,7 +200,7 @@ func (a App) afterDecision(seat ticket, ref ledger.RefID) (App, tea.Cmd) {
 	if d, shown := a.top().(detail); shown && d.ref == ref {
 		return a.reopen()
 	}
-	return a.push(newDetail(a.world, seat, ref))
+	return a.push(newDetail(a.world, seat, ref, ""))
 }
 
 // reopen tells the screen shown that it is in sight again.

@@ -59,7 +59,10 @@ type (
 	// SeveralSeen: this payment is one of several of a nota.
 	SeveralSeen struct{ Ref ledger.RefID }
 	// DetailPicked: a payment of the past is to be looked into.
-	DetailPicked struct{ Ref ledger.RefID }
+	DetailPicked struct {
+		Ref  ledger.RefID
+		Seal string // what the SEGEL means that it was found by; "": by none
+	}
 	// RawPicked: what the provider said about this payment is to be seen word for word.
 	RawPicked struct{ Ref ledger.RefID }
 	// DecidePicked: a supervisor is to decide about this payment.

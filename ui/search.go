@@ -144,7 +144,7 @@ func (s search) show(msg searchLoaded) (Screen, tea.Cmd) {
 	s = s.take(msg)
 	opening := s.opening
 	if s.opening = false; opening && len(s.found) == 1 && s.seal == "" { // what a SEGEL means is read first
-		return s, say(DetailPicked{s.found[0].Ref})
+		return s, say(DetailPicked{Ref: s.found[0].Ref})
 	}
 	return s, nil
 }
@@ -206,7 +206,7 @@ func (s search) open() (Screen, tea.Cmd) {
 		return s, nil
 	}
 	if e, ok := s.entry(); ok {
-		return s, say(DetailPicked{e.Ref})
+		return s, say(DetailPicked{e.Ref, s.seal})
 	}
 	return s, nil
 }

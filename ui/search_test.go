@@ -18,12 +18,15 @@ func TestSearch(t *testing.T) {
 			c.presses("f4").types("tidak ada").sees("Tidak ada pembayaran yang cocok").lacks("LUNAS").presses("enter").sees("Cari pembayaran")
 		})
 	})
-	t.Run("a SEGEL is genuine, or unknown", func(t *testing.T) {
+	t.Run("a SEGEL is genuine, changed, unproven, or unknown", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			c.busyDay()
 			c.presses("f4").types("3FA9 4C01 D2E5").sees("SEGEL asli: kejadian 5, 5-000101-0001", "I WAYAN SUDARTA").lacks("I MADE HILANG").lacks("tidak dikenal")
-			c.presses("enter").sees("Rincian").presses("esc", "esc")
+			c.presses("enter").sees("Rincian", "SEGEL asli: kejadian 5").presses("esc", "esc") // whoever did not wait reads it there
+			c.presses("f4").types("3fa94c01d2c5").sees("isi kejadian 3, 5-000101-0001 DIUBAH").lacks("SEGEL asli")
+			c.presses("enter").sees("Rincian", "isi kejadian 3, 5-000101-0001 DIUBAH").presses("esc", "esc")
+			c.presses("f4").types("3fa94c01d2f5").sees("keasliannya tidak terbukti").lacks("SEGEL asli").lacks("DIUBAH").presses("esc")
 			c.presses("f4").types("3fa94c01d2e6").sees("SEGEL tidak dikenal").lacks("SEGEL asli").lacks("LUNAS").presses("esc")
 			c.presses("f4").types("123456789012").sees("Tidak ada pembayaran yang cocok").lacks("SEGEL tidak dikenal") // a customer's number
 		})
