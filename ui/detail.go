@@ -197,6 +197,10 @@ func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
 // handBack wants F7 twice, a moment apart: the customer comes back later, and the money goes to whoever has the
 // claim code. A key that bounces is one press.
 func (s detail) handBack() (Screen, tea.Cmd) {
+	if s.world.Shop.Halted != "" {
+		s.note = onlyRead
+		return s, nil
+	}
 	sure := false
 	if s.arming, sure = s.arming.press(s.world.Clock.Now()); !sure {
 		s.note = "Cocokkan kode klaim " + ledger.Clean(s.seen.payment.Claim, 10) + ", serahkan " + s.due().String() + ", lalu F7 sekali lagi."

@@ -117,6 +117,9 @@ func SealWords(s ledger.Sealed, zone *time.Location) string {
 	return "SEGEL ini ada di buku (" + of + "), tetapi kunci yang menyegelnya tidak ada di sini: keasliannya tidak terbukti. Jalankan: loket verify"
 }
 
+// onlyRead is said where something would be recorded in a ledger that is only read, before anything is handed over.
+const onlyRead = "Buku hanya dibaca: ini tidak dapat dicatat. Jangan serahkan uang atau struk dulu; panggil penyelia."
+
 // HaltedError says that the ledger is only read until a supervisor acknowledges it.
 type HaltedError struct{ Happened string } // why, an Indonesian sentence
 

@@ -237,7 +237,10 @@ const (
 
 // unprinted is what is said of a slip that the printer did not take.
 func unprinted(err error) string {
+	var halted *HaltedError
 	switch {
+	case errors.As(err, &halted):
+		return onlyRead
 	case errors.Is(err, ErrPaper):
 		return noRoll
 	case errors.Is(err, ErrNotReady):
@@ -280,6 +283,8 @@ func (s result) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyPrint) && s.loaded && !s.printer:
 		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
 		return s.print(document)
+	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && s.world.Shop.Halted != "":
+		s.note = onlyRead
 	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && !s.handing:
 		if s.world.Shop.Guarded && (!s.auto || mayHaveLeft(s.world, s.seen.payment)) { // a supervisor's to do (design §3, Users)
 			return s, askHandBack(s.seat, s.seen.nota.Due(), s.seen.payment.Claim)

@@ -188,6 +188,10 @@ func (s settle) approved(msg approved) Screen {
 // decide is F9: once it asks for a supervisor and tells what follows, a second time, when nothing else was pressed and a
 // moment has passed, the decision is recorded.
 func (s settle) decide(armed bool) (Screen, tea.Cmd) {
+	if s.world.Shop.Halted != "" {
+		s.note = onlyRead
+		return s, nil
+	}
 	if s.note = s.missing(); s.note != "" {
 		return s, nil
 	}

@@ -319,6 +319,10 @@ func (s visit) leave() (Screen, tea.Cmd) {
 // handBack is F7. Where the customer is not known to be here it wants it twice, a moment apart: the money goes to
 // whoever has the claim code. A key that bounces is one press.
 func (s visit) handBack() (Screen, tea.Cmd) {
+	if s.world.Shop.Halted != "" {
+		s.note = onlyRead
+		return s, nil
+	}
 	here := s.shown.auto && !(s.world.Shop.Guarded && mayHaveLeft(s.world, s.read.payments...))
 	sure := here
 	if !sure {

@@ -219,7 +219,11 @@ func (s waiting) pick() tea.Cmd {
 // handBack wants F7 twice, a moment apart: the customer of a slip comes back later, and the money goes to whoever has its claim code.
 func (s waiting) handBack() (Screen, tea.Cmd) {
 	d, ok := s.chosenDue()
-	if !ok || s.handing {
+	switch {
+	case !ok || s.handing:
+		return s, nil
+	case s.world.Shop.Halted != "":
+		s.note = onlyRead
 		return s, nil
 	}
 	if s.armed != d.Nota.ID {

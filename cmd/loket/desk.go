@@ -98,6 +98,9 @@ func (d desk) Ask(ctx context.Context, ref ledger.RefID) (ledger.Payment, error)
 
 // Settle records a supervisor's decision.
 func (d desk) Settle(ctx context.Context, number string, decision ledger.Settle, by string) error {
+	if err := d.writes(); err != nil {
+		return err
+	}
 	_, err := d.cashier.Settle(ctx, number, decision, by)
 	if errors.Is(err, checkout.ErrUnderway) {
 		return fmt.Errorf("%w: %w", ledger.ErrIllegal, err)
