@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -33,6 +34,13 @@ type bill struct {
 	alone   bool // the operator was told that a nota is open, and pays this beside it
 	note    string
 	problem Advice
+	shut    Advice // why F9 would be refused, whatever stands here; it takes the place of "take the money"
+}
+
+// refusedAhead answers whether a payment would be begun at all.
+type refusedAhead struct {
+	ticket ticket
+	err    error
 }
 
 // repeatDigits are typed again where nobody could check the number.
@@ -45,7 +53,11 @@ func newBill(w World, seat ticket, found BillFound) bill {
 	return s.take(found, len(found.Bills))
 }
 
-func (s bill) Init() tea.Cmd { return nil }
+// Init asks whether F9 would be refused, before cash is taken.
+func (s bill) Init() tea.Cmd {
+	world, seat, product := s.world, s.seat, s.found.Question.Product.Code
+	return func() tea.Msg { return refusedAhead{seat, world.Counter.Takes(context.Background(), product)} }
+}
 
 func (s bill) Title() string { return ledger.Clean(s.found.Question.Product.Name, 40) + " › Tagihan" }
 
@@ -70,6 +82,13 @@ func (s bill) Keys() []key.Binding {
 
 func (s bill) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
+	case refusedAhead:
+		if msg.ticket.seat != s.seat.seat {
+			return s, nil
+		}
+		if s.shut = (Advice{}); msg.err != nil {
+			s.shut = Explain(msg.err, s.world.Shop.Zone)
+		}
 	case ticked:
 		return s.grewOld()
 	case billsAnswered:

@@ -65,7 +65,7 @@ func (s bill) answered(msg billsAnswered) (Screen, tea.Cmd) {
 	before := s.bills()
 	s = s.take(msg.found, s.chosen)
 	s.note = whatChanged(before, s.bills())
-	return s, nil
+	return s, s.Init()
 }
 
 // whatChanged says how the bills to be paid differ from what they were before they were asked again.

@@ -87,6 +87,9 @@ func (s bill) word(f Frame) []string {
 	case s.note != "":
 		return indent(wrapped(st.Warn, s.note, f.Width-2))
 	}
+	if s.shut != (Advice{}) {
+		return s.shut.lines(f, f.Width-1)
+	}
 	if s.found.Question.Product.Prepaid && s.repeat.value != s.lastDigits() {
 		return []string{" " + st.Accent.Render("Ketik ulang 4 angka akhir, terima uangnya, lalu F9.")}
 	}

@@ -388,3 +388,17 @@ func TestBillMonthsAreAllSeen(t *testing.T) {
 		}
 	})
 }
+
+// What would be refused at F9 is said before cash is taken, and no longer once it is over.
+func TestABillThatF9WouldRefuse(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		c := open(t)
+		c.shop.shut = ErrClockBehind
+		c.bill("10014").sees("Jangan terima uang dulu. Betulkan jam komputer.").lacks("Terima uangnya")
+		c.types("200000").sees("Jangan terima uang dulu").lacks("Terima uangnya")
+		c.shop.shut = &HaltedError{"Buku ini salinan."}
+		c.presses("esc", "enter").waits(3*time.Second).sees("Buku ini salinan", "Panggil penyelia").lacks("Terima uangnya")
+		c.shop.shut = nil
+		c.presses("esc", "enter").waits(3 * time.Second).sees("Terima uangnya, lalu F9")
+	})
+}

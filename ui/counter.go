@@ -21,6 +21,10 @@ type Counter interface {
 	// where the provider said something), and the sentinels below.
 	Inquire(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error)
 
+	// Takes says why no payment of a product would be begun now, whatever the bill; nil: nothing is known against it.
+	// Errors are a *HaltedError and ErrClockBehind.
+	Takes(ctx context.Context, product ledger.ProductCode) error
+
 	// Arrears asks for the unpaid bills of a customer who is asked about by month, where no month is named. Errors are
 	// those of Inquire; *providers.NoArrears says that nothing is unpaid and how far was looked.
 	Arrears(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo) (providers.Arrears, error)

@@ -35,6 +35,7 @@ type fakeShop struct {
 	prints  []string
 	printer error
 	payErr  error
+	shut    error // of Takes
 
 	users    ledger.Users
 	operator string         // who is at the counter
@@ -209,6 +210,8 @@ func (s *fakeShop) Inquire(ctx context.Context, product ledger.ProductCode, no l
 	}
 	return s.named(f.bill), nil
 }
+
+func (s *fakeShop) Takes(context.Context, ledger.ProductCode) error { return s.shut }
 
 func (s *fakeShop) Arrears(ctx context.Context, product ledger.ProductCode, no ledger.CustomerNo) (providers.Arrears, error) {
 	found := providers.Arrears{From: "202606", To: "202611"}

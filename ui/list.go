@@ -80,7 +80,7 @@ func (s Shop) agedText(st Style, p ledger.Payment, now time.Time) string {
 		red = final + s.minutes(graceAge)
 	}
 	age := now.Sub(since)
-	text := ageText(age)
+	text := AgeText(age)
 	switch {
 	case age >= red:
 		return st.Bad.Render(text + " LAMA!")
@@ -90,8 +90,8 @@ func (s Shop) agedText(st Style, p ledger.Payment, now time.Time) string {
 	return text
 }
 
-// ageText is a span of time in two figures at most.
-func ageText(d time.Duration) string {
+// AgeText is a span of time in two figures at most.
+func AgeText(d time.Duration) string {
 	d = max(0, d)
 	switch {
 	case d < time.Minute:

@@ -53,6 +53,14 @@ func (d desk) Pay(ctx context.Context, o ui.Order) (ledger.Nota, []ledger.Paymen
 	return nota, payments, screenError(err)
 }
 
+// Takes says why no payment of a product would be begun now.
+func (d desk) Takes(ctx context.Context, product ledger.ProductCode) error {
+	if err := d.writes(); err != nil {
+		return err
+	}
+	return screenError(d.cashier.Takes(ctx, product))
+}
+
 // HandBack records money given back to the customer.
 func (d desk) HandBack(ctx context.Context, nota ledger.NotaID) (ledger.Rupiah, error) {
 	if err := d.writes(); err != nil {

@@ -123,10 +123,10 @@ func tell(err error, what string) error {
 		return &exitError{exitRefused, fmt.Sprintf("penyedia %s: %s", what, nothingOwed(none)), err}
 	case errors.As(err, &clock) && clock.Provider == "":
 		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini %s lebih awal daripada catatan terakhir di buku, atau daripada tahun 2000. Tidak ada yang dikirim. Betulkan jam",
-			clock.Offset.Round(time.Second)), err}
+			ui.AgeText(clock.Offset)), err}
 	case errors.As(err, &clock):
 		return &exitError{exitFailed, fmt.Sprintf("jam komputer ini berbeda %s dari jam penyedia %s. Tidak ada yang dikirim. Betulkan jam",
-			clock.Offset.Abs().Round(time.Second), clock.Provider), err}
+			ui.AgeText(clock.Offset.Abs()), clock.Provider), err}
 	}
 	for _, trouble := range troubles {
 		if errors.Is(err, trouble.err) {

@@ -21,6 +21,8 @@ func TestTimesAreTheCounters(t *testing.T) {
 		{&sqlite.HeldError{Holder: sqlite.Holder{Host: "kasir-2", Process: 4711, Since: at}}, "sejak 22-11-2026 07:30:15"},
 		{&checkout.EarlyError{At: at}, "sebelum 07:30:15"},
 		{&ledger.LockedError{Key: "pdam|x|period=202610", Number: "5-261122-0007", State: ledger.Paid, By: "budi", At: at}, "07:30"},
+		{&checkout.ClockError{Offset: 26*time.Hour + 3*time.Minute}, "jam komputer ini 26 jam lebih awal"},
+		{&checkout.ClockError{Provider: "pdam", Offset: -40 * time.Minute}, "berbeda 40 mnt dari jam penyedia pdam"},
 	} {
 		if got := s.tell(c.err, "x").Error(); !strings.Contains(got, c.want) {
 			t.Errorf("%T: %s, want %s in it", c.err, got, c.want)

@@ -61,12 +61,20 @@ func (c *Cashier) readClock(provider string, date time.Time) {
 // warns reports whether the clocks are so far apart that somebody should be told.
 func (s sighting) warns() bool { return s.offset().Abs() > clockWarns }
 
+// stops reports whether the clocks are so far apart that no new payment is taken.
+func (s sighting) stops() bool { return s.offset().Abs() > clockStops }
+
 // withClockNote is a bill that tells the operator of a clock which will stop payments if it goes on like this.
 func withClockNote(b ledger.Bill, asked sighting) ledger.Bill {
-	if !b.Date.IsZero() && asked.warns() {
-		b.Notes = append(b.Notes[:len(b.Notes):len(b.Notes)], fmt.Sprintf("jam komputer ini berbeda %d menit dari jam penyedia; "+
-			"betulkan jam, di atas %d menit pembayaran berhenti", int(asked.offset().Abs().Minutes()), int(clockStops.Minutes())))
+	if b.Date.IsZero() || !asked.warns() {
+		return b
 	}
+	what := fmt.Sprintf("betulkan jam, di atas %d menit pembayaran berhenti", int(clockStops.Minutes()))
+	if asked.stops() {
+		what = "pembayaran ditolak sampai jam dibetulkan"
+	}
+	b.Notes = append(b.Notes[:len(b.Notes):len(b.Notes)],
+		fmt.Sprintf("jam komputer ini berbeda %d menit dari jam penyedia; %s", int(asked.offset().Abs().Minutes()), what))
 	return b
 }
 
@@ -88,6 +96,19 @@ func (c *Cashier) clockWasSet(provider string) bool {
 	defer c.clocks.mu.Unlock()
 	seen, ok := c.clocks.seen[provider]
 	return ok && seen.void(c.config.Now())
+}
+
+// Takes says why no payment of a product would be begun now, whatever the bill: a *ClockError, or nil where nothing is known
+// against it. What is known here is told before cash is taken.
+func (c *Cashier) Takes(ctx context.Context, code ledger.ProductCode) error {
+	product, _, err := c.product(code)
+	if err == nil {
+		err = c.checkOwnClock(ctx, c.config.Now())
+	}
+	if err == nil {
+		err = c.checkClock(product.Provider)
+	}
+	return err
 }
 
 // checkOwnClock refuses new payments while our clock is behind the newest event, or before any loket: a machine whose clock
@@ -114,8 +135,8 @@ func (c *Cashier) checkClock(provider string) error {
 	if !ok || seen.void(c.config.Now()) {
 		return nil
 	}
-	if off := seen.offset(); off.Abs() > clockStops {
-		return &ClockError{Provider: provider, Offset: off}
+	if seen.stops() {
+		return &ClockError{Provider: provider, Offset: seen.offset()}
 	}
 	return nil
 }

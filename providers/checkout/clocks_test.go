@@ -84,10 +84,15 @@ func TestAnInquiryTellsTheClock(t *testing.T) {
 		if warned := strings.Contains(log.String(), "clock is off"); warned != (off.Abs() > 5*time.Minute) || told != warned {
 			t.Errorf("%s off: told the operator %t, the log %t: %v", off, told, warned, b.Notes)
 		}
+		ahead := s.Takes(t.Context(), water)
 		_, _, err = s.Pay(t.Context(), order(b))
 		var clock *checkout.ClockError
 		if refused := errors.As(err, &clock); refused != (off.Abs() > 30*time.Minute) || !refused && err != nil {
 			t.Errorf("%s off: %v", off, err)
+		}
+		stops := slices.ContainsFunc(b.Notes, func(note string) bool { return strings.Contains(note, "pembayaran ditolak") })
+		if off.Abs() > 30*time.Minute != (errors.As(ahead, &clock) && stops) {
+			t.Errorf("%s off: said before cash is taken: %v, %v", off, ahead, b.Notes)
 		}
 	}
 }
@@ -179,6 +184,17 @@ func TestADeadClock(t *testing.T) {
 	var clock *checkout.ClockError
 	if _, _, err := s.Pay(t.Context(), order(top("r1", "0812"))); !errors.As(err, &clock) || clock.Provider != "" || len(s.book.kinds()) != 0 {
 		t.Errorf("in 1970: %v", err)
+	}
+	for _, month := range []ledger.Month{"202610", "196910"} { // what month it is, it does not know
+		if _, err := s.Inquire(t.Context(), water, "100", month, 0); !errors.As(err, &clock) || clock.Provider != "" {
+			t.Errorf("asked for %s in 1970: %v", month, err)
+		}
+	}
+	if _, err := s.Arrears(t.Context(), water, "100"); !errors.As(err, &clock) || clock.Provider != "" {
+		t.Errorf("asked for all months in 1970: %v", err)
+	}
+	if err := s.Takes(t.Context(), water); !errors.As(err, &clock) {
+		t.Errorf("said before cash is taken: %v", err)
 	}
 	s.clock.now = morning
 	s.pays(t, order(top("r1", "0812")))

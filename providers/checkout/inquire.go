@@ -13,7 +13,7 @@ const refTries = 4
 
 // Inquire asks what a customer owes. The bill carries the reference its payment will have and the loket's fee; where
 // there is no inquiry, it is what the catalogue says. Amount is whole rupiah and only for products whose amount the
-// customer chooses; period only for those asked by month. Errors are ErrProduct, ErrProvider, ErrPeriod, ErrAmount,
+// customer chooses; period only for those asked by month. Errors are ErrProduct, ErrProvider, ErrPeriod, ErrAmount, *ClockError,
 // the number errors of ledger, a *ledger.LockedError while a payment for the number is open, ledger.ErrBill for a bill
 // that cannot be paid, and the provider's own.
 func (c *Cashier) Inquire(ctx context.Context, code ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error) {
@@ -70,6 +70,9 @@ func (c *Cashier) product(code ledger.ProductCode) (ledger.Product, providers.Pr
 func (c *Cashier) checkQuery(q *providers.Query) error {
 	if _, err := q.Product.CheckNumber(q.Customer); err != nil {
 		return err
+	}
+	if now := c.config.Now().Round(0); q.Product.Monthly && now.Before(eldest) { // what month it is, it does not know
+		return &ClockError{Offset: eldest.Sub(now)}
 	}
 	if !q.Product.Monthly {
 		q.Period = ""
