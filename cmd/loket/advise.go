@@ -61,7 +61,11 @@ func (p *program) advise(ctx context.Context, s *shop, numbers []string) error {
 	for _, payment := range open {
 		asked, note := s.ask(ctx, payment)
 		_, _ = fmt.Fprintf(p.out, "%s  %-12s %s\n", asked.Number, asked.State.Label(), note)
-		if !asked.State.Final() {
+		if asked.State.Final() {
+			if err := s.tellCustomer(ctx, p.out, asked); err != nil {
+				return err
+			}
+		} else {
 			worst = exit(exitNotFinal, "masih ada yang belum pasti; jangan dibayar ulang")
 		}
 	}
@@ -72,16 +76,16 @@ func (p *program) advise(ctx context.Context, s *shop, numbers []string) error {
 func (s *shop) ask(ctx context.Context, payment ledger.Payment) (ledger.Payment, string) {
 	switch payment.State {
 	case ledger.Disputed:
-		return payment, "keterangannya bertentangan: " + ledger.Clean(payment.Conflict, 120) + "; penyelia memutuskan dengan bukti, " + decideBy(payment)
+		return payment, "keterangannya bertentangan: " + ledger.Clean(payment.Conflict, 120) + "; penyelia memutuskan dengan bukti, " + decideBy(payment.Number)
 	case ledger.Paid, ledger.Failed, ledger.Cancelled, ledger.Reversed:
 		return payment, "sudah pasti, tidak ditanyakan"
 	}
 	provider, known := s.providers[payment.Product.Provider]
 	if !known {
-		return payment, fmt.Sprintf("penyedia %q tidak ada lagi di konfigurasi; putuskan dengan bukti, %s", payment.Product.Provider, decideBy(payment))
+		return payment, fmt.Sprintf("penyedia %q tidak ada lagi di konfigurasi; putuskan dengan bukti, %s", payment.Product.Provider, decideBy(payment.Number))
 	}
 	if _, can := provider.(providers.Adviser); !can {
-		return payment, "penyedia tidak dapat ditanya; menunggu kabarnya, atau putuskan dengan bukti, " + decideBy(payment)
+		return payment, "penyedia tidak dapat ditanya; menunggu kabarnya, atau putuskan dengan bukti, " + decideBy(payment.Number)
 	}
 	asked, err := s.cashier.Ask(ctx, payment.Ref)
 	var early *checkout.EarlyError
@@ -118,7 +122,15 @@ func (s *shop) planned(ref ledger.RefID) string {
 	return text
 }
 
+// whatNext is what to do about a payment without a final outcome.
+func whatNext(number string, state ledger.State) string {
+	if state == ledger.Disputed {
+		return "Penyelia memutuskan dengan bukti: " + decideBy(number)
+	}
+	return "Tanyakan lagi: loket advise " + number + "; kabar dari penyedia dibaca saat loket dibuka"
+}
+
 // decideBy is the command of a supervisor's decision.
-func decideBy(p ledger.Payment) string {
-	return "loket settle " + p.Number + " paid|failed --evidence … --by NAMA, atau di loket F3 lalu F8"
+func decideBy(number string) string {
+	return "loket settle " + number + " paid|failed --evidence … --by NAMA, atau di loket F3 lalu F8"
 }

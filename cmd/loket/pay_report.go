@@ -178,6 +178,5 @@ func outcome(p ledger.Payment) error {
 	case ledger.Cancelled:
 		return exit(exitFailed, "%s %s: tidak ada yang dikirim ke penyedia (%s)", p.Number, p.State.Label(), p.Cause)
 	}
-	return exit(exitNotFinal, "%s %s: JANGAN bayar ulang. Tanyakan lagi: loket advise %s; kabar dari penyedia dibaca saat loket dibuka",
-		p.Number, p.State.Label(), p.Number)
+	return exit(exitNotFinal, "%s %s: JANGAN bayar ulang. %s", p.Number, p.State.Label(), whatNext(p.Number, p.State))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"loket/ledger"
+	"loket/providers/checkout"
 )
 
 func (p *program) settleCommand() *cobra.Command {
@@ -58,14 +59,14 @@ func (s *shop) notDecided(err error, number string, payment ledger.Payment) erro
 	return s.tell(err, number)
 }
 
-// tellCustomer says what the customer of a payment that was just decided gets, and against what.
+// tellCustomer says what the customer of a payment with a final outcome still gets, and against what.
 func (s *shop) tellCustomer(ctx context.Context, w io.Writer, payment ledger.Payment) error {
-	nota, err := s.store.Nota(ctx, payment.Nota)
+	nota, err := s.store.Nota(context.WithoutCancel(ctx), payment.Nota)
 	if err != nil {
 		return s.tell(err, payment.Number)
 	}
 	due := nota.Due()
-	if payment.State == ledger.Paid {
+	if payment.State == ledger.Paid && payment.Prints.Receipt == 0 {
 		_, _ = fmt.Fprintf(w, "pelanggan mendapat struk, untuk slip titipan berkode klaim %s: loket receipt %s --print\n", payment.Claim, payment.Number)
 	}
 	switch {
@@ -99,6 +100,9 @@ func (p *program) refundCommand() *cobra.Command {
 				return err
 			}
 			amount, err := s.cashier.HandBack(c.Context(), payment.Nota, by)
+			if errors.Is(err, checkout.ErrNothingDue) && payment.State.Sent() {
+				return exit(exitNotFinal, "%s masih %s: uangnya belum boleh dikembalikan; tidak ada yang dicatat. %s", payment.Number, payment.State.Label(), whatNext(payment.Number, payment.State))
+			}
 			if err != nil {
 				return s.tell(err, args[0])
 			}

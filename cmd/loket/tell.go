@@ -182,10 +182,13 @@ func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] 
 func lockedText(e *ledger.LockedError, zone *time.Location) string {
 	advice := ui.Explain(e, zone)
 	text := advice.Happened + " Tidak ada yang dikirim."
-	if e.Liftable() {
+	switch {
+	case e.Liftable():
 		return text + " Bila memang sengaja: ulangi dengan --again"
+	case e.State == ledger.Paid:
+		return text + " Struknya: loket receipt " + e.Number
 	}
-	return text
+	return text + " " + whatNext(e.Number, e.State)
 }
 
 // nothingOwed says which months were asked in vain, and where the newest was paid.
