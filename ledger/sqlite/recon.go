@@ -46,7 +46,7 @@ func (v *verification) recons(ctx context.Context) error {
 	recons := &ledger.Recons{}
 	return houseEvents(ctx, v.c, ledger.StreamDay, 0, func(e ledger.Event) error {
 		if err := recons.Apply(e); err != nil {
-			v.report.find(e.Sequence, "Kejadian rekon tidak cocok dengan yang sebelumnya: %v.", err)
+			v.report.find(e.Sequence, "Kejadian rekon tidak cocok dengan yang sebelumnya.")
 		}
 		return nil
 	})

@@ -52,7 +52,7 @@ func (v *verification) payments(ctx context.Context) error {
 		for _, e := range events {
 			next, err := ledger.Apply(p, e)
 			if err != nil {
-				v.report.find(e.Sequence, "Kejadian tidak cocok dengan pembayarannya: %v.", err)
+				v.report.find(e.Sequence, "Kejadian tidak cocok dengan pembayarannya.")
 				return nil
 			}
 			p = next
@@ -73,7 +73,7 @@ func (v *verification) comparePayment(ctx context.Context, p ledger.Payment, int
 	own.payments[p.Ref] = &paymentFold{now: p}
 	n, err := own.nota(ctx, v.c, p.Nota)
 	if err != nil {
-		v.report.find(intended, "Nota pembayaran %s tidak terbaca: %v.", p.Number, err)
+		v.report.find(intended, "Nota pembayaran %s tidak terbaca: kejadiannya tidak cocok.", p.Number)
 		return ctx.Err()
 	}
 	if !slices.ContainsFunc(n.now.Items, func(item ledger.Item) bool { return item.Ref == p.Ref }) {
@@ -99,7 +99,7 @@ func (v *verification) notas(ctx context.Context) error {
 		for _, e := range events {
 			next, err := ledger.ApplyNota(n, e)
 			if err != nil {
-				v.report.find(e.Sequence, "Kejadian tidak cocok dengan notanya: %v.", err)
+				v.report.find(e.Sequence, "Kejadian tidak cocok dengan notanya.")
 				return nil
 			}
 			if movesCash(e) {
