@@ -12,6 +12,9 @@ import (
 // the book could not be read, which tells nothing about what it holds.
 var ErrNotFound = errors.New("not in the ledger")
 
+// ErrDamaged says that what the book holds contradicts itself; the text says where.
+var ErrDamaged = errors.New("ledger is damaged")
+
 // Entry is one row of a list of payments: what the lists, the exports and the JSON show, without the events.
 // Amounts are whole rupiah, times UTC. Cash, Change and Rounding are the nota's.
 type Entry struct {

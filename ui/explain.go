@@ -60,6 +60,7 @@ var errorAdvice = []struct {
 	{ledger.ErrShiftBusy, Advice{"Masih ada pembayaran dalam perjalanan.", nothingRecorded, "Tunggu sampai ada hasilnya (F3).", ""}},
 	{ledger.ErrShiftMoved, Advice{"Isi laci menurut catatan berubah; belum ditutup.", nothingRecorded, "Periksa lagi, lalu F9.", ""}},
 	{ledger.ErrDrawerShort, Advice{"Lebih banyak daripada isi laci menurut catatan.", nothingRecorded, "Catat dulu kas masuknya.", ""}},
+	{ledger.ErrDamaged, Advice{"Bagian buku ini rusak dan tidak dapat dibaca.", "", "Jangan serahkan uang atau struk. Panggil penyelia; jalankan: loket verify", ""}},
 	{ledger.ErrBill, Advice{"Rincian tagihan tidak cocok dengan totalnya.", moneyUntouched, "Jangan terima uang. Tanyakan ulang; bila tetap, hubungi penyedia.", ""}},
 	{context.DeadlineExceeded, Advice{"Penyedia terlalu lama menjawab.", moneyUntouched, "Coba tanya lagi.", ""}},
 	{context.Canceled, Advice{"Pertanyaan dibatalkan.", moneyUntouched, "", ""}},

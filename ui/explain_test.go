@@ -31,7 +31,7 @@ func errorsExplained() []error {
 		providers.ErrDown, providers.ErrRefused, providers.ErrNoAnswer, providers.ErrNotSent,
 		&providers.Refusal{Provider: "pdam", Code: "006", Message: "Tagihan \x1b[31mtidak\r\ntersedia", Err: providers.ErrNoBill},
 		&providers.Refusal{Provider: "nobu", Code: "60", Err: providers.ErrRefused},
-		ErrUnrecorded, ErrStale, ErrStopped, ErrClockBehind, ErrPrinter, ErrNotNow, ErrNoQuestion, ledger.ErrBill, context.DeadlineExceeded, context.Canceled,
+		ErrUnrecorded, ErrStale, ErrStopped, ErrClockBehind, ErrPrinter, ErrNotNow, ErrNoQuestion, ledger.ErrDamaged, ledger.ErrBill, context.DeadlineExceeded, context.Canceled,
 		lock("a|day=2026-11-21", ledger.Paid), lock("a|period=202610", ledger.Paid), lock("a", ledger.Suspect), lock("a", ledger.Pending),
 		lock("a|day=2026-11-21", ledger.Submitted), lock("a", ledger.Disputed), errors.New("secret detail")}
 }

@@ -61,15 +61,22 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 		return nil, err
 	}
 	path := s.config.ledgerPath(p.ledger)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil, exit(exitFailed, "belum ada buku di %s; buku dibuat saat loket dibuka pertama kali", path)
-	}
 	key, err := sqlite.LoadKey(s.config.keyPath(path))
+	none := s.tell(sqlite.ErrMissing, path)
+	if err == nil && p.ledger == "" && !s.config.practice() {
+		none = s.tell(errLedgerLost, s.config.keyPath(path))
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, none
+	}
 	if err != nil {
 		key = nil // a reader can do without: only verify needs it, and says so
 	}
 	o := s.options(path, key, true)
 	s.store, err = sqlite.Open(ctx, o)
+	if errors.Is(err, sqlite.ErrMissing) {
+		return nil, none
+	}
 	if errors.Is(err, sqlite.ErrKey) {
 		s.say("perhatian: %v", s.tell(err, path))
 		o.Key = nil

@@ -39,7 +39,7 @@ var troubles = []struct {
 	{sqlite.ErrOlder, exitFailed, "buku %s dari versi lama. Buka loket sekali untuk memperbaruinya"},
 	{sqlite.ErrMissing, exitFailed, "belum ada buku di %s; buku dibuat saat loket dibuka pertama kali"},
 	{sqlite.ErrForeign, exitFailed, "%s bukan buku loket. Tidak ada yang diubah; periksa [ledger] file"},
-	{sqlite.ErrDamaged, exitFailed, "buku %s rusak. Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan; " +
+	{sqlite.ErrDamaged, exitFailed, "buku rusak (%s). Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan; " +
 		"bila penyelia tahu sebabnya: loket acknowledge"},
 	{sqlite.ErrPractice, exitUsage, "buku %s dan penyedia tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
 	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},

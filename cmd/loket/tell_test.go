@@ -41,3 +41,12 @@ func TestPracticeZoneIsTheConfigurations(t *testing.T) {
 		t.Errorf("%s, at the counter %s", got, want)
 	}
 }
+
+// TestWhatVerifyCannotReadIsDamage: a file that is beyond checking is not the lesser find.
+func TestWhatVerifyCannotReadIsDamage(t *testing.T) {
+	for err, want := range map[error]int{sqlite.ErrDamaged: exitDamaged, sqlite.ErrMissing: exitFailed} {
+		if got := exitCode(unreadable(tell(err, "x.db"))); got != want {
+			t.Errorf("%v: exit code %d, want %d", err, got, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -23,15 +24,15 @@ func (p *program) verifyCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := p.openReader(c.Context())
 			if err != nil {
-				return err
+				return unreadable(err)
 			}
 			defer s.close()
-			if seal != "" {
+			if c.Flags().Changed("seal") {
 				return p.verifySeal(c.Context(), s, seal)
 			}
 			report, err := s.store.Verify(c.Context())
 			if err != nil {
-				return s.tell(err, "")
+				return unreadable(s.tell(err, s.config.ledgerPath(p.ledger)))
 			}
 			p.writeReport(report)
 			switch {
@@ -46,6 +47,14 @@ func (p *program) verifyCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&seal, "seal", "", "hanya memeriksa SEGEL sebuah struk: 12 angka dan huruf a-f")
 	return c
+}
+
+// unreadable is damage that leaves nothing to check: what verify cannot read it has found wrong.
+func unreadable(err error) error {
+	if errors.Is(err, sqlite.ErrDamaged) {
+		return &exitError{exitDamaged, "buku ini rusak sampai tidak dapat diperiksa, atau bukan buku loket. Jangan menerima uang; pulihkan dari cadangan", err}
+	}
+	return err
 }
 
 // verifySeal says whether a slip's SEGEL is of this ledger.
@@ -111,6 +120,9 @@ func (p *program) backupCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if _, err := os.Stat(args[0]); err == nil {
 				return exit(exitUsage, "%s sudah ada; cadangan tidak menimpa berkas", args[0])
+			}
+			if _, err := os.Stat(filepath.Dir(args[0])); err != nil {
+				return exit(exitUsage, "folder %s tidak ada atau tidak terbaca. Tidak ada yang disalin", filepath.Dir(args[0]))
 			}
 			s, err := p.openReader(c.Context())
 			if err != nil {

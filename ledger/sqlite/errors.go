@@ -19,7 +19,7 @@ var (
 	ErrNewer    = errors.New("ledger was written by a newer version")       // of this program
 	ErrOlder    = errors.New("ledger was written by an older version")      // and ReadOnly cannot bring it up to date
 	ErrForeign  = errors.New("file belongs to another program")             // a database that is no ledger
-	ErrDamaged  = errors.New("ledger is damaged")                           // the text says where
+	ErrDamaged  = ledger.ErrDamaged                                         // the text says where
 	ErrPractice = errors.New("practice and real payments never share")      // a ledger
 	ErrKey      = errors.New("key is not the ledger's")                     // or its first event was changed
 	ErrReadOnly = errors.New("ledger cannot be written")                    // read-only folder, file or store
