@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"loket/ledger"
@@ -186,7 +188,7 @@ func TestAShiftRefuses(t *testing.T) {
 	}
 }
 
-// An event that says it happened in another shift than the chain does is found, though its row and its fold agree.
+// What a shift says that its chain does not is found, though every row and its fold agree.
 func TestVerifyFindsAForeignShift(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
 	s, err := sqlite.Open(t.Context(), options(path))
@@ -200,15 +202,20 @@ func TestVerifyFindsAForeignShift(t *testing.T) {
 	if z.Closing.Drawer.Tender != 70_000 {
 		t.Fatalf("%+v", z.Closing)
 	}
+	c.open(t, s, 100_000)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for name, statement := range map[string]string{
-		"another shift":      "UPDATE events SET shift = '2' WHERE kind = 'tender'",
-		"no shift":           "UPDATE events SET shift = '' WHERE kind = 'tender'",
-		"an edited Z":        `UPDATE events SET body = replace(body, '"kept":100000', '"kept":100001') WHERE kind = 'close'`,
-		"a cash row removed": "DELETE FROM cash WHERE kind = 'tender'",
-		"an edited float":    `UPDATE events SET body = replace(body, '"float":200000', '"float":200100') WHERE kind = 'open'`,
+	for name, test := range map[string]struct{ statement, finding string }{
+		"another shift":      {"UPDATE events SET shift = '2' WHERE kind = 'tender'", `tercatat di shift "2", padahal terjadi di shift "1"`},
+		"no shift":           {"UPDATE events SET shift = '' WHERE kind = 'tender'", `tercatat di shift "", padahal terjadi di shift "1"`},
+		"an edited Z":        {`UPDATE events SET body = replace(body, '"kept":100000', '"kept":100001') WHERE kind = 'close'`, ""},
+		"a cash row removed": {"DELETE FROM cash WHERE kind = 'tender'", "Baris uang tunai"},
+		"an edited float":    {`UPDATE events SET body = replace(body, '"float":200000', '"float":200100') WHERE kind = 'open'`, ""},
+		"another head":       {"UPDATE events SET body = json_set(body, '$.head.sequence', 2) WHERE kind = 'close'", "kepala rantai yang bukan kejadian sebelumnya"},
+		"a remainder":        {"UPDATE events SET body = json_set(body, '$.before.between', 100) WHERE kind = 'open' AND subject = '2'", "sisa yang bukan sisa shift sebelumnya"},
+		"a number left out": {"UPDATE events SET subject = '3', shift = '3', body = json_set(body, '$.number', 3) WHERE kind = 'open' AND subject = '2'",
+			"Shift 3 dibuka setelah shift 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			copied := filepath.Join(t.TempDir(), "ledger.db")
@@ -220,9 +227,10 @@ func TestVerifyFindsAForeignShift(t *testing.T) {
 			if r := mustVerify(t, o); !r.OK() {
 				t.Fatalf("before: %+v", r.Findings)
 			}
-			edit(t, copied, statement)
-			if r := mustVerify(t, o); r.OK() {
-				t.Error("not found")
+			edit(t, copied, test.statement)
+			r := mustVerify(t, o)
+			if !slices.ContainsFunc(r.Findings, func(f sqlite.Finding) bool { return strings.Contains(f.Text, test.finding) }) {
+				t.Errorf("findings %+v, want %q", r.Findings, test.finding)
 			}
 		})
 	}
