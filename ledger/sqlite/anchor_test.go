@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"loket/ledger"
 	"loket/ledger/sqlite"
+	"loket/ledger/sqlite/disk"
 )
 
 // kept is a ledger with its anchor beside it, in a folder of its own.
@@ -318,4 +320,32 @@ func TestALostKeyBeginsASegment(t *testing.T) {
 // named is somebody whom nobody asks for a PIN.
 func named(by string) func(sqlite.Doorway) (string, error) {
 	return func(sqlite.Doorway) (string, error) { return by, nil }
+}
+
+// The anchor is on the disk once a ledger has opened, and names the newest event once it was closed: a power loss leaves
+// an older line meanwhile, and never none.
+func TestTheAnchorSurvivesAPowerLoss(t *testing.T) {
+	d, c := disk.New(), newTill()
+	defer d.Close()
+	named := int64(1)
+	for sitting, closed := range []bool{false, true, true} {
+		s, err := sqlite.Open(t.Context(), onDisk(d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Unanchored() {
+			t.Errorf("sitting %d finds no anchor", sitting)
+		}
+		c.pay(t, s, 70_000, c.sale(water(), ledger.CustomerNo(fmt.Sprint(sitting)), "202610", 65_250), ledger.OutcomePaid)
+		if closed {
+			if named, _, err = s.Head(t.Context()); err != nil || s.Close() != nil {
+				t.Fatal(err)
+			}
+		}
+		d.PowerLoss(disk.DropAll, rand.New(rand.NewPCG(1, 5)))
+		_ = s.Close()
+		if line := strings.Fields(string(d.Bytes("/ledger.anchor"))); len(line) < 2 || line[1] != fmt.Sprintf("%020d", named) {
+			t.Errorf("sitting %d leaves the anchor %q, want event %d", sitting, line, named)
+		}
+	}
 }

@@ -67,8 +67,8 @@ func openDamaged(ctx context.Context, o Options, damage error) (*Store, error) {
 	return s, nil
 }
 
-// create makes a ledger's file and closes it, and makes its name durable: what is recorded after that cannot vanish
-// with the folder's entry. Two creations at once, or a crash within, leave a file that can be created again.
+// create makes a ledger's file and closes it. Two creations at once, or a crash within, leave a file that can be
+// created again.
 func create(ctx context.Context, o Options) error {
 	if err := o.disk().Writable(filepath.Dir(o.Path)); err != nil {
 		return err
@@ -81,10 +81,7 @@ func create(ctx context.Context, o Options) error {
 	if err == nil {
 		err = errors.Join(prepare(ctx, c), c.close())
 	}
-	if err = errors.Join(err, db.Close()); err != nil {
-		return o.unwritten(err)
-	}
-	return o.disk().Keep(o.Path)
+	return o.unwritten(errors.Join(err, db.Close()))
 }
 
 // unwritten gives a failure to open for writing its cause, where the folder is it.
@@ -166,6 +163,9 @@ func (w *writer) start(ctx context.Context, o Options) error {
 		return fmt.Errorf("%w: %s has no events", ErrMissing, o.Path)
 	}
 	if fresh {
+		if err := o.disk().Keep(o.Path); err != nil { // else what is recorded can vanish with the folder's entry
+			return err
+		}
 		if err := w.alone(ctx, func(ctx context.Context, t *transaction) error { return t.open(ctx, o.stamp()) }); err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (b *beside) WriteAt(data []byte, offset int64) (int, error) {
 	return len(data), nil
 }
 
-// Sync makes the file durable, and its name.
+// Sync makes the file durable, but not its name: see Keep.
 func (b *beside) Sync() error { return b.change(Operation{Kind: Sync}) }
 
 // Close changes nothing.

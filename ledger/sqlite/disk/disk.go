@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 )
@@ -30,6 +31,7 @@ const (
 	Write
 	Truncate
 	Sync
+	Name // makes the file's name durable
 	Delete
 )
 
@@ -97,14 +99,14 @@ func (d *Disk) Writable(string) error { return nil }
 func (d *Disk) Keep(name string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f := d.files[path.Clean(name)]
-	if f == nil {
+	if d.files[path.Clean(name)] == nil {
 		return fmt.Errorf("%w: no file %s", ErrIO, name)
 	}
-	if err := d.may(Operation{Kind: Sync, File: path.Clean(name)}); err != nil {
+	o := Operation{Kind: Name, File: path.Clean(name)}
+	if err := d.may(o); err != nil {
 		return err
 	}
-	f.named = true
+	d.do(o)
 	return nil
 }
 
@@ -223,7 +225,9 @@ func (d *Disk) do(o Operation) {
 		for _, done := range f.since {
 			f.synced = done.on(f.synced)
 		}
-		f.since, f.named = nil, true
+		f.since, f.named = nil, f.named || strings.HasSuffix(o.File, "-wal") || strings.HasSuffix(o.File, "-journal")
+	case o.Kind == Name:
+		f.named = true
 	case o.Kind == Write || o.Kind == Truncate:
 		if f.same {
 			f.content, f.same = slices.Clone(f.content), false

@@ -29,6 +29,13 @@ func exec(t testing.TB, db *sql.DB, query string, args ...any) {
 	}
 }
 
+func keep(t testing.TB, d *disk.Disk, name string) {
+	t.Helper()
+	if err := d.Keep(name); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func count(db *sql.DB) (n int, err error) {
 	err = db.QueryRow("SELECT count(*) FROM t").Scan(&n)
 	return n, err
@@ -44,6 +51,7 @@ func TestCommittedRowsSurvive(t *testing.T) {
 					db := open(t, d)
 					exec(t, db, "PRAGMA journal_mode = "+mode)
 					exec(t, db, "CREATE TABLE t (a TEXT)")
+					keep(t, d, "/a.db")
 					rows := 1 + random.IntN(20)
 					for i := range rows {
 						exec(t, db, "INSERT INTO t VALUES (?)", fmt.Sprintf("%0*d", 1+random.IntN(6000), i))
@@ -75,6 +83,7 @@ func TestUnsyncedRowsAreLost(t *testing.T) {
 	db := open(t, d)
 	exec(t, db, "PRAGMA journal_mode = wal")
 	exec(t, db, "CREATE TABLE t (a TEXT)")
+	keep(t, d, "/a.db")
 	conn, err := db.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +127,28 @@ func TestOperationsFail(t *testing.T) {
 	}
 }
 
+// A file that was synced is gone with the power as long as its name was not kept.
+func TestANameThatWasNotKeptIsLost(t *testing.T) {
+	for _, kept := range []bool{false, true} {
+		d := disk.New()
+		file, err := d.Open("/a", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.WriteAt([]byte("x"), 0); err != nil || file.Sync() != nil {
+			t.Fatal(err)
+		}
+		if kept {
+			keep(t, d, "/a")
+		}
+		d.PowerLoss(disk.DropAll, rand.New(rand.NewPCG(1, 1)))
+		if got := string(d.Bytes("/a")) == "x"; got != kept {
+			t.Errorf("kept %t, there %t", kept, got)
+		}
+		d.Close()
+	}
+}
+
 // What a failed sync should have kept outlives the process and not the power, whatever is synced later.
 func TestAFailedSyncForgets(t *testing.T) {
 	d := disk.New()
@@ -145,6 +176,7 @@ func TestAFailedSyncForgets(t *testing.T) {
 	put("kept", 0)
 	put("lost", 4)
 	put("kept", 8)
+	keep(t, d, "/a")
 	d.Kill()
 	if got := read(); got != "keptlostkept" {
 		t.Errorf("after the process ended it reads %q", got)

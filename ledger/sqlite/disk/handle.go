@@ -71,7 +71,7 @@ func xTruncate(_ *libc.TLS, file uintptr, size int64) int32 {
 	})
 }
 
-// xSync makes the file durable, and its name with it: SQLite's own VFS syncs the folder of a new log with its first sync.
+// xSync makes the file durable, and the name of a log with it: SQLite's own VFS syncs the folder with a new log's first sync.
 func xSync(_ *libc.TLS, file uintptr, _ int32) int32 {
 	return with(file, lib.SQLITE_IOERR_FSYNC, func(h *handle) int32 {
 		if h.change(Operation{Kind: Sync}, lib.SQLITE_IOERR_FSYNC) != lib.SQLITE_OK {
