@@ -122,9 +122,14 @@ func failing(ctx context.Context, n int, fault error, forever, dies bool) error 
 		}
 		d.Close()
 	}()
+	life := 0 // in which it failed: a process that dies does no more to the disk
 	d.Fail(func(at int, _ disk.Operation) error {
-		if at == n || forever && at > n {
+		switch {
+		case at == n || forever && at > n:
+			life = s.opens
 			return fault
+		case dies && life == s.opens:
+			return disk.ErrIO
 		}
 		return nil
 	})

@@ -173,10 +173,10 @@ func (w *writer) start(ctx context.Context, o Options) error {
 	return w.anchored(ctx, o, fresh)
 }
 
-// emptyLog brings the log of a process that died into the database, before anything of it counts as recorded. That process
-// may have written it without a sync; and after a sync that failed Linux reads it as before and counts it as written, so
-// that no later sync of the log brings it to the disk (reliability §1.6). The commit makes it durable that the log is empty:
-// what is left of the old one must not cover what is newer. A full disk or a reader puts it off.
+// emptyLog brings the log into the database: that of a process that died before anything of it counts as recorded, for
+// it may lie there without a sync; and after a COMMIT that failed. Linux reads what a failed sync left as before and counts
+// it as written, so that no later sync of the log brings it to the disk (reliability §1.6). The commit makes it durable that
+// the log is empty: what is left of the old one must not cover what is newer. A full disk or a reader puts it off.
 func (w *writer) emptyLog(ctx context.Context) error {
 	err := w.c.exec(ctx, "PRAGMA wal_checkpoint(truncate)")
 	if err == nil {
