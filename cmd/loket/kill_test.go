@@ -100,21 +100,24 @@ func checkKilled(t *testing.T, far *farEnds, config string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts := map[ledger.State]int{}
+	counts, wrong := map[ledger.State]int{}, 0
 	for _, e := range entries {
 		counts[e.State]++
 		stands := booked[string(e.Customer)]
 		if e.State == ledger.Paid != (stands == 1) || stands > 1 || e.State == ledger.Submitted || e.State == ledger.Intended {
+			wrong++
 			t.Errorf("payment %s of %s is %s, and %d stand at the far end", e.Number, e.Customer, e.State, stands)
 		}
 		delete(booked, string(e.Customer))
 	}
 	for customer, n := range booked {
+		wrong++
 		t.Errorf("%d payments of %s stand at the far end, and the ledger knows nothing of it", n, customer)
 	}
 	if report, err := s.store.Verify(t.Context()); err != nil || !report.OK() {
 		t.Errorf("verify: %+v, %v", report.Findings, err)
 	}
 	t.Attr("A6", fmt.Sprint(*kills, " killed payments at the command line"))
+	t.Attr("A6.never", fmt.Sprint(wrong, " of those that are lost, paid twice or not what the far end says"))
 	t.Logf("%d kills: %v of %d payments", *kills, counts, len(entries))
 }

@@ -311,7 +311,7 @@ func (w *world) agrees() {
 			w.Errorf("%s was sent %d times", ref, w.sent[ref])
 		}
 		if w.paid(ref) {
-			charged[p.PaidKeys[0]]++
+			charged[bought(p)]++ // not by the locks' own keys: those are what must hold
 		}
 		if numbers[p.Number] {
 			w.Errorf("number %s twice", p.Number)
@@ -329,6 +329,14 @@ func (w *world) agrees() {
 		}
 	}
 	w.balances()
+}
+
+// bought is what a customer may pay once: a month of water, a top-up on one day of the counter.
+func bought(p ledger.Payment) string {
+	if p.Product.Code == pulsa {
+		return fmt.Sprint(pulsa, " ", p.Bill.Customer, " ", p.SubmittedAt.In(wita).Format(time.DateOnly))
+	}
+	return fmt.Sprint(water, " ", p.Bill.Customer, " ", p.Bill.Period)
 }
 
 // balances counts the drawer: of every nota it holds what its bills cost that are not given up, rounded up.
