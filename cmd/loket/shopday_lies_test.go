@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -122,12 +123,16 @@ func (d *day) hidden(p ledger.Payment, stands bool) bool {
 }
 
 // lured reports whether a bill was paid again because the far end had said of an earlier payment that it failed: then
-// that payment, or this one, is disputed.
+// that payment, or this one, is disputed. A supervisor who says it wrongly of a payment that stands frees the bill too.
 func (d *day) lured(payments []ledger.Payment, b simulator.Booking) bool {
-	for _, p := range payments {
-		if d.lies && string(p.Bill.Customer) == b.Customer && p.State == ledger.Disputed {
-			return true
+	return slices.ContainsFunc(payments, func(p ledger.Payment) bool {
+		if string(p.Bill.Customer) != b.Customer {
+			return false
 		}
-	}
-	return false
+		freed := d.lies && p.State == ledger.Disputed
+		for _, v := range d.verdicts {
+			freed = freed || v.ref == p.Ref && v.outcome == ledger.OutcomeFailed && !v.right
+		}
+		return freed
+	})
 }
