@@ -203,7 +203,7 @@ func (s detail) handBack() (Screen, tea.Cmd) {
 	}
 	sure := false
 	if s.arming, sure = s.arming.press(s.world.Clock.Now()); !sure {
-		s.note = "Cocokkan kode klaim " + ledger.Clean(s.seen.payment.Claim, 10) + ", serahkan " + s.due().String() + ", lalu F7 sekali lagi."
+		s.note = compareClaim(ledger.Clean(s.seen.payment.Claim, 10), s.due())
 		return s, nil
 	}
 	if s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)

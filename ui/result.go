@@ -36,6 +36,7 @@ type result struct {
 	printer  bool              // a slip is at the printer
 	scroll   cursor
 	ticks    int
+	arming   twice // F7, where the customer may have left
 	handing  bool
 	asking   bool
 	note     string
@@ -283,13 +284,8 @@ func (s result) press(msg keyPress) (Screen, tea.Cmd) {
 	case pressed(msg, keyPrint) && s.loaded && !s.printer:
 		document, _ := s.world.Slip(s.seen.payment, s.seen.nota)
 		return s.print(document)
-	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && s.world.Shop.Halted != "":
-		s.note = onlyRead
 	case pressed(msg, keyReturn) && s.loaded && s.seen.nota.Due() > 0 && !s.handing:
-		if s.world.Shop.Guarded && (!s.auto || mayHaveLeft(s.world, s.seen.payment)) { // a supervisor's to do (design §3, Users)
-			return s, askHandBack(s.seat, s.seen.nota.Due(), s.seen.payment.Claim)
-		}
-		return s.give()
+		return s.handBack()
 	case pressed(msg, keyDecide) && s.seen.payment.State == ledger.Disputed:
 		return s, say(DecidePicked{s.ref})
 	case pressed(msg, keyAsk) && s.open() && !s.asking:
@@ -325,54 +321,6 @@ func (s result) titipan() (Screen, tea.Cmd) {
 		return s, nil
 	}
 	return s.printOnce()
-}
-
-// notHandedBack is said when money given back could not be recorded.
-var notHandedBack = Advice{Happened: "Pengembalian uang tidak tercatat.", Do: "Jangan serahkan uang dulu; lihat lagi jumlahnya, lalu coba lagi."}
-
-// waitsAtMost is how long a customer is taken to wait at the counter for an outcome, in minutes of the counter's clocks.
-const waitsAtMost = 15
-
-// mayHaveLeft reports whether the customer of a payment need not be at the counter any more, though its news was opened
-// there: they have a slip for the money, or it is too long ago. The money is theirs who have the claim code.
-func mayHaveLeft(w World, payments ...ledger.Payment) bool {
-	return slices.ContainsFunc(payments, func(p ledger.Payment) bool {
-		return p.Prints.Titipan > 0 || w.Clock.Now().Sub(p.IntendedAt) > w.Shop.minutes(waitsAtMost)
-	})
-}
-
-// askHandBack asks a supervisor to allow that money goes back whose customer is no longer at the counter.
-func askHandBack(seat ticket, due ledger.Rupiah, claim string) tea.Cmd {
-	return askSupervisor(seat, "Mengembalikan "+due.String()+" kepada pembawa kode klaim "+ledger.Clean(claim, 20))
-}
-
-func (s result) give() (Screen, tea.Cmd) {
-	s.handing = true
-	return s, handBack(s.world, s.seen.nota.ID)
-}
-
-func handBack(w World, nota ledger.NotaID) tea.Cmd {
-	return func() tea.Msg {
-		amount, err := w.Counter.HandBack(context.Background(), nota)
-		return handedBack{nota, amount, w.failed("hand back", err)}
-	}
-}
-
-func (s result) handedBack(msg handedBack) (Screen, tea.Cmd) {
-	if !s.loaded || msg.nota != s.seen.nota.ID {
-		return s, nil
-	}
-	if !s.handing { // another screen did it, and prints
-		return s.reload()
-	}
-	s.handing = false
-	if msg.err != nil {
-		s.problem = notHandedBack
-		return s, nil
-	}
-	printing, slip := s.print(ledger.DocHandBack)
-	again, load := printing.(result).reload()
-	return again, tea.Batch(load, slip)
 }
 
 func askNow(w World, ref ledger.RefID) tea.Cmd {

@@ -165,7 +165,7 @@ func (s result) handOver() string {
 
 // noteStyle makes a note that asks for something stand out.
 func noteStyle(st Style, note string) lipgloss.Style {
-	if slices.Contains([]string{noPaper, noTitipan, notPrinted, noRoll, notReady, onlyRead}, note) {
+	if slices.Contains([]string{noPaper, noTitipan, notPrinted, noRoll, notReady, onlyRead}, note) || strings.HasPrefix(note, compareFirst) {
 		return st.Warn
 	}
 	return st.Dim

@@ -323,13 +323,13 @@ func (s visit) handBack() (Screen, tea.Cmd) {
 		s.note = onlyRead
 		return s, nil
 	}
-	here := s.shown.auto && !(s.world.Shop.Guarded && mayHaveLeft(s.world, s.read.payments...))
+	here := isHere(s.world, s.shown.auto, s.shown.next, s.read.payments...)
 	sure := here
 	if !sure {
 		s.arming, sure = s.arming.press(s.world.Clock.Now())
 	}
 	if !sure {
-		s.note = "Cocokkan kode klaim " + s.claims() + ", serahkan " + s.read.nota.Due().String() + ", lalu F7 sekali lagi."
+		s.note = compareClaim(s.claims(), s.read.nota.Due())
 		return s, nil
 	}
 	if s.world.Shop.Guarded && !here { // a supervisor's to do (design §3, Users)

@@ -56,6 +56,21 @@ func TestWaiting(t *testing.T) {
 			c.busyDay().presses("f3", "down", "enter").sees("● BELUM PASTI", "JANGAN BAYAR ULANG").presses("esc").sees("Daftar tunggu")
 		})
 	})
+	t.Run("a payment opened from it, or from news after the customer left with a slip, wants F7 twice", func(t *testing.T) {
+		for _, news := range []bool{false, true} {
+			inBubble(t, func(t *testing.T) {
+				c := open(t)
+				if news {
+					c.prepaid("081234567891").presses("enter").waits(10*time.Second).sees("GAGAL", "F3 buka").presses("f3")
+				} else {
+					c.busyDay().presses("f3", "down", "down", "enter")
+				}
+				c.waits(time.Second).sees("Hasil pembayaran", "● GAGAL").presses("f7", "f7", "f7").waits(time.Second)
+				c.sees("Cocokkan kode klaim KMBTRQ", "lalu F7 sekali lagi").lacks("Uang sudah dikembalikan")
+				c.presses("f7").waits(time.Second).sees("Uang sudah dikembalikan: Rp12.000")
+			})
+		}
+	})
 	t.Run("asks the provider by F6", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)

@@ -2,10 +2,10 @@ package main
 
 // Bugs that would let somebody at the counter take what is not theirs.
 var theftBugs = []bug{
-	{"money goes back on news though its customer left with a slip", "ui/result.go",
+	{"money goes back on news though its customer left with a slip", "ui/handback.go",
 		"return p.Prints.Titipan > 0 || ",
 		"return ", "ui"},
-	{"money goes back on a screen that was left standing", "ui/result.go",
+	{"money goes back on a screen that was left standing", "ui/handback.go",
 		" || w.Clock.Now().Sub(p.IntendedAt) > w.Shop.minutes(waitsAtMost)\n",
 		"\n", "ui"},
 	{"what a supervisor unmasked stays so for whoever comes", "ui/raw.go",
@@ -23,6 +23,9 @@ var theftBugs = []bug{
 	{"wrong PINs are not told to whose they were", "ledger/user.go",
 		"return max(0, u.Tries-1) }",
 		"return 0 }", "ui"},
+	{"news of a customer who left hands the money back at one press", "ui/handback.go",
+		"!((w.Shop.Guarded || !next) && mayHaveLeft(w, payments...))",
+		"!(w.Shop.Guarded && mayHaveLeft(w, payments...))", "ui"},
 	{"a halted ledger unmasks what a name asks for", "ui/raw.go",
 		" && s.world.Shop.Halted == \"\" }",
 		" }", "ui"},
