@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -31,7 +32,14 @@ func (p *program) listenCommand() *cobra.Command {
 				return err
 			}
 			defer s.close()
+			if !slices.ContainsFunc(s.config.Providers, func(p ProviderConfig) bool { return p.Callback.Listen != "" }) {
+				return exit(exitUsage, "tidak ada provider dengan [provider.callback] di konfigurasi; tidak ada yang didengarkan")
+			}
 			wait, err := s.startListeners(ctx, nil)
+			if errors.Is(err, errAddressTaken) {
+				return exit(exitFailed, "alamat callback sedang dipakai program lain. Bila itu loket yang terbuka atau loket listen, kabarnya sudah "+
+					"diterima di sana; bila bukan, tutup program itu atau ganti [provider.callback] listen")
+			}
 			if err != nil {
 				return exit(exitFailed, "%v", err)
 			}

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,5 +40,40 @@ func TestOnlyATakenAddressIsLeftToSomebodyElse(t *testing.T) {
 	s.inbox = &sqlite.Store{} // never reached
 	if _, err := s.startListeners(t.Context(), nil); err == nil || errors.Is(err, errAddressTaken) {
 		t.Errorf("another machine's address: %v", err)
+	}
+}
+
+// TestAListenerThatCannotListen: beside an open counter that is no trouble, and without a callback address there is nothing
+// to listen for.
+func TestAListenerThatCannotListen(t *testing.T) {
+	_, config := newFarEnds(t, nil)
+	run := func(args ...string) (int, string) {
+		var messages strings.Builder
+		p := &program{in: strings.NewReader(""), out: io.Discard, err: &messages, now: time.Now}
+		code := p.run(t.Context(), append([]string{"--config", config}, args...))
+		return code, messages.String()
+	}
+	if code, said := run("advise"); code != exitDone { // makes the ledger
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := regexp.MustCompile(`listen = "(.*)"`).FindSubmatch(text)[1]
+	counter, err := net.Listen("tcp", string(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer counter.Close()
+	if code, said := run("listen"); code != exitFailed || !strings.Contains(said, "kabarnya sudah diterima di sana") {
+		t.Errorf("the address is taken: exit code %d: %s", code, said)
+	}
+	biller := regexp.MustCompile(`(?s)\[\[provider\]\]\nname = "h2h".*?(\[\[product)|\[\[product\]\]\ncode = "pulsa-s5".*`)
+	if err := os.WriteFile(config, biller.ReplaceAll(text, []byte("$1")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := run("listen"); code != exitUsage || !strings.Contains(said, "tidak ada yang didengarkan") {
+		t.Errorf("no callback address: exit code %d: %s", code, said)
 	}
 }
