@@ -141,7 +141,7 @@ func openWriter(ctx context.Context, o Options) (*Store, error) {
 
 // start reads what the writer needs to know and checks it, and writes the first event of a new ledger.
 func (w *writer) start(ctx context.Context, o Options) error {
-	left, err := o.disk().Exists(o.Path + "-wal")
+	left, err := o.leftLog()
 	if err == nil {
 		err = prepare(ctx, w.c)
 	}
@@ -171,6 +171,15 @@ func (w *writer) start(ctx context.Context, o Options) error {
 		}
 	}
 	return w.anchored(ctx, o, fresh)
+}
+
+// leftLog reports a log beside the ledger, which lies beside the file itself, by whatever name that is opened.
+func (o Options) leftLog() (bool, error) {
+	path, err := linked(o.Path)
+	if err != nil {
+		return false, fmt.Errorf("log of the ledger: %w", err)
+	}
+	return o.disk().Exists(path + "-wal")
 }
 
 // emptyLog brings the log into the database: that of a process that died before anything of it counts as recorded, for
