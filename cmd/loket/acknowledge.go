@@ -70,7 +70,7 @@ func (p *program) acknowledge(ctx context.Context, by, evidence string, newKey b
 		return by, err
 	})
 	if errors.Is(err, sqlite.ErrDamaged) {
-		return exit(exitFailed, "buku %s terlalu rusak untuk ditulis lagi; tidak ada yang dicatat. Pulihkan dari cadangan (%v)", path, err)
+		return exit(exitFailed, "buku %[1]s terlalu rusak untuk ditulis lagi; tidak ada yang dicatat. Pulihkan dari cadangan, setelah memindahkan %[1]s-wal dan %[1]s-shm (%[2]v)", path, err)
 	}
 	if err != nil {
 		return tell(err, path)

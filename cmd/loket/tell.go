@@ -45,6 +45,8 @@ var troubles = []struct {
 	{sqlite.ErrReadOnly, exitFailed, "buku %s tidak dapat ditulis. Tidak ada yang dikirim. Periksa izin folder dan berkasnya"},
 	{sqlite.ErrFull, exitFailed, "disk penuh; pembayaran baru tidak diterima.%.0s Tidak ada yang dikirim. Kosongkan beberapa MiB di disk, lalu coba lagi"},
 	{sqlite.ErrLinked, exitUsage, "berkas buku %s punya nama lain (tautan keras), yang merusak buku bila dibuka lewat dua nama. Tidak ada yang diubah. Hapus nama yang lain"},
+	{sqlite.ErrLog, exitFailed, "di samping buku %[1]s masih ada log buku sebelum dipulihkan (%[1]s-wal), yang akan merusaknya. Tidak ada yang diubah. " +
+		"Pindahkan %[1]s-wal dan %[1]s-shm ke folder lain, lalu coba lagi"},
 	{sqlite.ErrNetwork, exitUsage, "buku %s ada di disk jaringan, yang tidak aman untuk buku. Pindahkan ke disk komputer ini"},
 	{sqlite.ErrSettings, exitFailed, "pengaturan basis data buku %s tidak berlaku. Tidak ada yang dikirim; laporkan ini"},
 	{sqlite.ErrLibrary, exitFailed, "pustaka basis data terlalu tua untuk buku %s"},

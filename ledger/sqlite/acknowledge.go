@@ -29,6 +29,9 @@ const newestCallback = `SELECT coalesce(max(id), 0) FROM inbox`
 // even so, and nothing was recorded.
 func Acknowledge(ctx context.Context, o Options, evidence string, newKey bool, who func(Doorway) (string, error)) (ledger.Acknowledged, error) {
 	var body ledger.Acknowledged
+	if err := o.ownLog(ctx); err != nil {
+		return body, err
+	}
 	db, err := o.pool(modeWrite)
 	if err != nil {
 		return body, err

@@ -18,6 +18,7 @@ const (
 	modeCreate = "rwc"
 	modeWrite  = "rw"
 	modeRead   = "ro"
+	modeAlone  = "immutable" // to be read as it lies there, without its log
 )
 
 // busyTimeout is how long a statement waits for another process, in milliseconds.
@@ -54,6 +55,10 @@ func (o Options) source(mode string) string {
 	}
 	if mode == modeRead {
 		settings.Add("_pragma", "query_only(1)")
+	}
+	if mode == modeAlone {
+		settings.Set("mode", modeRead)
+		settings.Set("immutable", "1")
 	}
 	return (&url.URL{Scheme: "file", Path: slashed}).String() + "?" + settings.Encode()
 }

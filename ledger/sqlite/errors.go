@@ -25,6 +25,7 @@ var (
 	ErrReadOnly = errors.New("ledger cannot be written")                    // read-only folder, file or store
 	ErrFull     = errors.New("disk is full")                                //
 	ErrLinked   = errors.New("ledger's file has another name too")          // hard links, which locks do not see
+	ErrLog      = errors.New("log beside the ledger is another's")          // a copy was put in place of a ledger, whose log stayed
 	ErrNetwork  = errors.New("ledger lies on a network file system")        // where locks and syncs do not hold
 	ErrSettings = errors.New("database settings did not take")              // a pragma reads back otherwise
 	ErrLibrary  = errors.New("database library is too old")                 //

@@ -16,12 +16,15 @@ const keySize = 32
 // Open opens the ledger at Path, makes it where there is none, and brings an older one up to date. It checks the
 // settings, the last events' MACs, the rows of what is open and the anchor before it returns; a ledger that does not
 // hold is opened all the same where it can be read, and is Halted. Errors: ErrMissing, ErrNewer, ErrOlder, ErrForeign,
-// ErrDamaged, ErrPractice, ErrKey, ErrReadOnly, ErrFull, ErrNetwork, ErrSettings, ErrLibrary.
+// ErrDamaged, ErrPractice, ErrKey, ErrReadOnly, ErrFull, ErrLinked, ErrLog, ErrNetwork, ErrSettings, ErrLibrary.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if len(o.Key) != keySize && !(o.ReadOnly && o.Key == nil) {
 		return nil, fmt.Errorf("%w: %d bytes, not %d", ErrKey, len(o.Key), keySize)
 	}
 	exists, err := o.disk().Exists(o.Path)
+	if err == nil && exists {
+		err = o.ownLog(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -171,15 +174,6 @@ func (w *writer) start(ctx context.Context, o Options) error {
 		}
 	}
 	return w.anchored(ctx, o, fresh)
-}
-
-// leftLog reports a log beside the ledger, which lies beside the file itself, by whatever name that is opened.
-func (o Options) leftLog() (bool, error) {
-	path, err := linked(o.Path)
-	if err != nil {
-		return false, fmt.Errorf("log of the ledger: %w", err)
-	}
-	return o.disk().Exists(path + "-wal")
 }
 
 // emptyLog brings the log into the database: that of a process that died before anything of it counts as recorded, for
