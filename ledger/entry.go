@@ -3,8 +3,6 @@ package ledger
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -79,14 +77,30 @@ type Cursor struct {
 
 // DayTotals is one day of the counter, or several: payments by the day they were intended, cash by the day it moved.
 type DayTotals struct {
-	Day      Date // the first; "": from the beginning
-	Until    Date // the last of several; "": there is one, or no end
-	Count    map[State]int
-	Total    map[State]Rupiah
-	Fee      Rupiah // of paid payments
-	Margin   Rupiah // of paid payments with a known cost: their commission, and the fee of the same
-	Products []ProductTotal
+	Day    Date // the first; "": from the beginning
+	Until  Date // the last of several; "": there is one, or no end
+	Count  map[State]int
+	Total  map[State]Rupiah
+	Fee    Rupiah // of paid payments
+	Margin Rupiah // of paid payments with a known cost: their commission, and the fee of the same
+	Earned Earnings
 	CashSums
+}
+
+// NewDayTotals are the totals of nothing yet.
+func NewDayTotals(day Date) DayTotals {
+	d := DayTotals{Day: day, Count: make(map[State]int), Total: make(map[State]Rupiah)}
+	d.Earned.begin()
+	return d
+}
+
+// AddPaid counts paid payments of one product and cashier in.
+func (d *DayTotals) AddPaid(product ProductCode, cashier string, t Tally, margin Rupiah) {
+	d.Count[Paid] += t.Paid
+	d.Total[Paid] += t.Turnover
+	d.Fee += t.Fee
+	d.Margin += margin
+	d.Earned.Add(product, cashier, t)
 }
 
 // Merge adds the same days of another ledger.
@@ -95,9 +109,7 @@ func (d *DayTotals) Merge(other DayTotals) {
 		d.Count[state] += n
 		d.Total[state] += other.Total[state]
 	}
-	for _, p := range other.Products {
-		d.AddProduct(p)
-	}
+	d.Earned.Merge(other.Earned)
 	d.Fee += other.Fee
 	d.Margin += other.Margin
 	d.Tender += other.Tender
@@ -105,16 +117,6 @@ func (d *DayTotals) Merge(other DayTotals) {
 	d.HandBack += other.HandBack
 	d.In += other.In
 	d.Out += other.Out
-}
-
-// AddProduct counts in what was paid of a product; they stand in the order of their codes.
-func (d *DayTotals) AddProduct(p ProductTotal) {
-	at, found := slices.BinarySearchFunc(d.Products, p, func(a, b ProductTotal) int { return strings.Compare(string(a.Product), string(b.Product)) })
-	if !found {
-		d.Products = slices.Insert(d.Products, at, ProductTotal{Product: p.Product})
-	}
-	d.Products[at].Count += p.Count
-	d.Products[at].Total += p.Total
 }
 
 // Beside is what the day adds to the drawer beside the totals of the payments that keep their money: rounding, and
@@ -127,13 +129,6 @@ func (d DayTotals) Beside() Rupiah {
 		}
 	}
 	return beside
-}
-
-// ProductTotal is one product's payments of a day that are paid.
-type ProductTotal struct {
-	Product ProductCode
-	Count   int
-	Total   Rupiah
 }
 
 // MoneyDue is a nota whose customer still has money to get, with its payments.

@@ -14,7 +14,7 @@ import (
 // and margin, what the days' cash adds to the drawer, how much of it is no payment's total, and the commission by product
 // and by cashier. A product without a name is shown by its code. Counters are those that were added up, where there are
 // several.
-func Day(s Slip, names map[ledger.ProductCode]string, d ledger.DayTotals, earned ledger.Earnings, counters ...string) []string {
+func Day(s Slip, names map[ledger.ProductCode]string, d ledger.DayTotals, counters ...string) []string {
 	w := &writer{slip: s, lib: book(), practice: s.Practice}
 	w.paper = newPaper(s.Columns, len(keyPrinted))
 	w.head()
@@ -34,10 +34,11 @@ func Day(s Slip, names map[ledger.ProductCode]string, d ledger.DayTotals, earned
 	w.rule()
 	w.dayStates(d)
 	w.rule()
-	for _, p := range d.Products {
-		w.money(fmt.Sprintf("%s (%d)", cmp.Or(names[p.Product], string(p.Product)), p.Count), p.Total)
+	for _, code := range slices.Sorted(maps.Keys(d.Earned.Products)) {
+		t := d.Earned.Products[code]
+		w.money(fmt.Sprintf("%s (%d)", cmp.Or(names[code], string(code)), t.Paid), t.Turnover)
 	}
-	if len(d.Products) > 0 {
+	if len(d.Earned.Products) > 0 {
 		w.rule()
 	}
 	w.money(labelFee, d.Fee)
@@ -52,12 +53,12 @@ func Day(s Slip, names map[ledger.ProductCode]string, d ledger.DayTotals, earned
 	if beside := d.Beside(); beside != 0 {
 		w.money("PEMBULATAN, UANG TITIPAN", beside)
 	}
-	products := make(map[string]ledger.Tally, len(earned.Products))
-	for code, t := range earned.Products {
+	products := make(map[string]ledger.Tally, len(d.Earned.Products))
+	for code, t := range d.Earned.Products {
 		products[cmp.Or(names[code], string(code))] = t
 	}
 	w.commission("KOMISI PER PRODUK", products)
-	w.commission("KOMISI PER KASIR", earned.Cashiers)
+	w.commission("KOMISI PER KASIR", d.Earned.Cashiers)
 	w.end()
 	return w.lines
 }

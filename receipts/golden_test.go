@@ -148,18 +148,16 @@ func TestDayLooksAsItDid(t *testing.T) {
 		Count: map[ledger.State]int{ledger.Paid: 12, ledger.Suspect: 1, ledger.Failed: 2},
 		Total: map[ledger.State]ledger.Rupiah{ledger.Paid: 1_234_500, ledger.Suspect: 25_000, ledger.Failed: 99_750},
 		Fee:   30_000, Margin: 42_000, CashSums: ledger.CashSums{Tender: 1_500_000, Change: 140_650, HandBack: 99_750},
-		Products: []ledger.ProductTotal{{Product: "pdam-gianyar", Count: 8, Total: 834_500}, {Product: "pln", Count: 4, Total: 400_000}},
 	}
-	var earned ledger.Earnings
-	earned.Add("pdam-gianyar", "ani", ledger.Tally{Paid: 8, Fee: 20_000, Commission: 12_000})
-	earned.Add("pln", "ani", ledger.Tally{Paid: 1, Fee: 2_500, NoCost: 1})
-	earned.Add("pln", "Ketut Sudarma", ledger.Tally{Paid: 3, Fee: 7_500, Commission: -300})
+	day.Earned.Add("pdam-gianyar", "ani", ledger.Tally{Paid: 8, Turnover: 834_500, Fee: 20_000, Commission: 12_000})
+	day.Earned.Add("pln", "ani", ledger.Tally{Paid: 1, Turnover: 100_000, Fee: 2_500, NoCost: 1})
+	day.Earned.Add("pln", "Ketut Sudarma", ledger.Tally{Paid: 3, Turnover: 300_000, Fee: 7_500, Commission: -300})
 	for _, columns := range []int{32, 48} {
 		s := slip(columns)
 		s.At, s.Practice = taken.Add(12*time.Hour), columns == 32
-		golden(t, fmt.Sprintf("day-%d", columns), receipts.Day(s, map[ledger.ProductCode]string{"pln": "PLN Pascabayar"}, day, earned))
+		golden(t, fmt.Sprintf("day-%d", columns), receipts.Day(s, map[ledger.ProductCode]string{"pln": "PLN Pascabayar"}, day))
 	}
-	golden(t, "day-empty-32", receipts.Day(slip(32), nil, ledger.DayTotals{Day: "2026-11-22"}, ledger.Earnings{}))
+	golden(t, "day-empty-32", receipts.Day(slip(32), nil, ledger.DayTotals{Day: "2026-11-22"}))
 	day.Until, day.In, day.Out = "2026-11-30", 50_000, 15_000
-	golden(t, "days-32", receipts.Day(slip(32), nil, day, earned, "5", "6"))
+	golden(t, "days-32", receipts.Day(slip(32), nil, day, "5", "6"))
 }

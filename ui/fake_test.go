@@ -598,25 +598,17 @@ func (b fakeBook) entry(p ledger.Payment) ledger.Entry {
 func (b fakeBook) Day(_ context.Context, day ledger.Date) (ledger.DayTotals, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	d := ledger.DayTotals{Day: day, Count: make(map[ledger.State]int), Total: make(map[ledger.State]ledger.Rupiah)}
-	byProduct := make(map[ledger.ProductCode]ledger.ProductTotal)
+	d := ledger.NewDayTotals(day)
 	for _, p := range b.payments {
 		if p.Day != day {
 			continue
 		}
+		if p.State == ledger.Paid {
+			d.AddPaid(p.Product.Code, p.By, ledger.Tally{All: 1, Paid: 1, Turnover: p.Bill.Total, Fee: p.Bill.Fee}, p.Bill.Fee)
+			continue
+		}
 		d.Count[p.State]++
 		d.Total[p.State] += p.Bill.Total
-		if p.State == ledger.Paid {
-			t := byProduct[p.Product.Code]
-			byProduct[p.Product.Code] = ledger.ProductTotal{Product: p.Product.Code, Count: t.Count + 1, Total: t.Total + p.Bill.Total}
-			d.Fee += p.Bill.Fee
-			d.Margin += p.Bill.Fee
-		}
-	}
-	for _, p := range fakeCatalog().Products {
-		if t, ok := byProduct[p.Code]; ok {
-			d.Products = append(d.Products, t)
-		}
 	}
 	for _, n := range b.notas {
 		if n.Day == day {

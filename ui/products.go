@@ -52,8 +52,8 @@ func (s products) Init() tea.Cmd {
 			return nil
 		}
 		used := make(map[ledger.ProductCode]int)
-		for _, p := range totals.Products {
-			used[p.Product] = p.Count
+		for code, t := range totals.Earned.Products {
+			used[code] = t.Paid
 		}
 		return useLoaded{seat, used}
 	}

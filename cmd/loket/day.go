@@ -60,9 +60,9 @@ func (p *program) dayCommand() *cobra.Command {
 
 // tellDays adds up the ledgers and says what they come to.
 func (p *program) tellDays(ctx context.Context, s *shop, from, to ledger.Date, ledgers []string, asJSON bool) error {
-	totals, earned, err := s.totals(ctx, from, to)
+	totals, err := s.store.Days(ctx, from, to)
 	if err != nil {
-		return err
+		return s.tell(err, string(from))
 	}
 	counters := []string{s.config.Counter.Code}
 	if len(ledgers) > 1 {
@@ -73,12 +73,11 @@ func (p *program) tellDays(ctx context.Context, s *shop, from, to ledger.Date, l
 				return err
 			}
 			defer other.close()
-			more, earnedThere, err := other.totals(ctx, from, to)
+			more, err := other.store.Days(ctx, from, to)
 			if err != nil {
-				return err
+				return other.tell(err, string(from))
 			}
 			totals.Merge(more)
-			earned.Merge(earnedThere)
 			books = append(books, other)
 		}
 		if counters, err = apart(ctx, books, ledgers); err != nil {
@@ -86,25 +85,13 @@ func (p *program) tellDays(ctx context.Context, s *shop, from, to ledger.Date, l
 		}
 	}
 	if asJSON {
-		return writeJSON(p.out, newDayJSON(totals, earned, counters, s.config.practice()))
+		return writeJSON(p.out, newDayJSON(totals, counters, s.config.practice()))
 	}
 	if len(counters) == 1 {
 		counters = nil // the head names it
 	}
-	_, err = fmt.Fprint(p.out, receipts.Text(receipts.Day(s.slip(0, 0, p.now()), s.productNames(), totals, earned, counters...)))
+	_, err = fmt.Fprint(p.out, receipts.Text(receipts.Day(s.slip(0, 0, p.now()), s.productNames(), totals, counters...)))
 	return err
-}
-
-func (s *shop) totals(ctx context.Context, from, to ledger.Date) (ledger.DayTotals, ledger.Earnings, error) {
-	totals, err := s.store.Days(ctx, from, to)
-	if err != nil {
-		return totals, ledger.Earnings{}, s.tell(err, string(from))
-	}
-	earned, err := s.store.Earned(ctx, from, to)
-	if err != nil {
-		return totals, earned, s.tell(err, string(from))
-	}
-	return totals, earned, nil
 }
 
 // beside opens another computer's ledger to be read. Its key and its anchor are there, not here.

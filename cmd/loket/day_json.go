@@ -34,10 +34,10 @@ type earnedJSON struct {
 	NoCost     int           `json:"no_cost"`
 }
 
-func newDayJSON(t ledger.DayTotals, earned ledger.Earnings, counters []string, practice bool) dayJSON {
+func newDayJSON(t ledger.DayTotals, counters []string, practice bool) dayJSON {
 	j := dayJSON{Day: known(t.Day), Until: known(t.Until), Counters: counters, Count: map[string]int{}, Total: map[string]ledger.Rupiah{},
 		Fee: t.Fee, Margin: t.Margin, CashSums: t.CashSums, Drawer: t.Net(),
-		Products: newEarnedJSON(earned.Products), Cashiers: newEarnedJSON(earned.Cashiers), Practice: practice}
+		Products: newEarnedJSON(t.Earned.Products), Cashiers: newEarnedJSON(t.Earned.Cashiers), Practice: practice}
 	for state, n := range t.Count {
 		j.Count[state.String()] = n
 	}

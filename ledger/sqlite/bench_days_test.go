@@ -30,10 +30,6 @@ func BenchmarkAllDays(b *testing.B) {
 			d, err := s.Days(ctx, "", "")
 			return d.Count[ledger.Paid] + d.Count[ledger.Failed], err
 		}},
-		{"earned", func(s *sqlite.Store) (int, error) {
-			e, err := s.Earned(ctx, "2016-01-01", "2025-12-31")
-			return (e.Cashiers["wayan"].Paid + e.Cashiers["made"].Paid) * 50 / 49, err
-		}},
 		{"entries", func(s *sqlite.Store) (n int, err error) {
 			err = s.Entries(ctx, "", "", func(ledger.Entry) error { n++; return nil })
 			return n, err

@@ -10,18 +10,17 @@ import (
 )
 
 const (
-	// Everything the first half asks for stands in the index, in the order of the groups, so that nothing is sorted; the second
-	// reads the rows of what has not ended.
-	dayPayments = `SELECT product, CASE ended WHEN 1 THEN 'paid' WHEN 2 THEN 'failed' WHEN 3 THEN 'cancelled'
-		ELSE 'reversed' END, count(*), sum(total), sum(fee), coalesce(sum(total - cost), 0)
-		FROM payments INDEXED BY payments_day WHERE ended IN (1, 2, 3, 4) AND day BETWEEN ?1 AND ?2 GROUP BY ended, day, product
-		UNION ALL SELECT '', state, count(*), sum(total), 0, 0
+	// Everything of what has ended stands in the index, in the order of the groups, so that nothing is sorted; of what has not,
+	// the rows are read.
+	dayPaid = `SELECT product, cashier, count(*), sum(total), sum(fee), coalesce(sum(total - fee - cost), 0), count(*) - count(cost),
+		coalesce(sum(total - cost), 0)
+		FROM payments INDEXED BY payments_day WHERE ended = 1 AND day BETWEEN ? AND ? GROUP BY day, product, cashier`
+	dayUnpaid = `SELECT CASE ended WHEN 2 THEN 'failed' WHEN 3 THEN 'cancelled' ELSE 'reversed' END, count(*), sum(total)
+		FROM payments INDEXED BY payments_day WHERE ended IN (2, 3, 4) AND day BETWEEN ?1 AND ?2 GROUP BY ended
+		UNION ALL SELECT state, count(*), sum(total)
 		FROM payments INDEXED BY payments_day WHERE ended = 0 AND day BETWEEN ?1 AND ?2 GROUP BY state`
 
 	dayCash = `SELECT kind, sum(amount) FROM cash WHERE at >= ? AND at < ? GROUP BY kind`
-
-	earnedBetween = `SELECT product, cashier, count(*), sum(total), sum(fee), coalesce(sum(total - fee - cost), 0), count(*) - count(cost)
-		FROM payments INDEXED BY payments_day WHERE ended = 1 AND day BETWEEN ? AND ? GROUP BY day, product, cashier`
 )
 
 // Day are the totals of one day of the counter: payments by the day they were intended, cash by the day it moved in
@@ -35,7 +34,7 @@ func (s *Store) Day(ctx context.Context, day ledger.Date) (ledger.DayTotals, err
 
 // Days are the totals of several days, as Day has them; an empty day is without bound.
 func (s *Store) Days(ctx context.Context, from, to ledger.Date) (ledger.DayTotals, error) {
-	totals := ledger.DayTotals{Day: from, Count: map[ledger.State]int{}, Total: map[ledger.State]ledger.Rupiah{}}
+	totals := ledger.NewDayTotals(from)
 	if from != to {
 		totals.Until = to
 	}
@@ -44,31 +43,18 @@ func (s *Store) Days(ctx context.Context, from, to ledger.Date) (ledger.DayTotal
 		return totals, err
 	}
 	err = s.look(ctx, func(c *connection) error {
-		scan := func(rows *sql.Rows) error { return addPayments(&totals, rows) }
-		if err := c.each(ctx, scan, dayPayments, from, cmp.Or(to, lastDay)); err != nil {
+		scan := func(rows *sql.Rows) error { return addPaid(&totals, rows) }
+		if err := c.each(ctx, scan, dayPaid, from, cmp.Or(to, lastDay)); err != nil {
+			return err
+		}
+		scan = func(rows *sql.Rows) error { return addUnpaid(&totals, rows) }
+		if err := c.each(ctx, scan, dayUnpaid, from, cmp.Or(to, lastDay)); err != nil {
 			return err
 		}
 		scan = func(rows *sql.Rows) error { return addCash(&totals.CashSums, rows) }
 		return c.each(ctx, scan, dayCash, first, last)
 	})
 	return totals, err
-}
-
-// Earned is what the paid payments of some days earned, by product and by cashier; an empty day is without bound.
-func (s *Store) Earned(ctx context.Context, from, to ledger.Date) (ledger.Earnings, error) {
-	var earned ledger.Earnings
-	err := s.look(ctx, func(c *connection) error {
-		return c.each(ctx, func(rows *sql.Rows) error {
-			var product ledger.ProductCode
-			var cashier string
-			var t ledger.Tally
-			err := rows.Scan(&product, &cashier, &t.Paid, &t.Turnover, &t.Fee, &t.Commission, &t.NoCost)
-			t.All = t.Paid
-			earned.Add(product, cashier, t)
-			return scanned(err)
-		}, earnedBetween, from, cmp.Or(to, lastDay))
-	})
-	return earned, err
 }
 
 // bounds are the first moment of a day and of the day after it.
@@ -83,24 +69,32 @@ func (s *Store) bounds(day ledger.Date) (from, to time.Time, err error) {
 	return from, to, err
 }
 
-func addPayments(totals *ledger.DayTotals, rows *sql.Rows) error {
-	var state string
-	var product ledger.ProductTotal
-	var fee, margin ledger.Rupiah
-	if err := rows.Scan(&product.Product, &state, &product.Count, &product.Total, &fee, &margin); err != nil {
+func addPaid(totals *ledger.DayTotals, rows *sql.Rows) error {
+	var product ledger.ProductCode
+	var cashier string
+	var t ledger.Tally
+	var margin ledger.Rupiah
+	if err := rows.Scan(&product, &cashier, &t.Paid, &t.Turnover, &t.Fee, &t.Commission, &t.NoCost, &margin); err != nil {
 		return scanned(err)
 	}
-	var known ledger.State
-	if err := known.UnmarshalText([]byte(state)); err != nil {
+	t.All = t.Paid
+	totals.AddPaid(product, cashier, t, margin)
+	return nil
+}
+
+func addUnpaid(totals *ledger.DayTotals, rows *sql.Rows) error {
+	var name string
+	var state ledger.State
+	var count int
+	var total ledger.Rupiah
+	if err := rows.Scan(&name, &count, &total); err != nil {
 		return scanned(err)
 	}
-	totals.Count[known] += product.Count
-	totals.Total[known] += product.Total
-	if known == ledger.Paid {
-		totals.Fee += fee
-		totals.Margin += margin
-		totals.AddProduct(product)
+	if err := state.UnmarshalText([]byte(name)); err != nil {
+		return scanned(err)
 	}
+	totals.Count[state] += count
+	totals.Total[state] += total
 	return nil
 }
 

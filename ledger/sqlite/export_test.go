@@ -99,7 +99,7 @@ var QueriesOfTheCounter = map[string]string{
 	"eventsOfSubject": eventsOfSubject, "eventsOfBoth": eventsOfBoth, "eventsOfHouse": eventsOfHouse, "paidHolder": paidHolder,
 	"newestOpening": newestOpening, "cashBetween": cashBetween, "drawerCash": drawerCash, "drawerPayments": drawerPayments,
 	"drawerNumbers": drawerNumbers, "drawerTouched": drawerTouched, "drawerSteps": drawerSteps, "drawerFees": drawerFees,
-	"dayPayments": dayPayments, "earnedBetween": earnedBetween, "dayCash": dayCash, "spanOfDays": spanOfDays, "entriesBetween": entriesBetween,
+	"dayPaid": dayPaid, "dayUnpaid": dayUnpaid, "dayCash": dayCash, "spanOfDays": spanOfDays, "entriesBetween": entriesBetween,
 	"eventsWithin": eventsWithin, "eventsBetween": eventsBetween, "eventsBefore": eventsBefore, "settledRefs": settledRefs,
 }
 

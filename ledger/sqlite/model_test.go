@@ -138,27 +138,24 @@ func (m *model) sums(f ledger.Filter) ledger.Sums {
 }
 
 func (m *model) day(day ledger.Date) ledger.DayTotals {
-	d := ledger.DayTotals{Day: day, Count: map[ledger.State]int{}, Total: map[ledger.State]ledger.Rupiah{}}
-	products := map[ledger.ProductCode]ledger.ProductTotal{}
+	d := ledger.NewDayTotals(day)
 	for _, p := range m.payments() {
 		if p.Day != day {
 			continue
 		}
 		d.Count[p.State]++
 		d.Total[p.State] += p.Bill.Total
-		if p.State == ledger.Paid {
-			d.Fee += p.Bill.Fee
-			if earned, known := p.Commission(); known {
-				d.Margin += earned + p.Bill.Fee
-			}
-			t := products[p.Product.Code]
-			products[p.Product.Code] = ledger.ProductTotal{Product: p.Product.Code, Count: t.Count + 1, Total: t.Total + p.Bill.Total}
+		if p.State != ledger.Paid {
+			continue
 		}
+		one := ledger.Tally{All: 1, Paid: 1, Turnover: p.Bill.Total, Fee: p.Bill.Fee, NoCost: 1}
+		if commission, known := p.Commission(); known {
+			one.Commission, one.NoCost = commission, 0
+			d.Margin += commission + p.Bill.Fee
+		}
+		d.Fee += p.Bill.Fee
+		d.Earned.Add(p.Product.Code, p.By, one)
 	}
-	for _, t := range products {
-		d.Products = append(d.Products, t)
-	}
-	slices.SortFunc(d.Products, func(a, b ledger.ProductTotal) int { return cmp.Compare(a.Product, b.Product) })
 	before := map[string]ledger.Nota{}
 	for _, e := range m.events {
 		if e.Stream != ledger.StreamNota {

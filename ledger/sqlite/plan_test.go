@@ -27,7 +27,7 @@ func TestQueriesFindTheirRowsByAKey(t *testing.T) {
 // for each the more there are.
 func TestEarningsAreNotSorted(t *testing.T) {
 	s := newStore(t)
-	steps, err := s.Plan(t.Context(), sqlite.QueriesOfTheCounter["earnedBetween"])
+	steps, err := s.Plan(t.Context(), sqlite.QueriesOfTheCounter["dayPaid"])
 	if err != nil || len(steps) != 1 || !strings.Contains(steps[0], "USING COVERING INDEX payments_day") {
 		t.Errorf("%q, %v", steps, err)
 	}
