@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -310,7 +309,7 @@ func (s closing) closed(msg shiftClosing) (Screen, tea.Cmd) {
 	}
 	s.busy = false
 	switch {
-	case errors.Is(msg.err, ledger.ErrIllegal):
+	case unrecorded(msg.err):
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 	case msg.err != nil:
 		s.problem = unsureRecorded

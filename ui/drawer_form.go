@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -198,7 +197,7 @@ func (s drawerForm) recorded(msg drawerRecorded) (Screen, tea.Cmd) {
 	}
 	s.busy = false
 	switch {
-	case errors.Is(msg.err, ledger.ErrIllegal):
+	case unrecorded(msg.err):
 		s.problem = Explain(msg.err, s.world.Shop.Zone)
 		s.seat = s.seat.next()
 		return s, loadDrawer(s.world, s.seat)

@@ -127,6 +127,12 @@ type HaltedError struct{ Happened string } // why, an Indonesian sentence
 // Error is the sentence.
 func (e *HaltedError) Error() string { return e.Happened }
 
+// unrecorded reports that an error says for certain that nothing was recorded.
+func unrecorded(err error) bool {
+	var halted *HaltedError
+	return errors.Is(err, ledger.ErrIllegal) || errors.As(err, &halted)
+}
+
 // explainNoArrears says how far was looked for unpaid months, and where the newest was paid.
 func explainNoArrears(e *providers.NoArrears) Advice {
 	advice := Advice{"Tidak ada tagihan yang belum dibayar dari " + e.From.Label() + " sampai " + e.To.Label() + ".", moneyUntouched,

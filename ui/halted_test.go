@@ -43,6 +43,20 @@ func TestAHaltedLedger(t *testing.T) {
 			}
 		})
 	})
+	t.Run("opens no drawer, and leaves no doubt of it", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t).halted()
+			s := drawerForm{world: c.shop.world(), seat: ticket{seat: 1}, busy: true}
+			after, _ := s.recorded(drawerRecorded{s.seat, &HaltedError{"Buku ini salinan."}})
+			if problem := after.(drawerForm).problem; problem.Happened != "Buku ini salinan." {
+				t.Errorf("%+v", problem)
+			}
+			closed, _ := closing{world: s.world, seat: s.seat, busy: true}.closed(shiftClosing{ticket: s.seat, err: &HaltedError{"Buku ini salinan."}})
+			if problem := closed.(closing).problem; problem.Happened != "Buku ini salinan." {
+				t.Errorf("%+v", problem)
+			}
+		})
+	})
 	t.Run("and blames no printer", func(t *testing.T) {
 		if got := unprinted(&HaltedError{"Buku rusak."}); got != onlyRead {
 			t.Errorf("%q", got)
