@@ -34,7 +34,7 @@ func (p *program) probeCommand() *cobra.Command {
 			"permintaan bayar untuk nomor atau produk yang tidak ada, berjumlah 0: itulah satu-satunya cara melihat kode token salah.\n\n" +
 			"Kode keluar: 0 semua sesuai · 1 tidak terhubung · 2 pemakaian atau konfigurasi · 4 ada yang berbeda",
 		Example: "  loket probe pdam-gianyar\n" +
-			"  loket probe pdam-gianyar --no-bill 19001 --bill 10014:202610 --paid 10014:201811 --too-many 23001 --requests\n" +
+			"  loket probe pdam-gianyar --no-bill 14014 --bill 10014:202610 --paid 26014:202610 --too-many 15014 --requests\n" +
 			"  loket pay pdam-gianyar 10014 --period 202610 && loket probe pdam-gianyar --payment 5-261121-0001\n" +
 			"  loket probe nobu --unknown pln:530000000009 --bill pln:530000000001 --json\n" +
 			"  loket probe h2h --requests --callback https://loket.example/callback",
