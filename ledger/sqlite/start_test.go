@@ -113,3 +113,46 @@ func holds(ctx context.Context, d *disk.Disk, said map[string]bool) error {
 	}
 	return s.check(ctx)
 }
+
+// A listener's sync of the log fails and the counter, which writes the same log, does not hear of it: what the counter is
+// told to be recorded afterwards outlives the power.
+func TestAFailedSyncOfAListenerLosesNothingOfTheCounter(t *testing.T) {
+	for _, loss := range disk.Losses() {
+		d := disk.New()
+		s := &sitting{disk: d, recorded: map[string]bool{}}
+		s.work(t.Context())
+		o := onDisk(d)
+		o.Anchor, o.Begun = "", true
+		listener, err := sqlite.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failed := false
+		d.Fail(func(_ int, o disk.Operation) error {
+			if failed || o.Kind != disk.Sync {
+				return nil
+			}
+			failed = true
+			return disk.ErrIO
+		})
+		if err := listener.RecordCallback(t.Context(), ledger.Callback{At: start, Provider: "h2h", Source: "127.0.0.1", Query: "refid=1"}); !errors.Is(err, sqlite.ErrBroken) {
+			t.Fatalf("loss %d: a callback whose sync failed: %v", loss, err)
+		}
+		d.Fail(nil)
+		c := newTill()
+		c.n = 100
+		next := c.sale(water(), "2000", "202610", 65_250)
+		for _, events := range [][]ledger.Event{c.intend(70_000, next), {c.stamp().Submit(next.ref)}} {
+			if err := s.add(t.Context(), events...); err != nil {
+				t.Fatalf("loss %d: %v", loss, err)
+			}
+		}
+		d.PowerLoss(loss, rand.New(rand.NewPCG(1, uint64(loss))))
+		_ = listener.Close()
+		_ = s.store.Close()
+		if err := holds(t.Context(), d, s.recorded); err != nil {
+			t.Errorf("loss %d: %v", loss, err)
+		}
+		d.Close()
+	}
+}
