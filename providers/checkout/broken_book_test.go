@@ -125,6 +125,33 @@ func TestABookThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// An outcome that the book took and could not read back is held until the book shows it; then the payment is not on its
+// way any more, and can be asked about and decided.
+func TestAnOutcomeThatCouldNotBeReadBackIsLetGo(t *testing.T) {
+	s := open(t)
+	s.water.pay = loses(errLost)
+	s.book.unread = func(ledger.RefID) error {
+		if slices.ContainsFunc(s.book.events, func(e ledger.Event) bool { return e.Kind == ledger.KindLost }) {
+			return errDisk
+		}
+		return nil
+	}
+	if _, _, err := s.Pay(t.Context(), order(bill("r1", "100", "202610", 1_000))); !errors.Is(err, checkout.ErrUnrecorded) {
+		t.Fatalf("err %v", err)
+	}
+	s.book.unread = nil
+	decision := ledger.Settle{Outcome: ledger.OutcomePaid, Evidence: "kuitansi"}
+	if _, err := s.Settle(t.Context(), s.read("r1").Number, decision, "budi"); !errors.Is(err, checkout.ErrUnderway) {
+		t.Errorf("decided while its outcome is held: %v", err)
+	}
+	if _, err := s.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := s.Settle(t.Context(), s.read("r1").Number, decision, "budi"); err != nil || p.State != ledger.Paid {
+		t.Errorf("%s, %v", p.State, err)
+	}
+}
+
 func TestABookThatLosesASubmit(t *testing.T) {
 	s := open(t)
 	s.book.fail = func(events []ledger.Event) (bool, error) {
