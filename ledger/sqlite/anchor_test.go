@@ -296,6 +296,11 @@ func TestALostKeyBeginsASegment(t *testing.T) {
 		t.Fatalf("acknowledged %+v, %v", body, err)
 	}
 	visits(t, o, c, 2)
+	s := mustOpen(t, o)
+	c.open(t, s, 100_000)
+	if z := c.close(t, s, ledger.Counting{Kept: 100_000}); len(z.Closing.LostKeys) != 1 || s.Close() != nil {
+		t.Fatalf("closed %+v", z.Closing)
+	}
 	read := o
 	read.ReadOnly = true
 	if r := mustVerify(t, read); !r.OK() || r.Unsealed != 13 || len(r.Notes) != 1 {

@@ -20,6 +20,7 @@ type recount struct {
 	due      map[ledger.NotaID]ledger.CustomerMoney
 	was      map[ledger.RefID]ledger.State // at the closing before, of what was heard of since; 0: intended since
 	touched  map[ledger.RefID]bool         // of those: more than its slip was printed, or its request sent
+	lost     []ledger.LostKey              // so far
 }
 
 func newRecount() *recount {
@@ -78,7 +79,7 @@ func (r *recount) payment(e ledger.Event, before, after ledger.Payment) {
 // drawer is the Z of the shift.
 func (r *recount) drawer() ledger.Drawer {
 	d := r.cash
-	d.Shift, d.Float = r.shift.Number, r.shift.Float
+	d.Shift, d.Float, d.LostKeys = r.shift.Number, r.shift.Float, r.lost
 	d.In, d.Out = r.shift.Moved(ledger.KindCashIn), r.shift.Moved(ledger.KindCashOut)
 	if r.shift.Before != nil {
 		d.Between = r.shift.Before.Between
@@ -170,6 +171,7 @@ func drawerParts(a, b ledger.Drawer) []string {
 		{"pembayaran terbuka", func(d ledger.Drawer) any { return d.Open }},
 		{"uang pelanggan", func(d ledger.Drawer) any { return d.Due }},
 		{"pembayaran shift sebelumnya", func(d ledger.Drawer) any { return d.Earlier }},
+		{"kunci yang hilang", func(d ledger.Drawer) any { return d.LostKeys }},
 	} {
 		if !reflect.DeepEqual(part.of(a), part.of(b)) {
 			parts = append(parts, part.name)

@@ -46,6 +46,7 @@ func TestVerifyCountsAClosingAgain(t *testing.T) {
 		"money due":         {`'$.due[0].amount', 1`, "uang pelanggan"},
 		"nobody's money":    {`'$.due', json('[]')`, "uang pelanggan"},
 		"an earlier one":    {`'$.earlier[0].was', 'suspect'`, "pembayaran shift sebelumnya"},
+		"a lost key":        {`'$.lost_keys', json('[{"at":"2026-11-21T00:00:00Z","by":"Ani"}]')`, "kunci yang hilang"},
 		"no earlier one":    {`'$.earlier', json('[]')`, "pembayaran shift sebelumnya"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,6 +34,9 @@ func (v *verification) postings(ctx context.Context) error {
 			v.report.find(e.Sequence, "Jurnal kejadian ini tidak seimbang: selisih %s.", sum)
 		}
 		got.Add(t)
+		if lost, unread := ledger.LostKeys([]ledger.Event{e}); unread == nil {
+			b.counts.lost = append(b.counts.lost, lost...)
+		}
 		if err == nil && e.Stream == ledger.StreamShift {
 			v.recounted(b.counts, e, b.shift)
 		}
