@@ -182,6 +182,8 @@ func scheduleText(now time.Time, zone *time.Location, asked, next time.Time, pla
 		return "Belum ada jadwal tanya; bila tidak ada kabar, penyelia memutuskan dengan bukti." + last
 	case next.IsZero():
 		return "Menunggu kabar penyedia; tanpa kabar, penyelia memutuskan." + last
+	case next.Before(now): // the answer takes its time
+		return "Sedang ditanyakan ke penyedia." + last
 	}
 	return fmt.Sprintf("Ditanyakan lagi pukul %s (%s).%s", clockTime(next, zone), until(now, next), last)
 }
