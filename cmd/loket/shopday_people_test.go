@@ -232,7 +232,7 @@ func (d *day) contradicted(p ledger.Payment, stands, settled bool, wrong wrong) 
 	switch {
 	case p.State == ledger.Disputed:
 		d.sum.contradicted.Add(1)
-	case misled && (v.outcome == ledger.OutcomePaid) != (p.State == ledger.Paid):
+	case misled && (v.outcome == ledger.OutcomePaid) != (p.State == ledger.Paid) && p.State != ledger.Reversed: // a far end may take back what is paid
 		wrong(silent, "%s: a supervisor decided %s, and it changed without a dispute%s", name, v.outcome, d.story(p))
 	case stands == (p.State == ledger.Paid): // nothing contradicts it any more
 	case p.Product.Provider == "biller" && !d.everBooked(p.Ref): // nobody will ever call back about it
