@@ -27,9 +27,11 @@ func TestEveryOperationOfACheckpointFails(t *testing.T) {
 		c := newTill()
 		c.n = 100
 		next := c.sale(water(), "2000", "202610", 65_250)
-		if err := s.add(t.Context(), c.intend(70_000, next)...); errors.Is(err, sqlite.ErrBroken) {
+		err = s.add(t.Context(), c.intend(70_000, next)...)
+		if errors.Is(err, sqlite.ErrBroken) {
 			err = s.add(t.Context(), c.intend(70_000, next)...)
-		} else if err != nil {
+		}
+		if err != nil {
 			return operations, err
 		}
 		if err := s.add(t.Context(), c.stamp().Submit(next.ref)); err != nil {
