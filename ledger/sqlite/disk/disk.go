@@ -110,8 +110,9 @@ func (d *Disk) Keep(name string) error {
 	return nil
 }
 
-// Fail asks before every operation whether it fails: with ErrIO or ErrFull, nil lets it happen. n counts from 1, over
-// the whole life of the disk. A nil function lets everything happen.
+// Fail asks before every operation whether it fails: with ErrIO or ErrFull, which the disk says, or with another error,
+// because whoever wanted it is gone and never asked the disk. nil lets it happen. n counts from 1, over the whole life of
+// the disk. A nil function lets everything happen.
 func (d *Disk) Fail(when func(n int, o Operation) error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -130,7 +131,9 @@ func (d *Disk) may(o Operation) error {
 	d.count++
 	if d.fail != nil {
 		if err := d.fail(d.count, o); err != nil {
-			d.forget(o)
+			if errors.Is(err, ErrIO) || errors.Is(err, ErrFull) {
+				d.forget(o)
+			}
 			return err
 		}
 	}

@@ -187,6 +187,38 @@ func TestAFailedSyncForgets(t *testing.T) {
 	}
 }
 
+// A sync that nobody asked the disk for any more forgets nothing: the next one keeps what was written before.
+func TestASyncThatNeverWasForgetsNothing(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	file, err := d.Open("/a", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.WriteAt([]byte("kept"), 0); err != nil {
+		t.Fatal(err)
+	}
+	d.Fail(func(int, disk.Operation) error { return errors.New("the process is gone") })
+	if file.Sync() == nil {
+		t.Error("the sync succeeded")
+	}
+	d.Fail(nil)
+	d.Kill()
+	if file, err = d.Open("/a", true); err == nil {
+		err = file.Sync()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Keep("/a"); err != nil {
+		t.Fatal(err)
+	}
+	d.PowerLoss(disk.DropAll, rand.New(rand.NewPCG(1, 1)))
+	if got := string(d.Bytes("/a")); got != "kept" {
+		t.Errorf("after the power loss it reads %q", got)
+	}
+}
+
 func TestWritersExcludeEachOther(t *testing.T) {
 	d := disk.New()
 	defer d.Close()
