@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,8 +15,14 @@ import (
 // signAt drives the customer's display over what a counter shows.
 func signAt(t *testing.T, seen *CounterSign, w, h int) *uitest.Stage[tea.Model] {
 	t.Helper()
+	return signReading(t, func() CounterSign { return *seen }, w, h)
+}
+
+// signReading is the same of what is read anew each time.
+func signReading(t *testing.T, read func() CounterSign, w, h int) *uitest.Stage[tea.Model] {
+	t.Helper()
 	clock := uitest.NewClock(t)
-	m := sign{style: plainStyle(), clock: Clock{Now: clock.Now, After: clock.After}, zone: witaZone, read: func() CounterSign { return *seen }}
+	m := sign{style: plainStyle(), clock: Clock{Now: clock.Now, After: clock.After}, zone: witaZone, read: read}
 	stage := uitest.Drive[tea.Model](t, m)
 	stage.Send(tea.WindowSizeMsg{Width: w, Height: h})
 	return stage
@@ -85,8 +92,14 @@ func TestSignFitsEveryWindow(t *testing.T) {
 // TestSignForgetsABillThatNobodyRepeats: the counter that said it has ended without a word, or its clock jumped.
 func TestSignForgetsABillThatNobodyRepeats(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		seen := signOf(931_500)
-		stage := signAt(t, seen, 80, 24)
+		var seen atomic.Pointer[CounterSign]
+		shows := func(at time.Time) {
+			sign := *signOf(931_500)
+			sign.At = at
+			seen.Store(&sign)
+		}
+		shows(time.Now())
+		stage := signReading(t, func() CounterSign { return *seen.Load() }, 80, 24)
 		sees := func(text string) {
 			t.Helper()
 			if !strings.Contains(stage.Screen.View(), text) {
@@ -97,13 +110,13 @@ func TestSignForgetsABillThatNobodyRepeats(t *testing.T) {
 		sees("TOTAL")
 		stage.Wait(2 * time.Second)
 		sees("Selamat datang")
-		seen.At = time.Now()
+		shows(time.Now())
 		stage.Wait(time.Second)
 		sees("TOTAL")
-		seen.At = time.Now().Add(time.Hour)
+		shows(time.Now().Add(time.Hour))
 		stage.Wait(time.Second)
 		sees("Selamat datang")
-		*seen = CounterSign{}
+		seen.Store(&CounterSign{})
 		stage.Wait(time.Second)
 		sees("Loket belum dibuka")
 	})

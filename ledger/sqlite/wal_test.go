@@ -49,7 +49,7 @@ func TestEveryOperationOfACheckpointFails(t *testing.T) {
 	if err != nil || operations < 10 {
 		t.Fatalf("a sound checkpoint of %d operations: %v", operations, err)
 	}
-	for at := 1; at <= operations; at++ {
+	for at := 1; at <= operations; at += slower {
 		for _, fault := range []error{disk.ErrIO, disk.ErrFull} {
 			for _, dies := range []bool{false, true} {
 				for _, loss := range []disk.Loss{disk.DropAll, disk.Ruined} {
