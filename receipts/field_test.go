@@ -27,3 +27,18 @@ func TestAPeriodDrawsNoMark(t *testing.T) {
 		}
 	}
 }
+
+// A name that wraps leaves no line that says a word of ours for money and nothing else.
+func TestNoNameWrapsIntoAMark(t *testing.T) {
+	for _, columns := range []int{24, 32, 48, 80} {
+		p := pdam()
+		p.State = ledger.Suspect
+		p.By = strings.Repeat("=", columns) + " LUNAS " + strings.Repeat("=", columns)
+		p.Bill.Name = strings.Repeat("A", columns) + " GAGAL " + strings.Repeat("B", columns)
+		for _, line := range receipts.Render(slip(columns), p, nota(p)) {
+			if word := strings.Trim(line, " *=-"); word == "LUNAS" || word == "GAGAL" {
+				t.Errorf("%d columns: a line says %q", columns, line)
+			}
+		}
+	}
+}
