@@ -45,7 +45,8 @@ var foreignWords = regexp.MustCompile(`"(pelanggan|alamat|golongan|kodegol|custo
 
 // vandal puts hostile words into the answers of a far end.
 func vandal(t *testing.T, far http.Handler, r *rand.Rand) string {
-	var one sync.Mutex // one chance for all requests
+	var one sync.Mutex // one chance for all requests of this far end
+	r = rand.New(rand.NewPCG(r.Uint64(), r.Uint64()))
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, q *http.Request) {
 		one.Lock()
 		defer one.Unlock()
@@ -73,6 +74,7 @@ func vandal(t *testing.T, far http.Handler, r *rand.Rand) string {
 // hearsay passes callbacks on to the counter, with hostile words behind the true ones.
 func hearsay(t *testing.T, to string, r *rand.Rand) string {
 	var one sync.Mutex
+	r = rand.New(rand.NewPCG(r.Uint64(), r.Uint64()))
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, q *http.Request) {
 		one.Lock()
 		words := hostileText(r)
