@@ -72,13 +72,14 @@ func (p *paper) left(text string) {
 // row puts "KEY : value", each wrapped in its own column; nothing where the value has nothing to print.
 func (p *paper) row(key, value string) {
 	if value = squeeze(ascii(value)); value != "" {
-		p.cells(wrap(ascii(key), p.key), quotedAlone(wrap(value, p.valueWidth()), p.valueWidth()))
+		p.cells(wrap(ascii(key), p.key), wrapForeign(value, p.valueWidth()))
 	}
 }
 
-// quotedAlone puts in quotes what of a wrapped value would stand in a line by itself as a word that our slips say of money
-// (reliability §5).
-func quotedAlone(lines []string, width int) []string {
+// wrapForeign wraps a value and puts in quotes what of it would stand in a line by itself as a word that our slips say of
+// money (reliability §5).
+func wrapForeign(value string, width int) []string {
+	lines := wrap(value, width)
 	for i, line := range lines {
 		if i > 0 && !strings.Contains(line, `"`) && slices.Contains(told, strings.ToUpper(strings.TrimFunc(line, other))) {
 			lines[i] = `"` + line[:max(1, min(len(line), width-2))] + `"`
@@ -122,7 +123,7 @@ func (p *paper) hanging(before, value string) {
 		p.add(before)
 		before = space(leastHanging)
 	}
-	for _, line := range quotedAlone(wrap(ascii(value), p.columns-len(before)), p.columns-len(before)) {
+	for _, line := range wrapForeign(ascii(value), p.columns-len(before)) {
 		p.add(before + line)
 		before = space(len(before))
 	}
