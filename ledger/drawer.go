@@ -54,6 +54,15 @@ func (c *CashSums) Add(kind Kind, amount Rupiah) {
 	}
 }
 
+// Merge adds other sums.
+func (c *CashSums) Merge(other CashSums) {
+	c.Tender += other.Tender
+	c.Change += other.Change
+	c.HandBack += other.HandBack
+	c.In += other.In
+	c.Out += other.Out
+}
+
 // Net is what the drawer gained.
 func (c CashSums) Net() Rupiah { return c.Tender - c.Change - c.HandBack + c.In - c.Out }
 

@@ -112,11 +112,7 @@ func (d *DayTotals) Merge(other DayTotals) {
 	d.Earned.Merge(other.Earned)
 	d.Fee += other.Fee
 	d.Margin += other.Margin
-	d.Tender += other.Tender
-	d.Change += other.Change
-	d.HandBack += other.HandBack
-	d.In += other.In
-	d.Out += other.Out
+	d.CashSums.Merge(other.CashSums)
 }
 
 // Beside is what the day adds to the drawer beside the totals of the payments that keep their money: rounding, and
