@@ -183,7 +183,7 @@ func TestPeerBugDuplicateAfterTimeout(t *testing.T) {
 func TestPeerBugMemoryOnlyWindow(t *testing.T) {
 	t.Parallel()
 	atCounter(t, simulator.Ends, func(d *faultDay, end simulator.End) {
-		losses := disk.Losses()[:disk.Ruined]
+		losses := disk.SparingLosses()
 		for _, loss := range losses {
 			d.n++
 			bill := d.mustInquire(d.patron(end))
