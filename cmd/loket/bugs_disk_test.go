@@ -146,6 +146,8 @@ var diskBugs = []bug{
 	{"two processes hold one ledger", "ledger/sqlite/lockfile.go",
 		"	if err := lockFile(file); err != nil {",
 		"	if err := lockFile(file); err != nil && !errors.Is(err, errHeld) {", "sqlite"},
+	{"a program that starts keeps the lock", "ledger/sqlite/lockfile.go",
+		"return errors.Join(unlockFile(l.file), l.file.Close())", "return l.file.Close()", "sqlite"},
 	{"an older copy is written", "ledger/sqlite/anchor.go",
 		"	if behind || err != nil {\n		return err\n	}\n	if !w.anchor.found && !fresh {",
 		"	if w.halted = nil; err != nil {\n		return err\n	}\n	if !w.anchor.found && !fresh {", "sqlite"},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 
@@ -127,3 +128,6 @@ func (s *Store) Checkpoint() {
 	s.writer.logged = checkpointAfter
 	s.writer.checkpoint()
 }
+
+// File is the opened file that the lock belongs to.
+func (l *Lock) File() *os.File { return l.file }

@@ -88,8 +88,9 @@ func linked(path string) (string, error) {
 	return "", errors.New("links lead in a circle")
 }
 
-// Release gives the lock back.
-func (l *Lock) Release() error { return l.file.Close() }
+// Release gives the lock back. Closing the file alone would not do it at once: a program that is being started, a printer's
+// or a display's, holds a copy of every open file between its fork and its exec.
+func (l *Lock) Release() error { return errors.Join(unlockFile(l.file), l.file.Close()) }
 
 // readHolder is what the file says; a holder that is only writing its name is an empty one.
 func readHolder(file io.Reader) Holder {

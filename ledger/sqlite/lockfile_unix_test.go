@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"loket/ledger"
 	"loket/ledger/sqlite"
 )
@@ -41,6 +43,29 @@ func TestALinkIsTheSameLedger(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestALockIsGivenBackBesideAProgramThatStarts: between fork and exec a child has a copy of every open file. A counter that
+// is closed and opened again while a receipt goes to the printer must not meet itself.
+func TestALockIsGivenBackBesideAProgramThatStarts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	first, err := sqlite.Acquire(path, sqlite.Holder{Process: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forked, err := unix.Dup(int(first.File().Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(forked)
+	if err := first.Release(); err != nil {
+		t.Fatal(err)
+	}
+	second, err := sqlite.Acquire(path, sqlite.Holder{Process: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Release()
 }
 
 // TestALinkInACircleIsNoLedger must not go round for ever.
