@@ -127,7 +127,8 @@ func (e *configError) Error() string {
 // errNoConfig says that there is no configuration file.
 var errNoConfig = errors.New("belum ada konfigurasi")
 
-// configPath is the file that is read: the flag, else LOKET_CONFIG, else the user's configuration folder.
+// configPath is the file that is read: the flag, else LOKET_CONFIG, else the user's configuration folder. Where there is no such
+// folder the error is for whoever typed the command.
 func configPath(flag string) (string, error) {
 	if flag != "" {
 		return flag, nil
@@ -137,7 +138,7 @@ func configPath(flag string) (string, error) {
 	}
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errNoConfig, err)
+		return "", exit(exitUsage, "folder konfigurasi pengguna tidak diketahui (HOME kosong?). Tidak ada yang dibuka atau dikirim. Sebut berkasnya: --config BERKAS")
 	}
 	return filepath.Join(dir, "loket", "loket.toml"), nil
 }

@@ -70,7 +70,7 @@ func (p *program) offered(whole bool) (catalogue, []ledger.Product, error) {
 		config, err = loadConfig(path)
 	}
 	if errors.Is(err, errNoConfig) && p.config == "" {
-		_, _ = fmt.Fprintln(p.err, "loket: belum ada konfigurasi; ini katalog bawaan")
+		_, _ = fmt.Fprintln(p.err, "loket: belum ada konfigurasi "+path+"; ini katalog bawaan")
 		return known, known.all(), nil
 	}
 	if err != nil {

@@ -170,7 +170,7 @@ func (p *program) newShop() (*shop, error) {
 			config, err = loadConfig(path)
 		}
 		if err != nil {
-			return nil, tell(err, "")
+			return nil, tell(err, path)
 		}
 	}
 	known, err := loadCatalogue()

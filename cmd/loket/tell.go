@@ -25,7 +25,8 @@ var troubles = []struct {
 	text string
 }{
 	{checkout.ErrUnrecorded, exitNotFinal, "permintaan ke %s SUDAH DIKIRIM tetapi hasilnya tidak tercatat. Jangan bayar ulang; buka lagi loket, lalu: loket advise"}, // first: whatever else went wrong, something was sent
-	{errNoConfig, exitUsage, "belum ada konfigurasi.%.0s Menyiapkannya: loket init. Mencoba tanpa konfigurasi: loket demo. Contoh konfigurasi: loket sample"},
+	{errNoConfig, exitUsage, "belum ada konfigurasi: berkas %s tidak ada. Tidak ada yang dibuka atau dikirim. Bila namanya salah, " +
+		"betulkan --config atau LOKET_CONFIG. Menyiapkannya: loket init. Mencoba tanpa konfigurasi: loket demo. Contoh konfigurasi: loket sample"},
 	{errLedgerLost, exitFailed, "kunci buku %s ada, tetapi bukunya tidak ada atau kosong. Tidak ada yang dicatat atau dikirim. Bila buku hilang: pulihkan " +
 		"dari cadangan. Bila loket ini memang belum pernah dipakai: hapus berkas kunci itu"},
 	{sqlite.ErrKeyShared, exitFailed, "kunci buku %[1]s dapat dibaca orang lain. Tidak ada yang dicatat atau dikirim. Jalankan: chmod 600 %[1]s"},
