@@ -20,7 +20,7 @@ const patience = 65 * time.Second
 
 func (p *program) adviseCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:     "advise [NUMBER]",
+		Use:     "advise [NOMOR]",
 		Short:   "Menanyakan hasil setiap pembayaran yang belum pasti; tidak pernah membayar",
 		Example: "  loket advise\n  loket advise 5-261121-0007",
 		Args:    arguments(0, 1),

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"github.com/spf13/cobra"
-
-	"loket/ledger"
-)
+import "github.com/spf13/cobra"
 
 // commands is the tree of design §4. Without a subcommand the counter opens.
 func (p *program) commands() *cobra.Command {
@@ -27,10 +23,8 @@ func (p *program) commands() *cobra.Command {
 		p.receiptCommand(), p.productsCommand(), p.dayCommand(), p.exportCommand(), p.reconcileCommand(), p.adviseCommand(), p.settleCommand(), p.refundCommand(), p.shiftCommand(), p.listenCommand(),
 		p.verifyCommand(), p.acknowledgeCommand(), p.backupCommand(), p.sampleCommand(), p.checkCommand(), p.probeCommand(), p.simulateCommand())
 	root.AddCommand(p.initCommand(), p.displayCommand())
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return exit(exitUsage, "pilihan salah (%s); lihat: %s --help", ledger.Clean(err.Error(), 200), c.CommandPath())
-	})
 	root.AddCommand(p.usersCommand())
+	speakIndonesian(root)
 	return root
 }
 
@@ -45,17 +39,4 @@ func (p *program) completeProducts(_ *cobra.Command, args []string, _ string) ([
 		all = append(all, string(product.Code)+"\t"+product.Name)
 	}
 	return all, cobra.ShellCompDirectiveNoFileComp
-}
-
-// arguments demands that many words after a command.
-func arguments(least, most int) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		switch {
-		case !c.HasParent() && len(args) > 0:
-			return exit(exitUsage, "perintah %q tidak dikenal; lihat: loket --help", args[0])
-		case len(args) < least || len(args) > most:
-			return exit(exitUsage, "pemakaian: loket %s. Nomor yang memuat spasi ditulis dalam tanda kutip. Lihat: %s --help", c.Use, c.CommandPath())
-		}
-		return nil
-	}
 }

@@ -72,8 +72,6 @@ func addDayFlags(c *cobra.Command, day, from, to *string) {
 	c.Flags().StringVar(day, "day", "", "satu hari, YYYY-MM-DD")
 	c.Flags().StringVar(from, "from", "", "mulai hari, YYYY-MM-DD")
 	c.Flags().StringVar(to, "to", "", "sampai hari, YYYY-MM-DD")
-	c.MarkFlagsMutuallyExclusive("day", "from")
-	c.MarkFlagsMutuallyExclusive("day", "to")
 }
 
 // days reads the flags that choose days. None is without bound; what has not come yet is refused.

@@ -17,7 +17,7 @@ func (p *program) inquireCommand() *cobra.Command {
 	var flags billFlags
 	var asJSON, trace bool
 	c := &cobra.Command{
-		Use:   "inquire PRODUCT CUSTOMER",
+		Use:   "inquire PRODUK NOMOR",
 		Short: "Menanyakan tagihan, tanpa membayar",
 		Long: "Menanyakan tagihan, tanpa membayar. Produk yang ditagih per bulan (PDAM) tanpa --period: semua bulan yang belum\n" +
 			"dibayar, tertua dahulu, dengan keterangan sejauh mana diperiksa.",

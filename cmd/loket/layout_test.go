@@ -48,6 +48,7 @@ var homes = map[string]string{
 	"modernc.org/libc":                 "ledger/sqlite/disk",
 	"modernc.org/sqlite":               "ledger/sqlite",
 	"github.com/spf13/cobra":           "cmd/loket",
+	"github.com/spf13/pflag":           "cmd/loket",
 	"github.com/pelletier/go-toml/v2":  "cmd/loket",
 	"golang.org/x/crypto":              "ledger/pin",
 	"golang.org/x/term":                "cmd/loket",

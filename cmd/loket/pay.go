@@ -35,7 +35,7 @@ type payFlags struct {
 func (p *program) payCommand() *cobra.Command {
 	var flags payFlags
 	c := &cobra.Command{
-		Use:   "pay PRODUCT CUSTOMER | PRODUCT:CUSTOMER ...",
+		Use:   "pay PRODUK NOMOR | PRODUK:NOMOR ...",
 		Short: "Menanyakan tagihan, meminta persetujuan, membayar, mencetak struk",
 		Long: "Menanyakan tagihan, meminta persetujuan, membayar, mencetak struk.\n\n" +
 			"Produk yang ditagih per bulan (PDAM) tanpa --period: semua bulan yang belum dibayar, tertua dahulu; berhenti pada\n" +
@@ -71,7 +71,7 @@ func (p *program) payCommand() *cobra.Command {
 	c.Flags().IntVar(&flags.months, "months", 0, "berapa bulan tertua yang dibayar (bawaan: semua yang belum dibayar)")
 	c.Flags().StringVar(&flags.cash, "cash", "", "uang yang diterima (bawaan: pas)")
 	c.Flags().BoolVar(&flags.again, "again", false, "sengaja membeli lagi nomor yang sama pada hari yang sama")
-	c.Flags().DurationVar(&flags.wait, "wait", 90*time.Second, "berapa lama menunggu hasil yang belum pasti (0: tidak menunggu)")
+	c.Flags().DurationVar(&flags.wait, "wait", 90*time.Second, "berapa lama menunggu hasil yang belum pasti (bawaan: 90s; 0: tidak menunggu)")
 	c.Flags().BoolVar(&flags.yes, "yes", false, "tanpa bertanya")
 	c.Flags().BoolVar(&flags.asJSON, "json", false, "satu objek JSON per pembayaran di stdout")
 	return c

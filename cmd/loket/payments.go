@@ -38,21 +38,20 @@ func (p *program) paymentsCommand() *cobra.Command {
 			return s.list(c.Context(), p.out, filter, asJSON)
 		},
 	}
-	c.Flags().StringVar(&day, "day", "", "satu hari, YYYY-MM-DD")
-	c.Flags().StringVar(&from, "from", "", "mulai hari, YYYY-MM-DD")
-	c.Flags().StringVar(&to, "to", "", "sampai hari, YYYY-MM-DD")
+	addDayFlags(c, &day, &from, &to)
 	c.Flags().StringVar(&state, "state", "", "keadaan: intended, submitted, pending, suspect, paid, failed, cancelled, reversed, disputed")
 	c.Flags().StringVar(&product, "product", "", "kode produk")
 	c.Flags().StringVar(&customer, "customer", "", "nomor pelanggan")
 	c.Flags().BoolVar(&asJSON, "json", false, "satu objek JSON per baris")
-	c.MarkFlagsMutuallyExclusive("day", "from")
-	c.MarkFlagsMutuallyExclusive("day", "to")
 	return c
 }
 
 func readFilter(day, from, to, state, product, customer string) (ledger.Filter, error) {
 	filter := ledger.Filter{Product: ledger.ProductCode(product), Customer: ledger.CleanNumber(customer)}
-	if day != "" {
+	switch {
+	case day != "" && (from != "" || to != ""):
+		return filter, exit(exitUsage, "tulis --day untuk satu hari, atau --from dan --to; tidak keduanya. Tidak ada yang dikerjakan")
+	case day != "":
 		from, to = day, day
 	}
 	for _, d := range []struct {
@@ -142,7 +141,7 @@ func writeEntries(w io.Writer, entries []ledger.Entry, zone *time.Location) erro
 func (p *program) showCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "show NUMBER",
+		Use:     "show NOMOR",
 		Short:   "Satu pembayaran dengan riwayatnya",
 		Example: "  loket show 5-261121-0007",
 		Args:    arguments(1, 1),

@@ -25,7 +25,7 @@ type probeFlags struct {
 func (p *program) probeCommand() *cobra.Command {
 	var flags probeFlags
 	c := &cobra.Command{
-		Use:   "probe NAME",
+		Use:   "probe NAMA",
 		Short: "Membandingkan penyedia dengan dokumennya, tanpa membayar",
 		Long: "Membandingkan penyedia dengan dokumennya, untuk yang memasang loket: setiap kode yang dapat dipancing tanpa membayar,\n" +
 			"jam dan zona, gema tglbayar dan loket. Hanya dengan buku latihan (testing = true) dan nomor uji dari penyedia.\n\n" +

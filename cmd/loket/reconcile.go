@@ -28,7 +28,7 @@ type reconcileFlags struct {
 func (p *program) reconcileCommand() *cobra.Command {
 	var f reconcileFlags
 	c := &cobra.Command{
-		Use:   "reconcile FILE",
+		Use:   "reconcile BERKAS",
 		Short: "Rekon: membandingkan mutasi penyedia (CSV atau XLSX) dengan buku",
 		Long: "reconcile mencocokkan mutasi penyedia dengan pembayaran di buku: menurut ref, lalu menurut nomor, periode dan nominal.\n" +
 			"Hasilnya dicatat di buku; mutasi yang sama tidak dicatat dua kali. Tidak ada yang diputuskan sendiri: baris menjadi bukti\n" +
@@ -43,9 +43,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return p.reconcile(c.Context(), f, args[0]) },
 	}
 	c.Flags().StringVar(&f.provider, "provider", "", "nama penyedia, seperti di konfigurasi (wajib)")
-	c.Flags().StringVar(&f.day, "day", "", "satu hari, YYYY-MM-DD (bawaan: hari-hari di mutasi)")
-	c.Flags().StringVar(&f.from, "from", "", "mulai hari, YYYY-MM-DD")
-	c.Flags().StringVar(&f.to, "to", "", "sampai hari, YYYY-MM-DD")
+	addDayFlags(c, &f.day, &f.from, &f.to) // without them: the days of the statement
 	c.Flags().BoolVar(&f.differences, "differences", false, "hanya selisih")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "satu objek JSON")
 	c.Flags().StringVar(&f.output, "export", "", "tulis juga barisnya ke berkas .csv atau .xlsx")
@@ -55,8 +53,6 @@ func (p *program) reconcileCommand() *cobra.Command {
 	c.Flags().StringVar(&f.payment, "payment", "", "nomor pembayaran yang tidak ada di mutasi, untuk --decide disputed")
 	c.Flags().StringVar(&f.note, "note", "", "catatan keputusan")
 	c.Flags().StringVar(&f.by, "by", "", "nama penyelia yang memutuskan (wajib dengan --decide)")
-	c.MarkFlagsMutuallyExclusive("day", "from")
-	c.MarkFlagsMutuallyExclusive("day", "to")
 	return c
 }
 

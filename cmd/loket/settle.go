@@ -15,7 +15,7 @@ import (
 func (p *program) settleCommand() *cobra.Command {
 	var evidence, by string
 	c := &cobra.Command{
-		Use:   "settle NUMBER paid|failed|reversed",
+		Use:   "settle NOMOR paid|failed|reversed",
 		Short: "Keputusan penyelia atas pembayaran yang belum pasti, dengan bukti",
 		Example: "  loket settle 5-261121-0007 paid --evidence \"mutasi PDAM 21-11 no. 8812\" --by Ani\n" +
 			"  loket settle 5-261121-0007 failed --evidence \"surat PDAM: belum masuk\" --by Ani",
@@ -81,7 +81,7 @@ func (s *shop) tellCustomer(ctx context.Context, w io.Writer, payment ledger.Pay
 func (p *program) refundCommand() *cobra.Command {
 	var by string
 	c := &cobra.Command{
-		Use:     "refund NUMBER",
+		Use:     "refund NOMOR",
 		Short:   "Mencatat uang yang dikembalikan kepada pelanggan",
 		Example: "  loket refund 5-261121-0007 --by Ani",
 		Args:    arguments(1, 1),

@@ -21,10 +21,7 @@ func (p *program) shiftCommand() *cobra.Command {
 			"selagi laci terbuka; buku yang tidak pernah membuka shift tetap bekerja tanpa shift.",
 		Example: "  loket shift open --float 200000\n  loket shift out 30000 --reason \"galon air\"\n  loket shift x\n" +
 			"  loket shift close --count \"100000=14,50000=4,500=4\" --kept 200000",
-		Args: arguments(0, 0),
-		RunE: func(c *cobra.Command, _ []string) error {
-			return exit(exitUsage, "pilih: open, in, out, x, close, list, show atau print; lihat: loket shift --help")
-		},
+		RunE: choose,
 	}
 	c.AddCommand(p.shiftOpenCommand(), p.shiftMoveCommand(ledger.KindCashIn), p.shiftMoveCommand(ledger.KindCashOut), p.shiftXCommand(),
 		p.shiftCloseCommand(), p.shiftListCommand(), p.shiftShowCommand(), p.shiftPrintCommand())
@@ -92,9 +89,9 @@ func rupiahOf(what, typed string) (ledger.Rupiah, error) {
 func (p *program) shiftMoveCommand(kind ledger.Kind) *cobra.Command {
 	var reason string
 	var asJSON bool
-	use, short, done := "in AMOUNT", "Kas masuk: uang ke laci yang bukan dari pelanggan", "kas masuk"
+	use, short, done := "in JUMLAH", "Kas masuk: uang ke laci yang bukan dari pelanggan", "kas masuk"
 	if kind == ledger.KindCashOut {
-		use, short, done = "out AMOUNT", "Kas keluar: uang dari laci yang bukan untuk pelanggan", "kas keluar"
+		use, short, done = "out JUMLAH", "Kas keluar: uang dari laci yang bukan untuk pelanggan", "kas keluar"
 	}
 	word, _, _ := strings.Cut(use, " ")
 	c := &cobra.Command{

@@ -95,7 +95,7 @@ func (p *program) shiftShowCommand() *cobra.Command {
 	var columns int
 	var asJSON, deposit bool
 	c := &cobra.Command{
-		Use:     "show NUMBER",
+		Use:     "show NOMOR",
 		Short:   "Teks Z sebuah shift (yang terbuka: X)",
 		Example: "  loket shift show 12\n  loket shift show 12 --deposit\n  loket shift show 12 --json",
 		Args:    arguments(1, 1),
@@ -145,7 +145,7 @@ func (s *shop) showShift(ctx context.Context, out io.Writer, shift ledger.Shift,
 func (p *program) shiftPrintCommand() *cobra.Command {
 	var deposit bool
 	c := &cobra.Command{
-		Use:     "print NUMBER",
+		Use:     "print NOMOR",
 		Short:   "Mencetak Z sebuah shift yang ditutup; yang kedua ditandai CETAK ULANG",
 		Example: "  loket shift print 12\n  loket shift print 12 --deposit",
 		Args:    arguments(1, 1),

@@ -23,7 +23,7 @@ func (p *program) usersCommand() *cobra.Command {
 			"PIN tidak pernah ditulis di baris perintah. Lima kali salah mengunci 30 detik, lalu dua kali lebih lama sampai 15 menit.",
 		Example: "  loket users add Ani                        # penyelia pertama\n" +
 			"  LOKET_OPERATOR=Ani loket users add Budi --role operator\n  loket users list",
-		Args: arguments(0, 0),
+		RunE: choose,
 	}
 	c.AddCommand(p.usersAddCommand(), p.usersListCommand(), p.usersPINCommand(), p.usersAbleCommand("disable"), p.usersAbleCommand("enable"))
 	return c
@@ -42,7 +42,7 @@ func acting(by string) string {
 func (p *program) usersAddCommand() *cobra.Command {
 	var role, by string
 	c := &cobra.Command{
-		Use:   "add NAME",
+		Use:   "add NAMA",
 		Short: "Menambah pengguna dan memberinya PIN; yang pertama selalu penyelia",
 		Example: "  loket users add Ani                        # penyelia pertama, di buku tanpa pengguna\n" +
 			"  loket users add Budi --role operator --by Ani\n" +
@@ -67,7 +67,7 @@ func (p *program) usersAddCommand() *cobra.Command {
 func (p *program) usersPINCommand() *cobra.Command {
 	var by string
 	c := &cobra.Command{
-		Use:   "pin NAME",
+		Use:   "pin NAMA",
 		Short: "Memberi PIN baru; membuka kunci karena PIN salah. Dengan PIN penyelia, atau PIN lama sendiri",
 		Example: "  loket users pin Budi --by Ani              # Ani penyelia\n" +
 			"  LOKET_OPERATOR=Budi loket users pin Budi   # PIN sendiri",
@@ -89,7 +89,7 @@ func (p *program) usersAbleCommand(word string) *cobra.Command {
 		short, done, make = "Mengaktifkan lagi pengguna", "aktif lagi", ledger.Stamp.Enabled
 	}
 	c := &cobra.Command{
-		Use: word + " NAME", Short: short, Args: arguments(1, 1),
+		Use: word + " NAMA", Short: short, Args: arguments(1, 1),
 		Example: "  loket users " + word + " Budi --by Ani",
 		RunE: func(c *cobra.Command, args []string) error {
 			name := ledger.Clean(args[0], ledger.MaxUserName)

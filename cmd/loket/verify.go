@@ -113,7 +113,7 @@ func (p *program) writeReport(r sqlite.Report) {
 
 func (p *program) backupCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "backup FILE",
+		Use:     "backup BERKAS",
 		Short:   "Menyalin buku selagi dipakai, lalu memeriksa salinannya",
 		Example: "  loket backup /media/usb/buku-2026-11-21.db",
 		Args:    arguments(1, 1),
