@@ -42,7 +42,7 @@ func TestTheNextCommandTellsWhatACrashLeft(t *testing.T) {
 	if said := tells(t, config, "payments"); said != "" {
 		t.Errorf("a reader says\n%s", said)
 	}
-	decide := []string{"settle", "5-000101-0001", "paid", "--evidence", "mutasi", "--by", "Ani"} // any command that writes
+	decide := []string{"users", "disable", "Ani"} // any command that writes, also one that is refused
 	said := tells(t, config, decide...)
 	for _, want := range []string{
 		`berhenti di tengah nota ini \(uang diterima Rp1\.000\.000\)`,

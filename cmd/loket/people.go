@@ -167,10 +167,7 @@ func (p *program) openSupervised(ctx context.Context, by, act string) (*shop, st
 	if err != nil {
 		return nil, "", err
 	}
-	if by, err = p.supervisor(ctx, s, by, act); err == nil {
-		err = s.tellInterrupted(ctx)
-	}
-	if err != nil {
+	if by, err = p.supervisor(ctx, s, by, act); err != nil {
 		s.close()
 		return nil, "", err
 	}

@@ -96,30 +96,34 @@ func (p *program) openReader(ctx context.Context) (*shop, error) {
 	return s, nil
 }
 
-// openWriter opens the ledger for writing for a command of whoever signs in, and tells what a crash left behind.
+// openWriter opens the ledger for writing for a command of whoever signs in.
 func (p *program) openWriter(ctx context.Context) (*shop, error) {
 	s, err := p.openCommand(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err = p.signIn(ctx, s); err == nil {
-		err = s.tellInterrupted(ctx)
-	}
-	if err != nil {
+	if err := p.signIn(ctx, s); err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// openCommand opens the ledger for a command that writes, before anybody has signed in.
+// openCommand opens the ledger for a command that writes, before anybody has signed in, and tells what a crash left behind:
+// opening put it right, so that no later command would, whatever becomes of this one.
 func (p *program) openCommand(ctx context.Context) (*shop, error) {
 	s, err := p.openCounter(ctx)
-	if err == nil && s.halted != nil {
-		s.close()
-		return nil, s.tell(s.halted, s.config.ledgerPath(p.ledger))
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	if err = s.halted; err == nil {
+		err = s.tellInterrupted(ctx)
+	}
+	if err != nil {
+		s.close()
+		return nil, s.tell(err, s.config.ledgerPath(p.ledger))
+	}
+	return s, nil
 }
 
 // openCounter opens the ledger for writing, alone: it takes the lock, puts right what a crash left behind, and says
