@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"testing/synctest"
 
 	_ "modernc.org/sqlite"
 
@@ -247,6 +248,52 @@ func TestWritersExcludeEachOther(t *testing.T) {
 }
 
 // A record done again on a copy of the disk at its beginning gives the disk at its end, byte by byte.
+// TestAWriterWaitsForAnother: for as long as it would on a real disk, also where time stands still until everybody waits.
+func TestAWriterWaitsForAnother(t *testing.T) {
+	d := disk.New()
+	defer d.Close()
+	synctest.Test(t, func(t *testing.T) {
+		db := open(t, d)
+		defer db.Close()
+		exec(t, db, "PRAGMA journal_mode = wal")
+		exec(t, db, "CREATE TABLE t (a TEXT)")
+		first, second := connect(t, db), connect(t, db)
+		if _, err := second.ExecContext(t.Context(), "PRAGMA busy_timeout = 5000"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := first.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+			t.Fatal(err)
+		}
+		written := make(chan error)
+		go func() {
+			_, err := second.ExecContext(t.Context(), "INSERT INTO t VALUES ('second')")
+			written <- err
+		}()
+		for range 500 {
+			if _, err := first.ExecContext(t.Context(), "INSERT INTO t VALUES ('first')"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := first.ExecContext(t.Context(), "COMMIT"); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-written; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// connect is one connection of the pool, for itself.
+func connect(t *testing.T, db *sql.DB) *sql.Conn {
+	t.Helper()
+	c, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
 func TestARecordIsTheWholeTruth(t *testing.T) {
 	d := disk.New()
 	defer d.Close()
