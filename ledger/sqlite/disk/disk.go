@@ -138,7 +138,6 @@ func (d *Disk) may(o Operation) error {
 		}
 	}
 	if d.recorded {
-		o.Data = slices.Clone(o.Data)
 		d.record = append(d.record, o)
 	}
 	return nil
@@ -250,11 +249,15 @@ func (o Operation) on(content []byte) []byte {
 	return content
 }
 
+// resize gives content another size. What grows gets room to double: a log grows by one page after the other.
 func resize(content []byte, size int64) []byte {
-	if int64(len(content)) >= size {
-		return content[:size]
+	if int64(cap(content)) < size {
+		content = slices.Grow(content, max(len(content), int(size)-len(content)))
 	}
-	return append(content, make([]byte, size-int64(len(content)))...)
+	if int64(len(content)) < size {
+		clear(content[len(content):size])
+	}
+	return content[:size]
 }
 
 // Loss is what a power loss leaves of the writes that were not synced.
