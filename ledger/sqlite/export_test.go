@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"loket/ledger"
 )
@@ -87,8 +88,9 @@ func (s *Store) Holds(ctx context.Context) (h ledger.Head, callbacks int, err er
 // AddMigration adds a version of the schema and gives back what takes it away again.
 func AddMigration(script string) (remove func()) {
 	before := migrations
-	migrations = append(slices.Clip(migrations), script)
-	return func() { migrations = before }
+	become := func(steps []string) { migrations, freshSchema = steps, sync.OnceValues(makeSchema) }
+	become(append(slices.Clip(before), script))
+	return func() { become(before) }
 }
 
 // Options are what the store was opened with.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"loket/ledger"
@@ -175,7 +176,7 @@ func (v *verification) schema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	want, err := freshSchema(ctx)
+	want, err := freshSchema()
 	if err != nil {
 		return err
 	}
@@ -207,8 +208,12 @@ func readSchema(ctx context.Context, c *connection) (map[string]string, error) {
 	return schema, err
 }
 
-// freshSchema is the schema of a new ledger, made in memory.
-func freshSchema(ctx context.Context) (map[string]string, error) {
+// freshSchema is the schema of a new ledger, made once: no run of a program makes another.
+var freshSchema = sync.OnceValues(makeSchema)
+
+// makeSchema makes a new ledger in memory.
+func makeSchema() (map[string]string, error) {
+	ctx := context.Background()
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return nil, err
