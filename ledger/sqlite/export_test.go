@@ -98,7 +98,7 @@ func (s *Store) Options() Options { return s.options }
 
 // QueriesOfTheCounter are those that run while somebody waits at a counter, whatever the size of its ledger.
 var QueriesOfTheCounter = map[string]string{
-	"openRefs": openRefs, "changedSince": changedSince, "paymentOfSubject": paymentOfSubject, "eventOfSeal": eventOfSeal,
+	"openRefs": openRefs, "lastEvents": lastEvents, "paymentOfSubject": paymentOfSubject, "eventOfSeal": eventOfSeal,
 	"eventsOfSubject": eventsOfSubject, "eventsOfBoth": eventsOfBoth, "eventsOfHouse": eventsOfHouse, "paidHolder": paidHolder,
 	"newestOpening": newestOpening, "cashBetween": cashBetween, "drawerCash": drawerCash, "drawerPayments": drawerPayments,
 	"drawerNumbers": drawerNumbers, "drawerTouched": drawerTouched, "drawerSteps": drawerSteps, "drawerFees": drawerFees,

@@ -1,9 +1,12 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"maps"
+	"slices"
 
 	"loket/ledger"
 )
@@ -118,6 +121,16 @@ func (f *folds) child() *folds {
 	return child
 }
 
+// open are the payments that are known here, oldest first. The root of a ledger that was just opened knows all that are
+// open, and no other.
+func (f *folds) open() []ledger.Payment {
+	var payments []ledger.Payment
+	for _, p := range slices.SortedFunc(maps.Values(f.payments), func(a, b *paymentFold) int { return cmp.Compare(a.stored.sequence, b.stored.sequence) }) {
+		payments = append(payments, p.now)
+	}
+	return payments
+}
+
 // head is the end of the chain here.
 func (f *folds) head() ledger.Head {
 	return ledger.Head{Sequence: f.sequence, MAC: hex.EncodeToString(f.mac[:])}
@@ -168,7 +181,7 @@ func (f *folds) known(ref ledger.RefID) *paymentFold {
 	return nil
 }
 
-// payment is the payment as it stands here, read from its events where it is not known.
+// payment is the payment as it stands here, read from its events where it is not known, and known from then on.
 func (f *folds) payment(ctx context.Context, c *connection, ref ledger.RefID) (paymentFold, error) {
 	if p := f.known(ref); p != nil {
 		return *p, nil
@@ -181,7 +194,11 @@ func (f *folds) payment(ctx context.Context, c *connection, ref ledger.RefID) (p
 	if err == nil && row.sequence != sequence {
 		err = damaged(sequence, errRow)
 	}
-	return paymentFold{now: p, stored: row}, err
+	if err != nil {
+		return paymentFold{}, err
+	}
+	f.payments[ref] = &paymentFold{now: p, stored: row}
+	return *f.payments[ref], nil
 }
 
 // nota is the nota as it stands here, with its payments.

@@ -139,6 +139,7 @@ func openWriter(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := newStore(o, pool, db, w)
 	s.halted = w.halted
+	s.open.head, s.open.payments = w.root.sequence, w.root.open()
 	return s, nil
 }
 

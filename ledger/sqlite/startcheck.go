@@ -161,12 +161,16 @@ func loadOpen(ctx context.Context, c *connection, root *folds) error {
 	if err != nil {
 		return err
 	}
+	for _, ref := range refs { // first: of what is known a nota need not read the events again
+		if _, err := root.payment(ctx, c, ref); err != nil {
+			return err
+		}
+	}
 	for _, ref := range refs {
 		p, err := root.payment(ctx, c, ref)
 		if err != nil {
 			return err
 		}
-		root.payments[ref] = &p // of which the nota need not read the events again
 		n, err := root.nota(ctx, c, p.now.Nota)
 		if err != nil {
 			return err
