@@ -194,23 +194,13 @@ func (s detail) printedSlip(msg printed) (Screen, tea.Cmd) {
 	return s.reload()
 }
 
-// handBack wants F7 twice, a moment apart: the customer comes back later, and the money goes to whoever has the
-// claim code. A key that bounces is one press.
+// handBack is F7: whoever came back later is not known to be here.
 func (s detail) handBack() (Screen, tea.Cmd) {
-	if s.world.Shop.Halted != "" {
-		s.note = onlyRead
-		return s, nil
+	step := s.arming.handBack(s.world, s.seat, false, s.due(), ledger.Clean(s.seen.payment.Claim, 10))
+	if s.arming, s.note = step.arming, step.note; step.give {
+		return s.give()
 	}
-	sure := false
-	if s.arming, sure = s.arming.press(s.world.Clock.Now()); !sure {
-		s.note = compareClaim(ledger.Clean(s.seen.payment.Claim, 10), s.due())
-		return s, nil
-	}
-	if s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
-		s.note = ""
-		return s, askHandBack(s.seat, s.due(), s.seen.payment.Claim)
-	}
-	return s.give()
+	return s, step.ask
 }
 
 func (s detail) give() (Screen, tea.Cmd) {

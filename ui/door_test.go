@@ -242,11 +242,12 @@ func TestApproval(t *testing.T) {
 			}
 		})
 	})
-	t.Run("its news, read when the customer may have left with a slip, takes it too", func(t *testing.T) {
+	t.Run("its news, read when the customer may have left with a slip, takes it too, in the order of every screen", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := guarded(t)
 			c.enters("Budi").prepaid("081234567891").presses("enter").waits(10*time.Second).sees("GAGAL", "F3 buka").presses("f3").waits(time.Second).sees("Hasil pembayaran")
-			c.presses("f7").waits(time.Second).sees("Izin penyelia", "Mengembalikan Rp").presses("esc")
+			c.presses("f7").waits(time.Second).sees("Cocokkan kode klaim KMBTRQ", "setelah penyelia").lacks("Izin penyelia")
+			c.presses("f7").waits(time.Second).sees("Izin penyelia", "Mengembalikan Rp").presses("esc").lacks("Cocokkan")
 			if back := c.shop.handedBack(); back != 0 {
 				t.Fatalf("%s went back without a supervisor", back)
 			}
@@ -258,7 +259,7 @@ func TestApproval(t *testing.T) {
 			f := c.shop.fates["081234567891"]
 			f.after = 18 * time.Second // minutes of this counter; the slip comes at 20
 			c.shop.fates["081234567891"] = f
-			c.enters("Budi").prepaid("081234567891").waits(18 * time.Second).sees("GAGAL").presses("f7").waits(time.Second).sees("Izin penyelia").presses("esc")
+			c.enters("Budi").prepaid("081234567891").waits(18 * time.Second).sees("GAGAL").presses("f7").waits(time.Second).presses("f7").sees("Izin penyelia").presses("esc")
 			if back := c.shop.handedBack(); back != 0 {
 				t.Errorf("%s went back without a supervisor", back)
 			}

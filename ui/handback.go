@@ -34,31 +34,51 @@ func isHere(w World, auto, next bool, payments ...ledger.Payment) bool {
 	return auto && !((w.Shop.Guarded || !next) && mayHaveLeft(w, payments...))
 }
 
-// handBack is F7: at once while the customer is here, else twice, a moment apart, with the claim code to compare.
-func (s result) handBack() (Screen, tea.Cmd) {
-	if s.world.Shop.Halted != "" {
-		s.note = onlyRead
-		return s, nil
+// handingBack is what F7 comes to: a note, a supervisor's word to ask for, or the money is given.
+type handingBack struct {
+	arming twice
+	note   string
+	ask    tea.Cmd
+	give   bool
+}
+
+// handBack is F7, in one order on every screen: at once while the customer is here; else twice, a moment apart, for the
+// claim code to be compared, since the money goes to whoever has it, and then it is a supervisor's to allow (design §3, Users).
+func (t twice) handBack(w World, seat ticket, here bool, due ledger.Rupiah, claim string) handingBack {
+	switch {
+	case w.Shop.Halted != "":
+		return handingBack{arming: t, note: onlyRead}
+	case here:
+		return handingBack{give: true}
 	}
-	sure := isHere(s.world, s.auto, s.next, s.seen.payment)
-	if !sure && s.world.Shop.Guarded { // a supervisor's to do (design §3, Users)
-		return s, askHandBack(s.seat, s.seen.nota.Due(), s.seen.payment.Claim)
+	t, sure := t.press(w.Clock.Now())
+	switch {
+	case !sure:
+		return handingBack{arming: t, note: compareClaim(claim, due, w.Shop.Guarded)}
+	case w.Shop.Guarded:
+		return handingBack{ask: askHandBack(seat, due, claim)}
 	}
-	if !sure {
-		s.arming, sure = s.arming.press(s.world.Clock.Now())
-	}
-	if !sure {
-		s.note = compareClaim(ledger.Clean(s.seen.payment.Claim, 10), s.seen.nota.Due())
-		return s, nil
-	}
-	return s.give()
+	return handingBack{give: true}
 }
 
 const compareFirst = "Cocokkan kode klaim "
 
-// compareClaim is what F7 says the first time.
-func compareClaim(claim string, due ledger.Rupiah) string {
+// compareClaim is what F7 says the first time. Money that a supervisor has yet to allow stays where it is.
+func compareClaim(claim string, due ledger.Rupiah, guarded bool) string {
+	if guarded {
+		return compareFirst + claim + ", lalu F7 sekali lagi; " + due.String() + " diserahkan setelah penyelia mengizinkan."
+	}
 	return compareFirst + claim + ", serahkan " + due.String() + ", lalu F7 sekali lagi."
+}
+
+// handBack is F7 on the result.
+func (s result) handBack() (Screen, tea.Cmd) {
+	here := isHere(s.world, s.auto, s.next, s.seen.payment)
+	step := s.arming.handBack(s.world, s.seat, here, s.seen.nota.Due(), ledger.Clean(s.seen.payment.Claim, 10))
+	if s.arming, s.note = step.arming, step.note; step.give {
+		return s.give()
+	}
+	return s, step.ask
 }
 
 func (s result) give() (Screen, tea.Cmd) {

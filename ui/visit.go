@@ -316,27 +316,14 @@ func (s visit) leave() (Screen, tea.Cmd) {
 	return after, tea.Batch(slips, say(Left{}))
 }
 
-// handBack is F7. Where the customer is not known to be here it wants it twice, a moment apart: the money goes to
-// whoever has the claim code. A key that bounces is one press.
+// handBack is F7 on the visit.
 func (s visit) handBack() (Screen, tea.Cmd) {
-	if s.world.Shop.Halted != "" {
-		s.note = onlyRead
-		return s, nil
-	}
 	here := isHere(s.world, s.shown.auto, s.shown.next, s.read.payments...)
-	sure := here
-	if !sure {
-		s.arming, sure = s.arming.press(s.world.Clock.Now())
+	step := s.arming.handBack(s.world, s.seat, here, s.read.nota.Due(), s.claims())
+	if s.arming, s.note = step.arming, step.note; step.give {
+		return s.give()
 	}
-	if !sure {
-		s.note = compareClaim(s.claims(), s.read.nota.Due())
-		return s, nil
-	}
-	if s.world.Shop.Guarded && !here { // a supervisor's to do (design §3, Users)
-		s.note = ""
-		return s, askHandBack(s.seat, s.read.nota.Due(), s.claims())
-	}
-	return s.give()
+	return s, step.ask
 }
 
 func (s visit) give() (Screen, tea.Cmd) {

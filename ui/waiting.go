@@ -216,29 +216,23 @@ func (s waiting) pick() tea.Cmd {
 	return nil
 }
 
-// handBack wants F7 twice, a moment apart: the customer of a slip comes back later, and the money goes to whoever has its claim code.
+// handBack is F7 on a row of money: the customer of a slip comes back later.
 func (s waiting) handBack() (Screen, tea.Cmd) {
 	d, ok := s.chosenDue()
-	switch {
-	case !ok || s.handing:
-		return s, nil
-	case s.world.Shop.Halted != "":
-		s.note = onlyRead
+	if !ok || s.handing {
 		return s, nil
 	}
 	if s.armed != d.Nota.ID {
 		s.arming, s.armed = twice{}, d.Nota.ID
 	}
-	sure := false
-	if s.arming, sure = s.arming.press(s.world.Clock.Now()); !sure {
-		s.note = "Cocokkan kode klaim " + claims(d) + " dengan slip pelanggan, lalu F7 sekali lagi: " + d.Due.String() + " dikembalikan."
-		return s, nil
+	step := s.arming.handBack(s.world, s.seat, false, d.Due, claims(d))
+	if s.arming, s.note = step.arming, step.note; step.give {
+		return s.give(d.Nota.ID)
 	}
-	if s.world.Shop.Guarded { // later it is a supervisor's to do (design §3, Users)
-		s.giving, s.note = d.Nota.ID, ""
-		return s, askHandBack(s.seat, d.Due, claims(d))
+	if step.ask != nil {
+		s.giving = d.Nota.ID
 	}
-	return s.give(d.Nota.ID)
+	return s, step.ask
 }
 
 func (s waiting) give(id ledger.NotaID) (Screen, tea.Cmd) {
