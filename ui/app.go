@@ -64,6 +64,7 @@ type (
 
 // openApp is the counter at its first screen, in the size of a terminal that tells none.
 func openApp(w World, style Style) App {
+	w.opened = w.Clock.Now()
 	a := App{world: w, style: style, width: 80, height: 24, now: w.Clock.Now(), touched: w.Clock.Now(), left: w.deposits(), seats: 1, arrived: true}
 	a.stack = []Screen{newProducts(w, ticket{seat: a.seats})}
 	for _, id := range slices.Backward(w.Interrupted) { // the oldest is told first

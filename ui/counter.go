@@ -159,6 +159,8 @@ type World struct {
 	Quit     <-chan struct{}       // closed: leave as by F10, payments on their way first
 	Bell     func()                // called inside a command; nil: silent
 	Log      *slog.Logger          // ids, states and errors, no names; nil: none
+
+	opened time.Time // when this run of the counter began
 }
 
 // NotaSlip is one slip of a nota: the payments it is about, and its lines as a first print has them.

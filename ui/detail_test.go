@@ -112,13 +112,13 @@ func TestDetail(t *testing.T) {
 			}
 			s := uitest.Drive[Screen](t, newDetail(shop.world(), ticket{seat: 1}, b.Ref, ""))
 			d := s.Screen.(detail)
-			want := d.seen.next
-			d.seen.next = time.Time{}
+			want := d.seen.plan.next
+			d.seen.plan.next = time.Time{}
 			s.Screen = d
 			for range recheckTicks {
 				s.Send(ticked{time.Now()})
 			}
-			if got := s.Screen.(detail).seen.next; !got.Equal(want) {
+			if got := s.Screen.(detail).seen.plan.next; !got.Equal(want) {
 				t.Errorf("next question %v, want %v", got, want)
 			}
 		})

@@ -70,7 +70,7 @@ func (s detail) words(f Frame, w int) []string {
 	case p.State == ledger.Disputed:
 		add("Pertentangan: "+ledger.Clean(p.Conflict, 120), st.Bad.Render)
 	case p.State.Sent():
-		add(scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned), st.Warn.Render)
+		add(s.seen.plan.text(f.Now, s.world), st.Warn.Render)
 	}
 	claim := ledger.Clean(p.Claim, 10)
 	if s.claimable() {

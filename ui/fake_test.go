@@ -50,7 +50,8 @@ type fakeShop struct {
 
 	till fakeTill
 
-	decisions int // recorded by Settle
+	decisions int  // recorded by Settle
+	unasked   bool // nothing was asked about yet
 	settleErr error
 
 	deposits []Deposit
@@ -487,6 +488,9 @@ func (s *fakeShop) Schedule(ref ledger.RefID) (asked, next time.Time, ok bool) {
 	}
 	if productOf(s.world(), p.Product.Code).Prepaid {
 		return asked, next, true
+	}
+	if s.unasked {
+		return asked, p.SubmittedAt.Add(time.Hour), true
 	}
 	return p.SubmittedAt.Add(5 * time.Second), p.SubmittedAt.Add(15 * time.Second), true
 }

@@ -45,11 +45,10 @@ type result struct {
 
 // seen is a payment as read from the book, and what is planned for it.
 type seen struct {
-	payment     ledger.Payment
-	nota        ledger.Nota
-	visit       []ledger.Payment // all of the nota's, where there are several
-	asked, next time.Time
-	planned     bool
+	payment ledger.Payment
+	nota    ledger.Nota
+	visit   []ledger.Payment // all of the nota's, where there are several
+	plan    plan
 }
 
 // seenLoaded answers the reading of a payment.
@@ -107,7 +106,7 @@ func loadSeen(w World, t ticket, ref ledger.RefID) tea.Cmd {
 				return seenLoaded{t, read, w.failed("read nota", err)}
 			}
 		}
-		read.asked, read.next, read.planned = w.Counter.Schedule(ref)
+		read.plan = planOf(w, payment)
 		return seenLoaded{t, read, nil}
 	}
 }

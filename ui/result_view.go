@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/lipgloss"
 
@@ -109,7 +107,7 @@ func (s result) words(f Frame, w int) []string {
 	add(st.Strong, s.do(advice))
 	add(noteStyle(st, s.note), s.note)
 	if s.open() && p.State != ledger.Disputed { // there only a person can help, which is said already
-		add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, s.seen.asked, s.seen.next, s.seen.planned))
+		add(st.Warn, s.seen.plan.text(f.Now, s.world))
 	}
 	if p.Conflict != "" {
 		add(st.Warn, "Pertentangan: "+ledger.Clean(p.Conflict, 120))
@@ -169,35 +167,4 @@ func noteStyle(st Style, note string) lipgloss.Style {
 		return st.Warn
 	}
 	return st.Dim
-}
-
-// scheduleText says what happens by itself and by when.
-func scheduleText(now time.Time, zone *time.Location, asked, next time.Time, planned bool) string {
-	last := ""
-	if !asked.IsZero() {
-		last = " Terakhir ditanya " + clockTime(asked, zone) + "."
-	}
-	switch {
-	case !planned:
-		return "Belum ada jadwal tanya; bila tidak ada kabar, penyelia memutuskan dengan bukti." + last
-	case next.IsZero():
-		return "Menunggu kabar penyedia; tanpa kabar, penyelia memutuskan." + last
-	case next.Before(now): // the answer takes its time
-		return "Sedang ditanyakan ke penyedia." + last
-	}
-	return fmt.Sprintf("Ditanyakan lagi pukul %s (%s).%s", clockTime(next, zone), until(now, next), last)
-}
-
-// until is how long it is to a moment, in words.
-func until(now, then time.Time) string {
-	left := then.Sub(now)
-	switch {
-	case left < time.Second:
-		return "sebentar lagi"
-	case left < 2*time.Minute:
-		return fmt.Sprintf("%d detik lagi", int(left/time.Second))
-	case left < 2*time.Hour:
-		return fmt.Sprintf("%d menit lagi", int(left/time.Minute))
-	}
-	return fmt.Sprintf("%d jam lagi", int(left/time.Hour))
 }

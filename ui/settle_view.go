@@ -58,7 +58,7 @@ func (s settle) proof(f Frame, w int) []string {
 		add("Catatan: "+ledger.Clean(note, 120), st.Warn.Render)
 	}
 	if p.State == ledger.Pending || p.State == ledger.Suspect {
-		add(scheduleText(f.Now, zone, s.seen.asked, s.seen.next, s.seen.planned), st.Warn.Render)
+		add(s.seen.plan.text(f.Now, s.world), st.Warn.Render)
 	}
 	return lines
 }

@@ -54,12 +54,6 @@ type visitRead struct {
 	plans    []plan
 }
 
-// plan is when a payment was and will be asked about.
-type plan struct {
-	asked, next time.Time
-	known       bool
-}
-
 // visitLoaded answers the reading of a visit.
 type visitLoaded struct {
 	ticket ticket
@@ -105,9 +99,7 @@ func readVisit(w World, shown visitShown) (visitRead, error) {
 		return read, err
 	}
 	for _, p := range read.payments {
-		var next plan
-		next.asked, next.next, next.known = w.Counter.Schedule(p.Ref)
-		read.plans = append(read.plans, next)
+		read.plans = append(read.plans, planOf(w, p))
 	}
 	return read, nil
 }

@@ -249,7 +249,7 @@ func (s visit) chosenWords(f Frame, w int) []string {
 		}
 		add(st.Plain, ledger.Clean(p.Number, 30)+": "+strings.TrimSpace(said))
 		if p.State.Sent() && p.State != ledger.Disputed {
-			add(st.Warn, scheduleText(f.Now, s.world.Shop.Zone, next.asked, next.next, next.known))
+			add(st.Warn, next.text(f.Now, s.world))
 		}
 		if p.Conflict != "" {
 			add(st.Warn, "Pertentangan: "+ledger.Clean(p.Conflict, 120))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -36,9 +35,8 @@ type waiting struct {
 
 // openPayment is a payment on the list and what is planned for it.
 type openPayment struct {
-	payment     ledger.Payment
-	asked, next time.Time
-	planned     bool
+	payment ledger.Payment
+	plan    plan
 }
 
 // disputed reports whether only a person helps.
@@ -84,9 +82,7 @@ func (s waiting) load() tea.Cmd {
 		slices.SortStableFunc(payments, func(a, b ledger.Payment) int { return cmp.Compare(urgency(a), urgency(b)) })
 		open := make([]openPayment, 0, len(payments))
 		for _, p := range payments[:min(len(payments), maxOpenShown)] {
-			o := openPayment{payment: p}
-			o.asked, o.next, o.planned = world.Counter.Schedule(p.Ref)
-			open = append(open, o)
+			open = append(open, openPayment{p, planOf(world, p)})
 		}
 		return waitingLoaded{seat, open, due, nil}
 	}

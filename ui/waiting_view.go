@@ -98,7 +98,7 @@ func (s waiting) foot(f Frame) []string {
 			add("Pertentangan: "+ledger.Clean(p.Conflict, 120), st.Bad.Render)
 			add(advice.Do, st.Plain.Render)
 		} else {
-			add(advice.Happened+" "+scheduleText(f.Now, s.world.Shop.Zone, o.asked, o.next, o.planned), st.Plain.Render)
+			add(advice.Happened+" "+o.plan.text(f.Now, s.world), st.Plain.Render)
 		}
 		if p.Flag != "" {
 			add("Perlu dilihat orang: "+ledger.Clean(p.Flag, 120), st.Warn.Render)
