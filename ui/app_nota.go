@@ -55,13 +55,13 @@ func (a App) notaTold() string {
 	return fmt.Sprintf("Nota terbuka (%d tagihan, %s)", len(bills), bills.total())
 }
 
-// notaMark is what the header says of an open nota.
-func (a App) notaMark() string {
+// notaMark is what the header says of an open nota, in full or short.
+func (a App) notaMark(full bool) string {
 	bills := a.openNota().bills
 	switch {
 	case len(bills) == 0:
 		return ""
-	case a.width < dateWidth:
+	case !full:
 		return fmt.Sprintf(" NOTA %d %s ", len(bills), bills.total())
 	}
 	return fmt.Sprintf(" NOTA %d tagihan %s ", len(bills), bills.total())

@@ -11,7 +11,7 @@ import (
 
 const (
 	minWidth, minHeight = 60, 16
-	dateWidth           = 76  // cells from which the date stands beside the time, and every alias beside its key
+	aliasWidth          = 76  // cells from which every alias may stand beside its key
 	helpWidth           = 66  // cells from which the help key says what it does
 	paceWidth           = 100 // cells from which the practice mark says how fast its clocks run; else the title does
 	aboveRows           = 3   // header, title, rule
@@ -54,33 +54,55 @@ func (a App) View() string {
 	return strings.Join(fit(lines, a.width, a.height), "\n")
 }
 
-// header is the counter, the practice mark and the clock.
+// headings are the forms of the header, from the fullest: what a row has no room for gives way in this order, and never
+// who is at the counter, with which shift and which nota (design §6).
+var headings = []struct {
+	shop, nota bool // the name of the shop, and the words of an open nota
+	clock      string
+}{
+	{true, true, "02-01-2006 15:04:05 MST"},
+	{true, true, "15:04:05 MST"},
+	{false, true, "15:04:05 MST"},
+	{false, false, "15:04:05 MST"},
+	{false, false, "15:04"},
+}
+
+// header is the counter, who is there, the shift, an open nota, the practice mark and the clock.
 func (a App) header() string {
 	shop := a.world.Shop
-	left := fmt.Sprintf(" %s · loket %s · %s ", cleanLabel(shop.Name), cleanLabel(shop.Code), a.who())
-	if mark := shiftMark(a.status.shift); mark != "" {
-		left += "· " + mark + " "
-	}
-	clock := "02-01-2006 15:04:05 MST"
-	open := a.notaMark()
-	if a.width < dateWidth || (open != "" || shop.LostKey != "") && a.width < paceWidth {
-		clock = "15:04:05 MST"
-	}
-	right := " " + a.now.In(shop.Zone).Format(clock) + " "
-	mark := ""
+	practice := ""
 	switch {
 	case shop.fast() && a.width >= paceWidth:
-		mark = " LATIHAN" + practicePace + " "
+		practice = " LATIHAN" + practicePace + " "
 	case shop.Practice:
-		mark = " LATIHAN "
+		practice = " LATIHAN "
 	}
 	lost := ""
 	if shop.LostKey != "" {
 		lost = " " + shop.LostKey + " "
 	}
-	room := a.width - width(right) - width(mark) - width(open) - width(lost)
+	var left, open, clock string
+	room := 0
+	for _, form := range headings {
+		left, open, clock = a.counterText(form.shop), a.notaMark(form.nota), " "+a.now.In(shop.Zone).Format(form.clock)+" "
+		if room = a.width - width(practice) - width(lost) - width(open) - width(clock); width(left) < room {
+			break
+		}
+	}
 	left = pad(left, max(0, room-1)) + " "
-	return a.style.Bar.Render(left) + a.style.Chosen.Reverse(true).Render(open+lost) + a.style.Practice.Render(mark) + a.style.Bar.Render(right)
+	return a.style.Bar.Render(left) + a.style.Chosen.Reverse(true).Render(open+lost) + a.style.Practice.Render(practice) + a.style.Bar.Render(clock)
+}
+
+// counterText is which counter this is, who is there, and the shift.
+func (a App) counterText(named bool) string {
+	parts := []string{"loket " + cleanLabel(a.world.Shop.Code), a.who()}
+	if named {
+		parts = append([]string{cleanLabel(a.world.Shop.Name)}, parts...)
+	}
+	if mark := shiftMark(a.status.shift); mark != "" {
+		parts = append(parts, mark)
+	}
+	return " " + strings.Join(parts, " · ")
 }
 
 // who is at the counter.
@@ -213,7 +235,7 @@ func (a App) plainKeys(keys []key.Binding) string {
 
 // aliases reports whether a row of keys has room for their other names; the help screen has them all.
 func (a App) aliases(keys []key.Binding) bool {
-	return a.width >= dateWidth && width(a.keyRow(keys, 0, true, roomy)) <= a.width
+	return a.width >= aliasWidth && width(a.keyRow(keys, 0, true, roomy)) <= a.width
 }
 
 // The gaps between keys.
