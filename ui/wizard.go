@@ -313,10 +313,10 @@ func (w wizard) keys() []key.Binding {
 		}
 	}
 	if len(w.asked) > 1 {
-		keys = append(keys, keyTab)
+		keys = append(keys, named(keyTab, "isian|field"))
 	}
 	if w.at > 0 {
-		keys = append(keys, named(keyBack, "sebelumnya|back"))
+		keys = append(keys, named(keyBack, "kembali|back"))
 	}
 	return append(keys, named(keyLeave, "berhenti|leave"))
 }

@@ -158,6 +158,11 @@ func TestWizardFrames(t *testing.T) {
 					if why := misfit(stage.Screen.View(), size[0], size[1]); why != "" {
 						t.Error(why)
 					}
+					for _, k := range stage.Screen.(wizard).keys() {
+						if want := k.Help().Key + " " + describe(k, false); !strings.Contains(stage.Screen.View(), want) {
+							t.Errorf("no %q in sight", want)
+						}
+					}
 					uitest.Golden(t, stage.Screen.View())
 				})
 			})

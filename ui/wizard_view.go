@@ -19,7 +19,7 @@ func (w wizard) View() string {
 	page := w.pages[w.at]
 	step := fmt.Sprintf("langkah %d dari %d ", w.at+1, len(w.pages))
 	lines := []string{st.Bar.Render(ends(" Menyiapkan loket", step, w.width)), " " + st.Title.Render(page.Title)}
-	foot := append(w.word(), w.keyRow())
+	foot := append(w.word(), w.keyRows()...)
 	rows, at := w.rows()
 	about := indent(wrap(page.About(w.answers), w.width-2))
 	room := max(3, w.height-len(lines)-len(foot))
@@ -107,15 +107,18 @@ func (w wizard) word() []string {
 	return lines
 }
 
-func (w wizard) keyRow() string {
-	var parts []string
+// keyRows are the keys and what they do, in as many rows as they need: whoever sets up a loket knows none of them yet.
+func (w wizard) keyRows() []string {
+	row, rows := "", []string(nil)
 	for _, k := range w.keys() {
-		name, _, _ := strings.Cut(k.Help().Key, " ")
-		parts = append(parts, w.style.Accent.Render(name)+" "+describe(k, false))
+		part := w.style.Accent.Render(k.Help().Key) + " " + describe(k, false)
+		if row != "" && width(row+roomy+part) >= w.width {
+			row, rows = "", append(rows, " "+row)
+		}
+		if row != "" {
+			row += roomy
+		}
+		row += part
 	}
-	row := " " + strings.Join(parts, roomy)
-	if width(row) > w.width {
-		row = " " + strings.Join(parts, tight)
-	}
-	return cut(row, w.width)
+	return append(rows, " "+row)
 }
