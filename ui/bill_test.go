@@ -56,8 +56,10 @@ func TestBillCash(t *testing.T) {
 		{"large change is asked about", []string{"9", "0", "0", "0", "0", "0", "0", "f9"}, 0, "tidak lazim"},
 		{"but not paid by an F9 that bounces", []string{"9", "0", "0", "0", "0", "0", "0", "f9", "f9"}, 0, "tidak lazim"},
 		{"unless it was changed in between", []string{"9", "0", "0", "0", "0", "0", "0", "f9", "backspace", "0", "f9"}, 0, "tidak lazim"},
-		{"a number that strayed into it is never cash", []string{"5", "1", "2", "3", "4", "5", "6", "0", "2", "7", "7", "7", "f9"}, 0, "512.345.602.777 bukan uang tunai"},
+		{"a number that strayed into it is never cash", []string{"5", "1", "2", "3", "4", "5", "6", "0", "2", "7", "7", "7", "f9"}, 0, "512345602777 bukan uang tunai"},
 		{"and a scanner's Enter takes it out", []string{"5", "1", "2", "3", "4", "5", "6", "0", "2", "7", "7", "7", "enter", "f9"}, 79_800, ""},
+		{"nor is one with a zero in front, however plausible", []string{"0", "0", "1", "2", "8", "6", "4", "0", "f9"}, 0, "00128640 bukan uang tunai"},
+		{"which its Enter takes out", []string{"0", "0", "1", "2", "8", "6", "4", "0", "enter", "f9"}, 79_800, ""},
 		{"what is missing is said before F9", []string{"7", "0", "0", "0", "0"}, 0, "Uangnya masih kurang Rp9.800"},
 		{"Enter says what pays", []string{"enter"}, 0, "Enter tidak membayar"},
 	} {

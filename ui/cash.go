@@ -56,6 +56,12 @@ func (c cash) tender(sum ledger.Rupiah) ledger.Rupiah {
 // change is what goes back of the cash; below zero that much is missing.
 func (c cash) change(sum ledger.Rupiah) ledger.Rupiah { return c.tender(sum) - c.due(sum) }
 
+// stray reports whether no customer can have put so much on the table: it is the number of the next one. Nobody writes an
+// amount with a zero in front.
+func (c cash) stray(sum ledger.Rupiah) bool {
+	return c.change(sum) >= strayChange || len(c.value) > 1 && c.value[0] == '0'
+}
+
 // typed takes a key: a letter is one of the tenders, anything else what the field makes of it.
 func (c cash) typed(msg keyPress, sum ledger.Rupiah) cash {
 	c.sure = false
@@ -72,7 +78,7 @@ func (c cash) typed(msg keyPress, sum ledger.Rupiah) cash {
 
 // enter is what Enter does to the cash: it never pays, and takes out a number that a scanner sent here.
 func (c cash) enter(sum ledger.Rupiah) (after cash, note string) {
-	if c.change(sum) < strayChange {
+	if !c.stray(sum) {
 		return c, "Enter tidak membayar. Tekan F9 untuk membayar."
 	}
 	note = "Nomor " + c.value + " bukan uang tunai, dan dikeluarkan. Esc dulu, lalu pindai nomor berikutnya."
@@ -83,13 +89,14 @@ func (c cash) enter(sum ledger.Rupiah) (after cash, note string) {
 // check is what F9 asks of the cash; ok where it may be taken. Large change is asked about once; a key that bounces is
 // one press, and says nothing new.
 func (c cash) check(sum ledger.Rupiah, now time.Time) (after cash, problem Advice, ok bool) {
+	if c.stray(sum) {
+		return c, Advice{Happened: c.value + " bukan uang tunai.", Do: "^U mengosongkannya; lalu ketik uang yang diterima."}, false
+	}
 	change := c.change(sum)
 	odd := Advice{Happened: "Uang kembali " + change.String() + " tidak lazim.", Do: "Periksa uang tunai. Bila memang benar, F9 sekali lagi."}
 	switch {
 	case change < 0:
 		return c, Advice{Happened: "Uang tunai kurang " + (-change).String() + ".", Do: "Ketik uang yang diterima, atau kosongkan untuk uang pas."}, false
-	case change >= strayChange:
-		return c, Advice{Happened: c.tender(sum).Plain() + " bukan uang tunai.", Do: "^U mengosongkannya; lalu ketik uang yang diterima."}, false
 	case change >= largeChange && !c.sure:
 		c.sure, c.warned = true, now
 		return c, odd, false
