@@ -9,11 +9,11 @@ import (
 func (m Match) Name() string {
 	switch {
 	case m.Row == nil:
-		return Clean(m.Payment.Number, 20)
+		return Clean(m.Payment.Number, LongestNumber)
 	case m.Payment == nil:
 		return fmt.Sprintf("baris %d", m.Row.Line)
 	}
-	return fmt.Sprintf("baris %d, %s", m.Row.Line, Clean(m.Payment.Number, 20))
+	return fmt.Sprintf("baris %d, %s", m.Row.Line, Clean(m.Payment.Number, LongestNumber))
 }
 
 // Counted says how many lines there are of each kind; "" where nothing was compared.

@@ -44,6 +44,10 @@ func NewDigitRef(day Date, random io.Reader) (RefID, error) {
 // NewClaim draws the code by which a customer later gets the receipt or the money.
 func NewClaim(random io.Reader) (string, error) { return draw(claimAlphabet, claimLetters, random) }
 
+// LongestNumber is how many signs a payment number has at most: a counter's code of 8, and a count that begins with the last
+// hundredth of a day (reliability §4).
+const LongestNumber = 23
+
 // PaymentNumber is the number for people: counter, local day, count of that day, "5-261121-0007".
 func PaymentNumber(counter string, day Date, count int) string {
 	return fmt.Sprintf("%s-%s-%04d", counter, day.Compact(), count)

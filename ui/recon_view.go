@@ -80,7 +80,7 @@ func (s recon) row(m ledger.Match, w int, style lipgloss.Style) string {
 		line, customer = fmt.Sprint(m.Row.Line), string(m.Row.Number)
 	}
 	if m.Payment != nil {
-		number, customer = ledger.Clean(m.Payment.Number, 20), string(m.Payment.Customer)
+		number, customer = ledger.Clean(m.Payment.Number, ledger.LongestNumber), string(m.Payment.Customer)
 	}
 	result := style.Render(m.Kind.Label())
 	if m.Decision != nil {
@@ -98,7 +98,7 @@ func reconRow(w int, day, customer, ours, theirs, difference, result, number, li
 	case w < reconNarrow:
 		text = pad(day, 6) + pad(cut(customer, 16), 17) + right(difference)
 	case w >= reconWide:
-		text = pad(day, 6) + pad(line, 7) + pad(number, 16) + pad(cut(customer, 20), 21) + right(ours) + right(theirs) + right(difference)
+		text = pad(day, 6) + pad(line, 7) + pad(number, 15) + " " + pad(cut(customer, 20), 21) + right(ours) + right(theirs) + right(difference)
 	}
 	return cut(text+result, w)
 }
@@ -151,7 +151,7 @@ func (s recon) about(st Style, m ledger.Match, w int) []string {
 	}
 	for i, k := range s.candidates.Of(*m.Row) {
 		if i < shownMost {
-			text := fmt.Sprintf("calon: %s %s %s %s %s (%s)", ledger.Clean(k.Payment.Number, 20), k.Payment.Day.Text()[:5], k.Payment.Customer,
+			text := fmt.Sprintf("calon: %s %s %s %s %s (%s)", ledger.Clean(k.Payment.Number, ledger.LongestNumber), k.Payment.Day.Text()[:5], k.Payment.Customer,
 				s.c.Amount.Of(k.Payment), k.Payment.State.Label(), k.Why)
 			lines = append(lines, st.Dim.Render(cut(text, w)))
 		}

@@ -41,7 +41,7 @@ func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entry
 		t.when = len(dayLayout)
 	}
 	for _, e := range entries {
-		t.number = min(20, max(t.number, width(e.Number)))
+		t.number = min(ledger.LongestNumber, max(t.number, width(e.Number)))
 		t.total = max(t.total, width(e.Total.Plain()))
 	}
 	rest := cells - t.number - t.when - t.total - stateCells - 4
@@ -104,7 +104,7 @@ func (t entryTable) row(e ledger.Entry, state lipgloss.Style) string {
 	if name == "" && t.customer == 0 {
 		name = number
 	}
-	return t.line(ledger.Clean(e.Number, 20), e.Created.In(t.world.Shop.Zone).Format(layout), productName(t.world, e.Product), number,
+	return t.line(ledger.Clean(e.Number, ledger.LongestNumber), e.Created.In(t.world.Shop.Zone).Format(layout), productName(t.world, e.Product), number,
 		name, e.Total.Plain(), state.Render(e.State.Label()), ledger.Clean(e.Cashier, clerkCells))
 }
 

@@ -113,5 +113,8 @@ func (p *program) writeAcknowledged(body ledger.Acknowledged, by string) error {
 	case body.Lost.Sequence > 0:
 		_, err = fmt.Fprintln(p.out, "pembayaran sesudah itu tidak ada di buku: cocokkan struk dan tanyakan penyedia sebelum membayar ulang")
 	}
+	if err == nil {
+		_, err = fmt.Fprintln(p.out, "nomor pembayaran hari ini melompat jauh, supaya tidak sama dengan nomor di struk yang hilang dari buku")
+	}
 	return err
 }

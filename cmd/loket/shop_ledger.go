@@ -36,7 +36,7 @@ func (s *shop) openLedger(ctx context.Context, path string) error {
 	}
 	if s.store.Unanchored() {
 		s.log.Warn("ledger without a readable anchor")
-		s.say("perhatian: jangkar buku (%s) hilang atau tidak terbaca, jadi tidak dapat dipastikan bahwa buku ini yang terbaru. Itu dicatat di buku", s.config.anchorPath(path))
+		s.say("perhatian: jangkar buku (%s) hilang atau tidak terbaca, jadi tidak dapat dipastikan bahwa buku ini yang terbaru. Itu dicatat di buku, dan nomor pembayaran hari ini melompat", s.config.anchorPath(path))
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ const (
 	corrupt
 	falseHalt
 	missedRollBack
+	numberTwice
 	drawerWrong
 	zNumbers
 	closingChanged
@@ -34,7 +35,7 @@ const (
 
 // harms are their names in the report.
 var harms = [...]string{"double payments", "lost payments", "false LUNAS", "outcomes unknown in silence", "sums of cash that are wrong", "corrupt ledgers",
-	"genuine ledgers that were doubted", "roll-backs that were missed", "drawers that do not balance", "Z numbers with a gap or twice",
+	"genuine ledgers that were doubted", "roll-backs that were missed", "payment numbers given again after one", "drawers that do not balance", "Z numbers with a gap or twice",
 	"closings that changed", "deeds at the drawer that were lost or doubled", "events in another shift than they happened in",
 	"journals that do not balance", "rows of a statement that were taken for something else"}
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"loket/ledger"
 	"loket/ledger/sqlite"
 	"loket/ledger/sqlite/disk"
 )
@@ -113,6 +114,23 @@ func (d *day) acknowledge(other *disk.Disk) {
 		d.harm(falseHalt, "it was acknowledged, and is still doubted: %v", err)
 	}
 	if store != nil {
+		d.numbersAreNew(store)
 		_ = store.Close()
+	}
+}
+
+// numbersAreNew looks whether a ledger that was rolled back would give a number that a customer holds already.
+func (d *day) numbersAreNew(store *sqlite.Store) {
+	today := ledger.DayOf(time.Now(), d.zone)
+	count, err := store.NextCount(context.Background(), today)
+	if err != nil {
+		d.t.Errorf("seed %d: the next number: %v", d.seed, err)
+	}
+	for range visitsADay {
+		if number := ledger.PaymentNumber("5", today, count); d.numbers[number] {
+			d.harm(numberTwice, "%s would be given again", number)
+			return
+		}
+		count++
 	}
 }

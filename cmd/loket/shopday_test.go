@@ -138,6 +138,7 @@ func (d *day) visit() {
 		return // nobody was told anything
 	}
 	for _, p := range payments {
+		d.numbers[p.Number] = true
 		if err == nil {
 			d.told[p.Ref] = p.State
 		}

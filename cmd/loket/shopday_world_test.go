@@ -46,8 +46,9 @@ type day struct {
 	atHome  atomic.Pointer[home]
 	life    *life
 
-	seen []patron
-	told map[ledger.RefID]ledger.State // what the operator saw of a payment, and said to the customer
+	seen    []patron
+	told    map[ledger.RefID]ledger.State // what the operator saw of a payment, and said to the customer
+	numbers map[string]bool               // that may stand on a slip
 
 	slips     []slip
 	handed    map[ledger.NotaID]ledger.Rupiah // money that went over the counter
@@ -96,7 +97,7 @@ const (
 func newDay(t *testing.T, seed uint64, sum *tally) *day {
 	time.Sleep(time.Until(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)))
 	d := &day{t: t, seed: seed, sum: sum, random: newRandom(seed, "visits"), zone: time.FixedZone("WITA", 8*3600),
-		folder: t.TempDir(), disk: disk.New(), ends: map[string]pipe{}, told: map[ledger.RefID]ledger.State{},
+		folder: t.TempDir(), disk: disk.New(), ends: map[string]pipe{}, told: map[ledger.RefID]ledger.State{}, numbers: map[string]bool{},
 		handed: map[ledger.NotaID]ledger.Rupiah{}, verdicts: map[string]verdict{}, takenBack: map[ledger.RefID]bool{}, till: dayTill{z: map[int]string{}}}
 	d.products = []ledger.Product{
 		{Code: "pdam-gianyar", Provider: "pdam", Category: "pdam", Monthly: true, BillKey: ledger.KeyPeriod, Fee: 2_500},

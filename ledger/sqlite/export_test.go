@@ -103,7 +103,7 @@ var QueriesOfTheCounter = map[string]string{
 	"newestOpening": newestOpening, "cashBetween": cashBetween, "drawerCash": drawerCash, "drawerPayments": drawerPayments,
 	"drawerNumbers": drawerNumbers, "drawerTouched": drawerTouched, "drawerSteps": drawerSteps, "drawerFees": drawerFees,
 	"dayPaid": dayPaid, "dayUnpaid": dayUnpaid, "dayCash": dayCash, "spanOfDays": spanOfDays, "entriesBetween": entriesBetween,
-	"eventsWithin": eventsWithin, "eventsBetween": eventsBetween, "eventsBefore": eventsBefore, "settledRefs": settledRefs,
+	"countOfDay": countOfDay, "doubtedAt": doubtedAt, "eventsWithin": eventsWithin, "eventsBetween": eventsBetween, "eventsBefore": eventsBefore, "settledRefs": settledRefs,
 }
 
 // Plan is how SQLite would find the rows of a query.
