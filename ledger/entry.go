@@ -51,7 +51,7 @@ type Filter struct {
 	Product  ProductCode
 	Customer CustomerNo
 	Cashier  string
-	Text     string // a part of number, customer number or name, or a claim code
+	Text     string // as it was typed: a part of number, customer number or name, or a whole PaymentName
 	Sort     Sort
 }
 

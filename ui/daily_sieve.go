@@ -46,12 +46,12 @@ func newSieve() sieve {
 
 // filter is the sieve over a day.
 func (s sieve) filter(day ledger.Date) ledger.Filter {
-	return ledger.Filter{From: day, To: day, State: s.state, Product: s.product, Cashier: s.cashier, Text: wantedText(s.text.value), Sort: s.sort}
+	return ledger.Filter{From: day, To: day, State: s.state, Product: s.product, Cashier: s.cashier, Text: strings.TrimSpace(s.text.value), Sort: s.sort}
 }
 
 // filters reports whether something is left out.
 func (s sieve) filters() bool {
-	return s.state != 0 || s.product != "" || s.cashier != "" || wantedText(s.text.value) != ""
+	return s.state != 0 || s.product != "" || s.cashier != "" || strings.TrimSpace(s.text.value) != ""
 }
 
 // open is the sieve that lets everything through, in the same order.

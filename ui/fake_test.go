@@ -550,10 +550,10 @@ func (b fakeBook) List(_ context.Context, f ledger.Filter, after ledger.Cursor, 
 	last := after
 	for i := len(b.payments) - 1; i >= 0 && len(entries) < limit; i-- {
 		p := b.payments[i]
-		text := strings.ToUpper(f.Text)
+		name := ledger.ReadPaymentName(f.Text)
 		fits := (f.From == "" || p.Day >= f.From) && (f.To == "" || p.Day <= f.To) && (f.Product == "" || f.Product == p.Product.Code) &&
 			(f.State == 0 || f.State == p.State) && (f.Cashier == "" || f.Cashier == p.By) &&
-			(text == "" || strings.Contains(p.Number+" "+string(p.Bill.Customer)+" "+p.Bill.Name+" "+p.Claim, text))
+			(strings.Contains(p.Number+" "+string(p.Bill.Customer)+" "+p.Bill.Name, strings.ToUpper(name.Part)) || p.Claim == name.Claim || p.Number == name.Number)
 		if fits && (after.Sequence == 0 || int64(i)+1 < after.Sequence) {
 			entries = append(entries, b.entry(p))
 			last.Sequence = int64(i) + 1

@@ -59,7 +59,7 @@ func (s search) page(ctx context.Context, after ledger.Cursor, limit int) tea.Cm
 	world, seat := s.world, s.seat
 	filter := ledger.Filter{Text: s.wanted()}
 	return func() tea.Msg {
-		seal, genuine, number := world.sealOf(ctx, filter.Text)
+		seal, genuine, number := world.sealOf(ctx, ledger.ReadPaymentName(filter.Text))
 		if number != "" {
 			filter.Text = number
 		}
@@ -70,16 +70,15 @@ func (s search) page(ctx context.Context, after ledger.Cursor, limit int) tea.Cm
 
 // sealOf says what a text means as a slip's SEGEL, and whose payment it is. Twelve digits that no event has are a
 // customer's number.
-func (w World) sealOf(ctx context.Context, text string) (words string, genuine bool, number string) {
-	seal, certain, ok := ledger.ReadSeal(text)
-	if !ok {
+func (w World) sealOf(ctx context.Context, name ledger.PaymentName) (words string, genuine bool, number string) {
+	if name.Seal == "" {
 		return "", false, ""
 	}
-	found, err := w.Book.BySeal(ctx, seal)
+	found, err := w.Book.BySeal(ctx, name.Seal)
 	switch {
 	case err == nil:
 		return SealWords(found, w.Shop.Zone), found.Intact, found.Number
-	case errors.Is(err, ledger.ErrNotFound) && certain:
+	case errors.Is(err, ledger.ErrNotFound) && name.SealOnly:
 		return SealUnknown, false, ""
 	}
 	return "", false, ""
@@ -95,16 +94,7 @@ func (s search) load(after ledger.Cursor, limit int) (Screen, tea.Cmd) {
 	return s, s.page(ctx, after, limit)
 }
 
-func (s search) wanted() string { return wantedText(s.text.value) }
-
-// wantedText is what a typed text looks for: a number written in groups is found without its spaces.
-func wantedText(typed string) string {
-	text := strings.TrimSpace(typed)
-	if text != "" && strings.Trim(text, "0123456789 ") == "" {
-		return strings.ReplaceAll(text, " ", "")
-	}
-	return ledger.Clean(text, 40)
-}
+func (s search) wanted() string { return strings.TrimSpace(s.text.value) }
 
 func (s search) Title() string { return "Cari pembayaran" }
 

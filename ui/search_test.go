@@ -12,7 +12,8 @@ func TestSearch(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
 			c.busyDay()
-			for text, want := range map[string]string{"0001": "I WAYAN SUDARTA", "100 77": "I MADE HILANG", "hilang": "I MADE HILANG", "kmbtrq": "I MADE HILANG"} {
+			for text, want := range map[string]string{"0001": "I WAYAN SUDARTA", "100 77": "I MADE HILANG", "hilang": "I MADE HILANG", "kmbtrq": "I MADE HILANG",
+				"kmb trq": "I MADE HILANG", "KM-BT-RQ": "I MADE HILANG", "5 000101 0001": "I WAYAN SUDARTA"} {
 				c.presses("f4").types(text).sees("Cari pembayaran", want).presses("esc")
 			}
 			c.presses("f4").types("tidak ada").sees("Tidak ada pembayaran yang cocok").lacks("LUNAS").presses("enter").sees("Cari pembayaran")

@@ -22,7 +22,8 @@ func (p *program) adviseCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "advise [NOMOR]",
 		Short:   "Menanyakan hasil setiap pembayaran yang belum pasti; tidak pernah membayar",
-		Example: "  loket advise\n  loket advise 5-261121-0007",
+		Long:    "Menanyakan hasil setiap pembayaran yang belum pasti, atau yang disebut; tidak pernah membayar." + nameHelp,
+		Example: "  loket advise\n  loket advise 5-261121-0007\n  loket advise \"kmb trq\"    # kode klaim: semua pembayaran notanya",
 		Args:    arguments(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
@@ -38,7 +39,7 @@ func (p *program) adviseCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) advise(ctx context.Context, s *shop, numbers []string) error {
+func (p *program) advise(ctx context.Context, s *shop, names []string) error {
 	if _, err := s.cashier.ReadInbox(ctx); err != nil {
 		return s.tell(err, "")
 	}
@@ -46,12 +47,10 @@ func (p *program) advise(ctx context.Context, s *shop, numbers []string) error {
 	if err != nil {
 		return s.tell(err, "")
 	}
-	if len(numbers) == 1 {
-		payment, err := s.store.ByNumber(ctx, numbers[0])
-		if err != nil {
-			return s.tell(err, numbers[0])
+	if len(names) == 1 {
+		if open, err = s.named(ctx, names[0]); err != nil {
+			return err
 		}
-		open = []ledger.Payment{payment}
 	}
 	if len(open) == 0 {
 		_, err := fmt.Fprintln(p.out, "tidak ada pembayaran yang belum pasti")

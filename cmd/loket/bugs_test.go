@@ -57,6 +57,7 @@ var ways = map[string]string{
 	"postings":        "./ledger/sqlite -run ^TestPostingsOfNotasThatWereLetGo$",
 	"scripts/days":    "./cmd/loket -run ^TestScripts$/^days$",
 	"scripts/export":  "./cmd/loket -run ^TestScripts$/^export$",
+	"scripts/named":   "./cmd/loket -run ^TestScripts$/^named$",
 	"scripts/users":   "./cmd/loket -run ^TestScripts$/^users$",
 	"scripts/trouble": "./cmd/loket -run ^TestScripts$/^ledger_trouble$",
 }

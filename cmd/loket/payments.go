@@ -143,7 +143,8 @@ func (p *program) showCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "show NOMOR",
 		Short:   "Satu pembayaran dengan riwayatnya",
-		Example: "  loket show 5-261121-0007",
+		Long:    "Satu pembayaran dengan riwayatnya." + nameHelp,
+		Example: "  loket show 5-261121-0007\n  loket show KMBTRQ",
 		Args:    arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			s, err := p.openReader(c.Context())
@@ -167,22 +168,22 @@ type eventJSON struct {
 	Counter  string      `json:"counter"`
 }
 
-func (s *shop) show(ctx context.Context, w io.Writer, number string, asJSON bool) error {
-	entry, err := s.store.Entry(ctx, number)
+func (s *shop) show(ctx context.Context, w io.Writer, typed string, asJSON bool) error {
+	payment, nota, err := s.payment(ctx, typed)
 	if err != nil {
-		return s.tell(err, number)
+		return err
 	}
-	payment, err := s.store.Payment(ctx, entry.Ref)
+	entry, err := s.store.Entry(ctx, payment.Number)
 	if err != nil {
-		return s.tell(err, number)
+		return s.tell(err, payment.Number)
 	}
-	events, err := s.store.Events(ctx, entry.Ref)
+	events, err := s.store.Events(ctx, payment.Ref)
 	if err != nil {
-		return s.tell(err, number)
+		return s.tell(err, payment.Number)
 	}
-	others, err := s.others(ctx, payment)
+	others, err := s.others(ctx, payment, nota)
 	if err != nil {
-		return s.tell(err, number)
+		return s.tell(err, payment.Number)
 	}
 	if asJSON {
 		return writeJSON(w, showJSON(entry, others, events, s.config.zone))
@@ -202,11 +203,7 @@ func (s *shop) show(ctx context.Context, w io.Writer, number string, asJSON bool
 }
 
 // others are the other payments of a payment's nota, in its order.
-func (s *shop) others(ctx context.Context, payment ledger.Payment) ([]ledger.Payment, error) {
-	nota, err := s.store.Nota(ctx, payment.Nota)
-	if err != nil {
-		return nil, err
-	}
+func (s *shop) others(ctx context.Context, payment ledger.Payment, nota ledger.Nota) ([]ledger.Payment, error) {
 	var others []ledger.Payment
 	for _, item := range nota.Items {
 		if item.Ref == payment.Ref {

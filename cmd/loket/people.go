@@ -161,13 +161,18 @@ func (p *program) supervisor(ctx context.Context, s *shop, by, act string) (stri
 	return user.Name, nil
 }
 
-// openSupervised opens the ledger for what a supervisor must do, and says who does it.
-func (p *program) openSupervised(ctx context.Context, by, act string) (*shop, string, error) {
+// openSupervised opens the ledger for what a supervisor must do, and says who does it. What that is, act says, with the
+// payment's number as the ledger has it: that stands in the approval, whatever was typed.
+func (p *program) openSupervised(ctx context.Context, by string, act func(*shop) (string, error)) (*shop, string, error) {
 	s, err := p.openCommand(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	if by, err = p.supervisor(ctx, s, by, act); err != nil {
+	what, err := act(s)
+	if err == nil {
+		by, err = p.supervisor(ctx, s, by, what)
+	}
+	if err != nil {
 		s.close()
 		return nil, "", err
 	}

@@ -87,11 +87,12 @@ func (s *shop) probeRef(config ProviderConfig) (ledger.RefID, error) {
 }
 
 // paidSample is a payment of the ledger that this provider took, with the answer to it word for word.
-func (s *shop) paidSample(ctx context.Context, config ProviderConfig, number string) (*ledger.Payment, []byte, error) {
-	p, err := s.store.ByNumber(ctx, number)
+func (s *shop) paidSample(ctx context.Context, config ProviderConfig, typed string) (*ledger.Payment, []byte, error) {
+	p, _, err := s.payment(ctx, typed)
 	if err != nil {
-		return nil, nil, s.tell(err, number)
+		return nil, nil, err
 	}
+	number := p.Number
 	if p.Product.Provider != config.Name || p.State != ledger.Paid {
 		return nil, nil, exit(exitUsage, "pembayaran %s (%s, penyedia %s) bukan pembayaran LUNAS penyedia %s", number, p.State.Label(), p.Product.Provider, config.Name)
 	}

@@ -18,7 +18,7 @@ func (p *program) receiptCommand() *cobra.Command {
 		Use:   "receipt NOMOR",
 		Short: "Teks struk, ditandai CETAK ULANG",
 		Long: "Teks struk, ditandai CETAK ULANG. Beberapa bulan satu pelanggan dalam satu nota ada di satu struk: NOMOR salah\n" +
-			"satunya. --recap: rekap seluruh nota, bila nota itu punya beberapa struk.",
+			"satunya. --recap: rekap seluruh nota, bila nota itu punya beberapa struk." + nameHelp,
 		Example: "  loket receipt 5-261121-0007\n  loket receipt 5-261121-0007 --columns 32\n  loket receipt 5-261121-0007 --print\n" +
 			"  loket receipt 5-261121-0007 --recap",
 		Args: arguments(1, 1),
@@ -51,16 +51,17 @@ func (p *program) receiptCommand() *cobra.Command {
 }
 
 // reprint records a print and sends the slip to the printer.
-func (p *program) reprint(ctx context.Context, number string, recap bool, columns int) error {
+func (p *program) reprint(ctx context.Context, typed string, recap bool, columns int) error {
 	s, err := p.openWriter(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	document, payments, _, err := s.slipOf(ctx, number, recap)
+	document, payments, _, err := s.slipOf(ctx, typed, recap)
 	if err != nil {
 		return err
 	}
+	number := payments[0].Number
 	if s.printer.None() {
 		return exit(exitUsage, "printer belum diatur ([receipt] printer); teksnya: loket receipt %s", number)
 	}
@@ -76,11 +77,12 @@ func (p *program) reprint(ctx context.Context, number string, recap bool, column
 }
 
 // slipOf is the slip that a payment is on, with all payments that share it; or the recap of its nota.
-func (s *shop) slipOf(ctx context.Context, number string, recap bool) (ledger.Document, []ledger.Payment, ledger.Nota, error) {
-	payment, nota, err := s.payment(ctx, number)
+func (s *shop) slipOf(ctx context.Context, typed string, recap bool) (ledger.Document, []ledger.Payment, ledger.Nota, error) {
+	meant, nota, err := s.visit(ctx, typed)
 	if err != nil {
 		return "", nil, nota, err
 	}
+	number := meant[0].Number
 	var refs []ledger.RefID
 	for _, item := range nota.Items {
 		refs = append(refs, item.Ref)
@@ -96,7 +98,10 @@ func (s *shop) slipOf(ctx context.Context, number string, recap bool) (ledger.Do
 	if recap {
 		return ledger.DocRecap, payments, nota, nil
 	}
-	shared := slips[slices.IndexFunc(slips, func(shared []ledger.Payment) bool { return sharesSlip(shared[0], payment) })]
+	if slices.ContainsFunc(meant, func(p ledger.Payment) bool { return !sharesSlip(p, meant[0]) }) {
+		return "", nil, nota, several(typed, meant)
+	}
+	shared := slips[slices.IndexFunc(slips, func(shared []ledger.Payment) bool { return sharesSlip(shared[0], meant[0]) })]
 	return receipts.OfSeries(shared, nota), shared, nota, nil
 }
 
@@ -113,17 +118,4 @@ func printed(document ledger.Document, payments []ledger.Payment, n ledger.Nota)
 		most = max(most, p.Prints.Of(document))
 	}
 	return most
-}
-
-// payment is one payment with its nota, by number.
-func (s *shop) payment(ctx context.Context, number string) (ledger.Payment, ledger.Nota, error) {
-	payment, err := s.store.ByNumber(ctx, number)
-	if err != nil {
-		return payment, ledger.Nota{}, s.tell(err, number)
-	}
-	nota, err := s.store.Nota(ctx, payment.Nota)
-	if err != nil {
-		return payment, nota, s.tell(err, number)
-	}
-	return payment, nota, nil
 }

@@ -50,7 +50,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, "menimpa berkas --export yang sudah ada")
 	c.Flags().StringVar(&f.decide, "decide", "", "keputusan atas satu baris: settled, disputed, elsewhere (loket lain) atau not_ours (perlu --note)")
 	c.Flags().IntVar(&f.row, "row", 0, "baris mutasi yang diputuskan")
-	c.Flags().StringVar(&f.payment, "payment", "", "nomor pembayaran yang tidak ada di mutasi, untuk --decide disputed")
+	c.Flags().StringVar(&f.payment, "payment", "", "nomor, kode klaim atau SEGEL pembayaran yang tidak ada di mutasi, untuk --decide disputed")
 	c.Flags().StringVar(&f.note, "note", "", "catatan keputusan")
 	c.Flags().StringVar(&f.by, "by", "", "nama penyelia yang memutuskan (wajib dengan --decide)")
 	return c
@@ -74,7 +74,7 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	case f.decide == "" && (f.row != 0 || f.payment != "" || f.note != ""):
 		return exit(exitUsage, "--row, --payment dan --note hanya bersama --decide")
 	}
-	s, by, err := p.openRecon(ctx, f, by)
+	s, by, err := p.openRecon(ctx, &f, by)
 	if err != nil {
 		return err
 	}
@@ -104,10 +104,20 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 	return s.writeComparison(p.out, compared, f, recorded)
 }
 
-// openRecon opens the ledger, and says who compares: whoever is at the counter, and a supervisor where a line is decided.
-func (p *program) openRecon(ctx context.Context, f reconcileFlags, by string) (*shop, string, error) {
+// openRecon opens the ledger, and says who compares: whoever is at the counter, and a supervisor where a line is decided. The
+// payment that is named gets its number.
+func (p *program) openRecon(ctx context.Context, f *reconcileFlags, by string) (*shop, string, error) {
 	if f.decide != "" {
-		return p.openSupervised(ctx, by, fmt.Sprintf("rekon %s: baris %d %s %s", ledger.Clean(f.provider, 30), f.row, ledger.Clean(f.payment, 30), ledger.Clean(f.decide, 20)))
+		return p.openSupervised(ctx, by, func(s *shop) (string, error) {
+			if f.payment != "" {
+				payment, _, err := s.payment(ctx, f.payment)
+				if err != nil {
+					return "", err
+				}
+				f.payment = payment.Number
+			}
+			return fmt.Sprintf("rekon %s: baris %d %s %s", ledger.Clean(f.provider, 30), f.row, f.payment, ledger.Clean(f.decide, 20)), nil
+		})
 	}
 	s, err := p.openWriter(ctx)
 	if err != nil {

@@ -45,7 +45,8 @@ func mainForScripts() {
 // booked END N (how many payments of ours stand there), doubles N, farclock DURATION (how far the far ends' clocks are
 // ahead of ours), down END and up END (its server), mode FILE OCTAL, hold (another loket holds the
 // ledger), print FILE (slips go there), practice FILE (its providers become test providers), wrongkey FILE (other keys than the far ends know), edit FILE OLD NEW (every OLD in it; both may have \n), statement FOLDER (every far end's is written there), count NAME DIFFERENCE (the pieces of the
-// drawer that "loket shift x --json" just told, and so much more), and number NAME N (today's N-th payment number). $MONTH1 is last
+// drawer that "loket shift x --json" just told, and so much more), take NAME REGEXP (what its group finds in what was just told;
+// NAME_HEARD is the same as somebody writes it who heard it), and number NAME N (today's N-th payment number). $MONTH1 is last
 // month, $MONTH2 the one before and so on to $MONTH5, $LABEL1 and so on the same as they are shown; $MONTH0 is this month.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -55,7 +56,7 @@ func TestScripts(t *testing.T) {
 			"fault": scriptFault, "booked": scriptBooked, "doubles": scriptDoubles, "farclock": scriptFarClock,
 			"down": scriptDown, "up": scriptUp, "mode": scriptMode, "number": scriptNumber,
 			"hold": scriptHold, "print": scriptPrint, "practice": scriptPractice, "wrongkey": scriptWrongKey,
-			"edit": scriptEdit, "statement": scriptStatement, "count": scriptCount,
+			"edit": scriptEdit, "statement": scriptStatement, "count": scriptCount, "take": scriptTake,
 		},
 	})
 }
@@ -223,6 +224,16 @@ func scriptCount(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	sum += difference
 	ts.Setenv(args[0], fmt.Sprintf("100000=%d,100=%d", sum/100_000, sum%100_000/100))
+}
+
+// scriptTake puts what was told into an environment variable, and beside it in small letters and two groups.
+func scriptTake(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if found == nil {
+		ts.Fatalf("nothing was told that fits %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+	ts.Setenv(args[0]+"_HEARD", strings.ToLower(found[1][:3]+" "+found[1][3:]))
 }
 
 func scriptMode(ts *testscript.TestScript, _ bool, args []string) {

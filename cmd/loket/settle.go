@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ func (p *program) settleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "settle NOMOR paid|failed|reversed",
 		Short: "Keputusan penyelia atas pembayaran yang belum pasti, dengan bukti",
+		Long:  "Keputusan penyelia atas pembayaran yang belum pasti, dengan bukti." + nameHelp,
 		Example: "  loket settle 5-261121-0007 paid --evidence \"mutasi PDAM 21-11 no. 8812\" --by Ani\n" +
 			"  loket settle 5-261121-0007 failed --evidence \"surat PDAM: belum masuk\" --by Ani",
 		Args: arguments(2, 2),
@@ -30,14 +32,18 @@ func (p *program) settleCommand() *cobra.Command {
 			if evidence == "" || by == "" {
 				return exit(exitUsage, "--evidence (bukti) dan --by (nama penyelia) wajib diisi")
 			}
-			s, by, err := p.openSupervised(c.Context(), by, "memutuskan "+ledger.Clean(args[0], 30)+" "+args[1])
+			var payment ledger.Payment
+			s, by, err := p.openSupervised(c.Context(), by, func(s *shop) (act string, err error) {
+				payment, _, err = s.payment(c.Context(), args[0])
+				return "memutuskan " + payment.Number + " " + args[1], err
+			})
 			if err != nil {
 				return err
 			}
 			defer s.close()
-			payment, err := s.cashier.Settle(c.Context(), args[0], ledger.Settle{Outcome: outcome, Evidence: evidence}, by)
+			payment, err = s.cashier.Settle(c.Context(), payment.Number, ledger.Settle{Outcome: outcome, Evidence: evidence}, by)
 			if err != nil {
-				return s.notDecided(err, args[0], payment)
+				return s.notDecided(err, payment.Number, payment)
 			}
 			_, _ = fmt.Fprintf(p.out, "%s %s, diputuskan %s\n", payment.Number, payment.State.Label(), by)
 			return s.tellCustomer(c.Context(), p.out, payment)
@@ -83,6 +89,7 @@ func (p *program) refundCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "refund NOMOR",
 		Short:   "Mencatat uang yang dikembalikan kepada pelanggan",
+		Long:    "Mencatat uang yang dikembalikan kepada pelanggan: seluruh sisa notanya, kepada pembawa slip berkode klaim itu." + nameHelp,
 		Example: "  loket refund 5-261121-0007 --by Ani",
 		Args:    arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -90,21 +97,25 @@ func (p *program) refundCommand() *cobra.Command {
 			if by == "" {
 				return exit(exitUsage, "--by (nama yang menyerahkan uang) wajib diisi")
 			}
-			s, by, err := p.openSupervised(c.Context(), by, "mengembalikan uang "+ledger.Clean(args[0], 30))
+			var meant []ledger.Payment
+			s, by, err := p.openSupervised(c.Context(), by, func(s *shop) (act string, err error) {
+				if meant, _, err = s.visit(c.Context(), args[0]); err != nil {
+					return "", err
+				}
+				return "mengembalikan uang " + meant[0].Number, nil
+			})
 			if err != nil {
 				return err
 			}
 			defer s.close()
-			payment, _, err := s.payment(c.Context(), args[0])
-			if err != nil {
-				return err
-			}
+			payment := meant[0]
 			amount, err := s.cashier.HandBack(c.Context(), payment.Nota, by)
-			if errors.Is(err, checkout.ErrNothingDue) && payment.State.Sent() {
+			if open := slices.IndexFunc(meant, func(p ledger.Payment) bool { return p.State.Sent() }); open >= 0 && errors.Is(err, checkout.ErrNothingDue) {
+				payment = meant[open]
 				return exit(exitNotFinal, "%s masih %s: uangnya belum boleh dikembalikan; tidak ada yang dicatat. %s", payment.Number, payment.State.Label(), whatNext(payment.Number, payment.State))
 			}
 			if err != nil {
-				return s.tell(err, args[0])
+				return s.tell(err, payment.Number)
 			}
 			_, err = fmt.Fprintf(p.out, "%s: %s dikembalikan kepada pelanggan oleh %s, kode klaim %s; buktinya: loket receipt %s --print\n",
 				payment.Number, amount, by, payment.Claim, payment.Number)

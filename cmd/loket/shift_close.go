@@ -76,7 +76,7 @@ func (p *program) closeShift(ctx context.Context, f closingFlags) error {
 // openClosing opens the ledger for whoever closes: a supervisor where one is named, by the PIN where the ledger has users.
 func (p *program) openClosing(ctx context.Context, supervisor string) (*shop, string, error) {
 	if supervisor != "" {
-		return p.openSupervised(ctx, supervisor, "menutup shift")
+		return p.openSupervised(ctx, supervisor, func(*shop) (string, error) { return "menutup shift", nil })
 	}
 	s, err := p.openWriter(ctx)
 	return s, "", err

@@ -18,6 +18,11 @@ const largestPage = 1000
 const recentReach = 400
 
 const (
+	// A payment with this claim code or, whatever its capitals, this number, which search begins with. "" is neither.
+	named = `claim = nullif(?, '') OR instr(search, nullif(?, '') || char(10)) = 1`
+
+	refsOfName = `SELECT ref FROM payments INDEXED BY payments_search WHERE ` + named + ` ORDER BY seq`
+
 	entryOfNumber = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.number = ?`
 	entryOfRef    = `SELECT ` + paymentColumns + ` FROM payments p WHERE p.seq = (` + firstOfSubject + `)`
 
@@ -116,7 +121,8 @@ func chosenBy(f ledger.Filter) *choice {
 		c.narrow("payments_day", anyEnded+" AND day BETWEEN ? AND ?", f.From, cmp.Or(f.To, lastDay))
 	}
 	if f.Text != "" {
-		c.narrow("payments_search", "(instr(search, ?) > 0 OR claim = ?)", upper(f.Text), upper(f.Text))
+		name := ledger.ReadPaymentName(f.Text)
+		c.narrow("payments_search", "(instr(search, ?) > 0 OR "+named+")", upper(name.Part), name.Claim, upper(name.Number))
 	}
 	if f.State != 0 {
 		by := "payments_day"

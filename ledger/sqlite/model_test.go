@@ -89,7 +89,8 @@ func (m *model) list(f ledger.Filter) []ledger.Entry {
 	for _, p := range slices.Backward(m.payments()) {
 		text := strings.ToUpper(f.Text)
 		found := strings.Contains(p.Number, text) || strings.Contains(string(p.Bill.Customer), text) ||
-			strings.Contains(p.Bill.Name, text) || p.Claim == text
+			strings.Contains(p.Bill.Name, text) || p.Claim == strings.NewReplacer(" ", "", "-", "").Replace(text) ||
+			p.Number == strings.ReplaceAll(text, " ", "-")
 		if (f.From == "" || p.Day >= f.From) && (f.To == "" || p.Day <= f.To) && (f.State == 0 || p.State == f.State) &&
 			(f.Product == "" || p.Product.Code == f.Product) && (f.Customer == "" || p.Bill.Customer == f.Customer) &&
 			(f.Cashier == "" || p.By == f.Cashier) && found {
@@ -303,9 +304,10 @@ func (b *book) check(t *rapid.T) {
 		State:    rapid.SampledFrom(append(ledger.States(), 0, 0, 0, 0)).Draw(t, "state"),
 		Product:  rapid.SampledFrom([]ledger.ProductCode{"", "pulsa-10", "pdam-gianyar"}).Draw(t, "product"),
 		Customer: ledger.CustomerNo(rapid.SampledFrom([]string{"", "", "100"}).Draw(t, "of")),
-		Text:     rapid.SampledFrom([]string{"", "", "made 100", "0002", "002", claim(2), strings.ToLower(claim(3)), "%"}).Draw(t, "text"),
-		Cashier:  rapid.SampledFrom([]string{"", "", "wayan", "nobody"}).Draw(t, "cashier"),
-		Sort:     ledger.Sort(rapid.IntRange(0, int(ledger.SortName)).Draw(t, "sort")),
+		Text: rapid.SampledFrom([]string{"", "", "made 100", "0002", "002", claim(2), strings.ToLower(claim(3)),
+			claim(1)[:3] + " " + claim(1)[3:], claim(2)[:2] + "-" + claim(2)[2:], "5 261121 0002", claim(2)[:5], "%"}).Draw(t, "text"),
+		Cashier: rapid.SampledFrom([]string{"", "", "wayan", "nobody"}).Draw(t, "cashier"),
+		Sort:    ledger.Sort(rapid.IntRange(0, int(ledger.SortName)).Draw(t, "sort")),
 	}
 	got, err := pages(ctx, b.s, filter, rapid.IntRange(1, 5).Draw(t, "page"))
 	same(t, "list", got, b.m.list(filter), err)

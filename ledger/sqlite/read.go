@@ -50,6 +50,33 @@ func (s *Store) ByNumber(ctx context.Context, number string) (ledger.Payment, er
 	return p, err
 }
 
+// Named are the payments that a name fits, in the ledger's order: the one with its number, else all with its claim code, which
+// are one nota's, or two's once in a very great while. ErrNotFound: there is none. A SEGEL is no name here, see BySeal.
+func (s *Store) Named(ctx context.Context, name ledger.PaymentName) ([]ledger.Payment, error) {
+	var payments []ledger.Payment
+	err := s.look(ctx, func(c *connection) error {
+		refs, err := column[ledger.RefID](ctx, c, refOfNumber, name.Number)
+		if err == nil && len(refs) == 0 { // of other capitals, or a code: no index has either in order
+			refs, err = column[ledger.RefID](ctx, c, refsOfName, name.Claim, upper(name.Number))
+		}
+		if err == nil && len(refs) == 0 {
+			err = fmt.Errorf("%w: payment %q", ErrNotFound, name.Part)
+		}
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			p, err := knownPayment(ctx, c, ref)
+			if err != nil {
+				return err
+			}
+			payments = append(payments, p)
+		}
+		return nil
+	})
+	return payments, err
+}
+
 func refOf(ctx context.Context, c *connection, number string) (ledger.RefID, error) {
 	var ref ledger.RefID
 	found, err := c.one(ctx, []any{&ref}, refOfNumber, number)

@@ -137,6 +137,31 @@ func (c *till) pay(t testing.TB, s *sqlite.Store, cash ledger.Rupiah, sale sale,
 	mustAppend(t, s, c.answer(sale, outcome))
 }
 
+// TestNamed: a number names one payment however it is typed, a claim code all of its nota; a part of either names none.
+func TestNamed(t *testing.T) {
+	s, c, ctx := newStore(t), newTill(), context.Background()
+	water, phone, other := c.sale(water(), "100200", "202610", 65_250), c.sale(pulse(), "081200001111", "", 7_000), c.sale(pulse(), "081200002222", "", 7_000)
+	phone.intend.Claim = water.intend.Claim
+	other.intend.Number = "b2-261121-0003" // of a counter that is called so
+	mustAppend(t, s, c.intend(100_000, water, phone)...)
+	c.pay(t, s, 7_000, other, ledger.OutcomePaid)
+	code := water.intend.Claim
+	for typed, want := range map[string][]ledger.RefID{
+		"5-261121-0001": {water.ref}, "5 261121 0002": {phone.ref}, "b2-261121-0003": {other.ref}, "B2.261121.0003": {other.ref},
+		code: {water.ref, phone.ref}, strings.ToLower(code[:3]) + " " + code[3:]: {water.ref, phone.ref}, other.intend.Claim: {other.ref},
+		"": nil, code[:5]: nil, claim(9): nil, "5-261121-0009": nil, "261121-0001": nil, "100200": nil, "ni made 100200": nil, "%": nil,
+	} {
+		named, err := s.Named(ctx, ledger.ReadPaymentName(typed))
+		var got []ledger.RefID
+		for _, p := range named {
+			got = append(got, p.Ref)
+		}
+		if !slices.Equal(got, want) || (want == nil) != errors.Is(err, sqlite.ErrNotFound) || want != nil && err != nil {
+			t.Errorf("%q names %v, %v, want %v", typed, got, err, want)
+		}
+	}
+}
+
 func TestPaymentIsReadBack(t *testing.T) {
 	s, c, ctx := newStore(t), newTill(), context.Background()
 	sale := c.sale(water(), "100200", "202610", 65_250)
