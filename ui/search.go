@@ -222,8 +222,20 @@ func (s search) View(f Frame) string {
 	if len(s.found) >= maxFound {
 		lines[1] = " " + st.Warn.Render(fmt.Sprintf("Hanya %d yang terbaru; ketik lebih lengkap untuk mempersempit.", maxFound))
 	}
+	if code := s.shared(); code != "" {
+		lines[1] = " " + st.Strong.Render(fmt.Sprintf("Kode klaim %s: %d pembayaran dalam satu nota. Pilih tagihannya.", code, len(s.found)))
+	}
 	rows := newEntryTable(s.world, s.found, f.Width-4, true).rows(f, s.found, s.chosen, f.Height-len(lines))
 	return strings.Join(append(lines, rows...), "\n")
+}
+
+// shared is the claim code that was typed, where the payments found are the several ones of its nota; else "".
+func (s search) shared() string {
+	code := ledger.ReadPaymentName(s.asked).Claim
+	if len(s.found) < 2 || slices.ContainsFunc(s.found, func(e ledger.Entry) bool { return e.Claim != code || e.Nota != s.found[0].Nota }) {
+		return ""
+	}
+	return code
 }
 
 // sealLines say what the text means as a SEGEL.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"testing"
+	"time"
 
 	"loket/ledger"
 	"loket/ui/uitest"
@@ -17,6 +18,15 @@ func TestSearch(t *testing.T) {
 				c.presses("f4").types(text).sees("Cari pembayaran", want).presses("esc")
 			}
 			c.presses("f4").types("tidak ada").sees("Tidak ada pembayaran yang cocok").lacks("LUNAS").presses("enter").sees("Cari pembayaran")
+		})
+	})
+	t.Run("a claim code of several payments says so, if they are one nota's", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t).notaOf("10014", "20002").presses("f9").waits(10 * time.Second).presses("f7").waits(time.Second).presses("enter")
+			c.presses("f4").types("kmb-trq").sees("Kode klaim KMBTRQ: 2 pembayaran dalam satu nota", "GAGAL", "LUNAS").presses("enter").sees("Rincian")
+			c.presses("esc", "esc", "f4").types("kmb-tr").lacks("Kode klaim")
+			c = open(t)
+			c.busyDay().presses("f4").types("kmb-trq").sees("I MADE HILANG").lacks("dalam satu nota") // another nota has it too
 		})
 	})
 	t.Run("a SEGEL is genuine, changed, unproven, or unknown", func(t *testing.T) {
