@@ -55,13 +55,24 @@ func (a App) notaTold() string {
 	return fmt.Sprintf("Nota terbuka (%d tagihan, %s)", len(bills), bills.total())
 }
 
-// notaMark is what the header says of an open nota, in full or short.
-func (a App) notaMark(full bool) string {
+// notaWords is how much the header says of an open nota.
+type notaWords int
+
+const (
+	notaInFull  notaWords = iota
+	notaInShort           // no word beside the number of bills and their sum
+	notaCounted           // the number alone
+)
+
+// notaMark is what the header says of an open nota.
+func (a App) notaMark(words notaWords) string {
 	bills := a.openNota().bills
 	switch {
 	case len(bills) == 0:
 		return ""
-	case !full:
+	case words == notaCounted:
+		return fmt.Sprintf(" NOTA %d ", len(bills))
+	case words == notaInShort:
 		return fmt.Sprintf(" NOTA %d %s ", len(bills), bills.total())
 	}
 	return fmt.Sprintf(" NOTA %d tagihan %s ", len(bills), bills.total())

@@ -57,14 +57,16 @@ func (a App) View() string {
 // headings are the forms of the header, from the fullest: what a row has no room for gives way in this order, and never
 // who is at the counter, with which shift and which nota (design §6).
 var headings = []struct {
-	shop, nota bool // the name of the shop, and the words of an open nota
-	clock      string
+	shop  bool // the name of the shop
+	nota  notaWords
+	clock string
 }{
-	{true, true, "02-01-2006 15:04:05 MST"},
-	{true, true, "15:04:05 MST"},
-	{false, true, "15:04:05 MST"},
-	{false, false, "15:04:05 MST"},
-	{false, false, "15:04"},
+	{true, notaInFull, "02-01-2006 15:04:05 MST"},
+	{true, notaInFull, "15:04:05 MST"},
+	{false, notaInFull, "15:04:05 MST"},
+	{false, notaInShort, "15:04:05 MST"},
+	{false, notaInShort, "15:04"},
+	{false, notaCounted, "15:04"},
 }
 
 // header is the counter, who is there, the shift, an open nota, the practice mark and the clock.
@@ -184,7 +186,7 @@ func (a App) news(text, what string) string {
 	return a.style.News.Render(ends(" "+text, what+" ", a.width))
 }
 
-// otherKeys are the keys to other screens, without those the screen shown has for itself.
+// otherKeys are the keys to other screens, without those the screen shown has for itself and the one that leads to it.
 func (a App) otherKeys() []key.Binding {
 	if a.shut() {
 		return []key.Binding{keyLeave}
@@ -197,7 +199,7 @@ func (a App) otherKeys() []key.Binding {
 	if a.world.Shop.Guarded {
 		all = append(all, keyLock)
 	}
-	others := slices.DeleteFunc(all, func(k key.Binding) bool { return own[k.Help().Key] })
+	others := slices.DeleteFunc(all, func(k key.Binding) bool { return own[k.Help().Key] || !leads(k, a.top()) })
 	if a.width < helpWidth && len(others) > 0 && others[0].Help().Key == keyHelp.Help().Key {
 		others[0] = named(keyHelp, "?")
 	}

@@ -20,6 +20,7 @@ func TestHeader(t *testing.T) {
 		{"everything", 0, 80, "Loket Maju", " Loket Maju · loket 5 · ani · shift 12         LATIHAN  21-11-2026 09:00:00 WITA "},
 		{"a nota", 3, 80, "Loket Maju", " loket 5 · ani · shift 12   NOTA 3 tagihan Rp239.250  LATIHAN  09:00:00 WITA "},
 		{"a nota and little room", 3, 60, "Loket Maju", " loket 5 · ani · shift 12   NOTA 3 Rp239.250  LATIHAN  09:00 "},
+		{"a larger nota", 13, 60, "Loket Maju", " loket 5 · ani · shift 12   NOTA 13  LATIHAN  09:00 "},
 		{"a shop of many words", 0, 80, "Loket Sumber Rejeki Abadi", " Loket Sumber Rejeki Abadi · loket 5 · ani · shift 12  LATIHAN  09:00:00 WITA "},
 		{"a shop of too many", 0, 80, "Loket Pembayaran Sumber Rejeki", " loket 5 · ani · shift 12  LATIHAN  09:00:00 WITA "},
 	} {

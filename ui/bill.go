@@ -67,7 +67,7 @@ func (s bill) Keys() []key.Binding {
 	if s.Busy() {
 		return nil
 	}
-	keys := []key.Binding{keyPay, keyNota, bind("a-f", "tunai|cash")}
+	keys := []key.Binding{keyPay, keyNota, s.cash.key(s.bill.Total)}
 	if s.choosable() {
 		keys = append(keys, bind("-+", "bulan|months"))
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/bubbles/key"
+
 	"loket/ledger"
 )
 
@@ -129,6 +131,15 @@ func (c cash) call(sum ledger.Rupiah, then string) string {
 		return "Uangnya masih kurang " + missing.String() + "."
 	}
 	return "Terima uangnya, " + then
+}
+
+// key is the letters of the tenders.
+func (c cash) key(sum ledger.Rupiah) key.Binding {
+	letters := "a"
+	if n := len(c.tenders(sum)); n > 1 {
+		letters += "-" + string(rune('a'+n-1))
+	}
+	return bind(letters, "tunai|cash")
 }
 
 // hints are the tenders by their letters, in one line of w cells.

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"loket/ui/uitest"
 )
@@ -23,4 +25,28 @@ func TestTextThatSpellsAKeyIsNoKey(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestKeysNamedDoSomething: a key that leads to a screen is not named there, and the tenders' letters are as many as the
+// tenders.
+func TestKeysNamedDoSomething(t *testing.T) {
+	for _, k := range []string{"F1", "F2", "F3", "F4", "F5", "F6"} {
+		t.Run(k, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				c := open(t)
+				row := func() string { return c.frame()[strings.LastIndex(c.frame(), "\n"):] }
+				before := row()
+				c.presses(strings.ToLower(k)).waits(time.Second)
+				if there := row(); !strings.Contains(before, k+" ") || strings.Contains(there, k+" ") {
+					t.Errorf("%q became %q", before, there)
+				}
+			})
+		})
+	}
+	t.Run("letters of the cash", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t).bill("10014").sees("a-c tunai", "c 100.000").lacks("d 150.000")
+			c.presses("f5").waits(time.Second).sees("Nota › 1 tagihan", "a-c tunai")
+		})
+	})
 }

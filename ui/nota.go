@@ -65,7 +65,7 @@ func (s nota) Keys() []key.Binding {
 	case len(s.bills) == 0:
 		return []key.Binding{keyBack}
 	}
-	keys := []key.Binding{keyPay, bind("a-f", "tunai|cash"), keyRows, keyRemove}
+	keys := []key.Binding{keyPay, s.cash.key(s.bills.total()), keyRows, keyRemove}
 	if s.liftable() {
 		keys = append(keys, keyAgain)
 	}

@@ -82,7 +82,11 @@ func (s nota) word(f Frame) []string {
 	case s.asking != "":
 		return []string{" " + st.Accent.Render("Menanyakan ulang tagihan … ") + elapsed(f.Now, s.since)}
 	}
-	return []string{" " + st.Accent.Render(s.cash.call(s.bills.total(), fmt.Sprintf("lalu F9 membayar %d tagihan. Esc: tambah tagihan lain.", len(s.bills))))}
+	call := s.cash.call(s.bills.total(), fmt.Sprintf("lalu F9 membayar %d tagihan.", len(s.bills)))
+	if more := call + " Esc: tambah tagihan lain."; width(more) < f.Width {
+		call = more
+	}
+	return []string{" " + st.Accent.Render(call)}
 }
 
 // billColumns draws bills as rows of a list: product, number, period, name where there is room, and an amount, which

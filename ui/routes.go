@@ -159,24 +159,36 @@ func (a App) visit(msg keyPress) (App, tea.Cmd, bool) {
 		a, cmd := a.showNota()
 		return a, cmd, true
 	}
-	a, seat := a.seat()
-	var next Screen
-	switch {
-	case pressed(msg, keyHelp) && !is[help](shown):
-		next = newHelp(a.world)
-	case pressed(msg, keyDay) && !is[daily](shown):
-		next = newDaily(a.world, seat)
-	case pressed(msg, keyWait) && !is[waiting](shown):
-		next = newWaiting(a.world, seat)
-	case pressed(msg, keyFind) && !is[search](shown):
-		next = newSearch(a.world, seat)
-	case pressed(msg, keyTill) && !a.atTill():
-		next = newDrawer(a.world, seat)
-	default:
+	i := slices.IndexFunc(sideways, func(s sideway) bool { return pressed(msg, s.key) && !s.here(shown) })
+	if i < 0 {
 		return a, nil, false
 	}
-	a, cmd := a.aside(next)
+	a, seat := a.seat()
+	a, cmd := a.aside(sideways[i].open(a.world, seat))
 	return a, cmd, true
+}
+
+// sideway is a key that leads to a screen that only looks, from everywhere but there.
+type sideway struct {
+	key  key.Binding
+	here func(Screen) bool
+	open func(World, ticket) Screen
+}
+
+var sideways = []sideway{
+	{keyHelp, is[help], func(w World, _ ticket) Screen { return newHelp(w) }},
+	{keyDay, is[daily], func(w World, seat ticket) Screen { return newDaily(w, seat) }},
+	{keyWait, is[waiting], func(w World, seat ticket) Screen { return newWaiting(w, seat) }},
+	{keyFind, is[search], func(w World, seat ticket) Screen { return newSearch(w, seat) }},
+	{keyTill, tills, func(w World, seat ticket) Screen { return newDrawer(w, seat) }},
+}
+
+// leads reports whether a key that leads to a screen leads away from the one shown.
+func leads(k key.Binding, shown Screen) bool {
+	if k.Help().Key == keyNota.Help().Key {
+		return !is[nota](shown)
+	}
+	return !slices.ContainsFunc(sideways, func(s sideway) bool { return s.key.Help().Key == k.Help().Key && s.here(shown) })
 }
 
 // aside shows a screen above the work, in place of another such screen: Esc is never far from the work.
