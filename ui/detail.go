@@ -261,7 +261,7 @@ func (s detail) together() string {
 	var others []string
 	for _, p := range s.seen.visit {
 		if p.Ref != s.ref {
-			others = append(others, ledger.Clean(p.Number, 30)+" "+billName(p.Product, p.Bill)+" "+p.State.Label())
+			others = append(others, ledger.Clean(p.Number, 30)+" "+billName(asRead(s.world, p.Product), p.Bill)+" "+p.State.Label())
 		}
 	}
 	return strings.Join(others, "; ")

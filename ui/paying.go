@@ -145,3 +145,9 @@ func productName(w World, code ledger.ProductCode) string {
 func groupedNumber(w World, code ledger.ProductCode, no ledger.CustomerNo) string {
 	return ledger.Clean(productOf(w, code).Group(no), 80)
 }
+
+// asRead is the product of a payment with what the book does not keep of it: how its numbers are grouped for reading.
+func asRead(w World, p ledger.Product) ledger.Product {
+	p.Groups = productOf(w, p.Code).Groups
+	return p
+}

@@ -26,9 +26,9 @@ func (s result) View(f Frame) string {
 		return f.unread(s.problem)
 	}
 	slip, paper := s.slip()
-	room := min(f.Width-paper-5, leftMost)
-	words := s.words(f, room-1)
-	if room < 26 || len(words) > f.Height {
+	room := min(f.Width-paper-4, leftMost+1)
+	words := s.words(f, room-2) // a cell stays free between them
+	if room < 27 || len(words) > f.Height {
 		words = s.words(f, f.Width-2)
 		if paper+4 <= f.Width { // wide paper goes without a frame: its amounts stand at its right edge
 			slip = framed(f.Style, slip, paper)

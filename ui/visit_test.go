@@ -193,3 +193,12 @@ func TestMoneyOfAVisitAddsUp(t *testing.T) {
 		})
 	})
 }
+
+func TestVisitReadsNumbersAloud(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		c := open(t).bill("10014").presses("f5").waits(time.Second).presses("esc")
+		c.types("pln pasca").presses("enter").types("530000000001").presses("enter").waits(2 * time.Second).presses("f5").waits(time.Second).sees("5300 0000 0001")
+		c.presses("f9").waits(20*time.Second).sees("Hasil nota", "5300 0000 0001").lacks("530000000001 ")
+		c.presses("enter", "f4").waits(time.Second).presses("down", "enter").waits(time.Second).sees("Rincian").presses("pgdown", "pgdown").sees("5300 0000 0001")
+	})
+}

@@ -20,8 +20,8 @@ func (s visit) View(f Frame) string {
 		return f.unread(s.problem)
 	}
 	slip, paper := s.paper()
-	if room := f.Width - paper - 5; len(slip) > 0 && room >= besidePaper {
-		if words := s.words(f, room-1); len(words) <= f.Height {
+	if room := f.Width - paper - 4; len(slip) > 0 && room > besidePaper { // a cell of it stays free
+		if words := s.words(f, room-2); len(words) <= f.Height {
 			return strings.Join(beside(fit(indent(words), room, f.Height), framedWindow(f, slip, paper, int(s.scroll)), room), "\n")
 		}
 	}
@@ -184,7 +184,9 @@ func (s visit) sums(w int) []string {
 // list is the payments and the recap as rows, why one was not paid below it, and the line the chosen one is in.
 func (s visit) list(f Frame, w int) (rows []string, at int) {
 	payments := s.read.payments
-	columns := newBillColumns(w-stateCells-5, len(payments), func(i int) (ledger.Product, ledger.Bill) { return payments[i].Product, payments[i].Bill })
+	columns := newBillColumns(w-stateCells-5, len(payments), func(i int) (ledger.Product, ledger.Bill) {
+		return asRead(s.world, payments[i].Product), payments[i].Bill
+	})
 	rows = []string{f.Style.Dim.Render(strings.Repeat("─", w))}
 	for i, p := range payments {
 		state := p.State.Label()
@@ -193,7 +195,7 @@ func (s visit) list(f Frame, w int) (rows []string, at int) {
 		} else { // a chosen row has one colour throughout
 			state = stateStyle(f.Style, p.State).Render(state)
 		}
-		text := columns.row(p.Product, p.Bill, p.Bill.Total.Plain()) + " " + state
+		text := columns.row(asRead(s.world, p.Product), p.Bill, p.Bill.Total.Plain()) + " " + state
 		rows = append(rows, f.Style.chosenRow(text, int(s.chosen) == i, w))
 		if why := notPaidWhy(p); why != "" && (i+1 == len(payments) || notPaidWhy(payments[i+1]) != why) {
 			rows = append(rows, "     "+f.Style.Dim.Render(cut("↑ "+why, w-5)))
