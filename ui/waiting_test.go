@@ -15,7 +15,7 @@ func TestWaiting(t *testing.T) {
 	t.Run("updates by itself until everything is known", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
-			c.bill("10077").presses("f9").waits(5*time.Second).presses("enter", "f3").sees("Belum pasti (1)", "I MADE HILANG", "BELUM PASTI", "KMBTRQ")
+			c.bill("10077").presses("f9").waits(5*time.Second).presses("enter", "f3").sees("Belum pasti (1)", "I MADE HILANG", "BELUM PASTI", "KMBTRQ", "mungkin belum")
 			c.waits(12*time.Second).sees("Semua pembayaran sudah pasti", "LUNAS", "F3 buka")
 		})
 	})

@@ -98,7 +98,7 @@ func (s waiting) foot(f Frame) []string {
 			add("Pertentangan: "+ledger.Clean(p.Conflict, 120), st.Bad.Render)
 			add(advice.Do, st.Plain.Render)
 		} else {
-			add(advice.Happened+" "+o.plan.text(f.Now, s.world), st.Plain.Render)
+			add(advice.Happened+" "+advice.Money+" "+o.plan.text(f.Now, s.world), st.Plain.Render)
 		}
 		if p.Flag != "" {
 			add("Perlu dilihat orang: "+ledger.Clean(p.Flag, 120), st.Warn.Render)
