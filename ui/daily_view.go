@@ -94,9 +94,9 @@ func (s daily) charts(f Frame, h int) []string {
 	st, w := f.Style, (f.Width-5)/2
 	of := "LUNAS"
 	if s.sieve.filters() {
-		of = "LUNAS yang tersaring"
+		of = "LUNAS tersaring"
 	}
-	left := []string{st.Title.Render(cut("Pembayaran "+of+" per jam", w))}
+	left := []string{st.Title.Render(cut("Jumlah "+of+" per jam", w))}
 	right := []string{st.Title.Render(cut("Rupiah "+of+" per produk", w))}
 	if s.read.sieved.Paid == 0 {
 		left = append(left, st.Dim.Render("Belum ada yang LUNAS."))

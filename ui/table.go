@@ -50,11 +50,34 @@ func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entry
 		t.clerk, t.customer, rest = clerkCells, 20, rest-clerkCells-22
 	}
 	if rest >= 28 {
-		t.product = min(24, rest*2/5)
+		t.product = t.productCells(entries, rest)
 		rest -= t.product + 1
 	}
 	t.name = max(0, rest)
 	return t
+}
+
+// productCells is what the products need, and no more than the names leave or two fifths of the room: two products may
+// differ in their last word alone.
+func (t entryTable) productCells(entries []ledger.Entry, room int) int {
+	product, name := width("Produk↑"), 0
+	known := make(map[ledger.ProductCode]bool)
+	for _, e := range entries {
+		if !known[e.Product] { // of a long day's list, each is looked up once
+			known[e.Product], product = true, max(product, width(productName(t.world, e.Product)))
+		}
+		name = max(name, width(t.called(e)))
+	}
+	return min(product, 24, max(room*2/5, room-1-name))
+}
+
+// called is who a payment is for: the name, and where there is no column for the number that, of a customer without a name.
+func (t entryTable) called(e ledger.Entry) string {
+	name := ledger.Clean(e.Name, longestName)
+	if name == "" && t.customer == 0 {
+		return groupedNumber(t.world, e.Product, e.Customer)
+	}
+	return name
 }
 
 func (t entryTable) line(number, when, product, customer, name, total, state, clerk string) string {
@@ -100,18 +123,16 @@ func (t entryTable) row(e ledger.Entry, state lipgloss.Style) string {
 	case t.when == len(dayLayout):
 		layout = dayLayout
 	}
-	name, number := ledger.Clean(e.Name, longestName), groupedNumber(t.world, e.Product, e.Customer)
-	if name == "" && t.customer == 0 {
-		name = number
-	}
+	number := groupedNumber(t.world, e.Product, e.Customer)
 	return t.line(ledger.Clean(e.Number, ledger.LongestNumber), e.Created.In(t.world.Shop.Zone).Format(layout), productName(t.world, e.Product), number,
-		name, e.Total.Plain(), state.Render(e.State.Label()), ledger.Clean(e.Cashier, clerkCells))
+		t.called(e), e.Total.Plain(), state.Render(e.State.Label()), ledger.Clean(e.Cashier, clerkCells))
 }
 
-// rows are the payments with the chosen one marked, around it in h lines.
+// rows are the payments with the chosen one marked, around it in h lines. Only those are drawn: a day has hundreds.
 func (t entryTable) rows(f Frame, entries []ledger.Entry, chosen cursor, h int) []string {
 	rows := make([]string, len(entries))
-	for i, e := range entries {
+	for i := max(0, int(chosen)-h); i < min(len(entries), int(chosen)+h+1); i++ {
+		e := entries[i]
 		style := stateStyle(f.Style, e.State)
 		if i == int(chosen) { // one colour throughout
 			style = lipgloss.Style{}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -35,6 +36,31 @@ func TestEntryTable(t *testing.T) {
 			}
 		}
 	}))
+	t.Run("a product's last word is told beside names of usual length", func(t *testing.T) {
+		w := World{Shop: Shop{Zone: witaZone}, Catalog: fakeCatalog()}
+		e := ledger.Entry{Number: "5-261121-0007", Product: "pulsa-tsel-10", Customer: "081234567890", Total: 79_750, State: ledger.Suspect}
+		other := e
+		other.Name = "I WAYAN SUDARTA"
+		for _, dated := range []bool{false, true} {
+			table := newEntryTable(w, []ledger.Entry{e, other}, 76, dated)
+			if row := table.row(e, lipgloss.Style{}); !strings.Contains(row, "Telkomsel 10.000 0812 3456 7890") || strings.Contains(row, "…") {
+				t.Errorf("%q", row)
+			}
+		}
+	})
+	t.Run("what is in sight is drawn, wherever the cursor is", func(t *testing.T) {
+		w := World{Shop: Shop{Zone: witaZone}, Catalog: fakeCatalog()}
+		var entries []ledger.Entry
+		for i := range 60 {
+			entries = append(entries, ledger.Entry{Number: fmt.Sprintf("5-261121-%04d", i), Product: "pdam-gianyar", Total: 79_750, State: ledger.Paid})
+		}
+		for chosen := range entries {
+			rows := newEntryTable(w, entries, 76, false).rows(Frame{Width: 80, Style: plainStyle()}, entries, cursor(chosen), 15)
+			if shown := strings.Join(rows, "\n"); len(rows) != 15 || strings.Count(shown, "LUNAS") != 13 || !strings.Contains(shown, " ▸ "+entries[chosen].Number) {
+				t.Fatalf("at %d:\n%s", chosen, shown)
+			}
+		}
+	})
 	t.Run("the state is told at 80 columns", func(t *testing.T) {
 		w := World{Shop: Shop{Zone: witaZone}, Catalog: fakeCatalog()}
 		for _, state := range ledger.States() {
