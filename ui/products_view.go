@@ -36,7 +36,7 @@ func (s products) numberNote(offers []offer) string {
 	return "Nomor " + string(number) + " bisa untuk:"
 }
 
-// chips are the categories in a row, the chosen one in brackets and in sight.
+// chips are the categories in a row, the chosen one in brackets and in sight; an ellipsis stands for more.
 func (s products) chips(f Frame) string {
 	names := []string{"Semua"}
 	for _, c := range s.world.Catalog.Categories {
@@ -45,12 +45,16 @@ func (s products) chips(f Frame) string {
 	first := 0
 	for {
 		line, seen := " ", false
+		if first > 0 {
+			line = "…"
+		}
 		for i := first; i < len(names); i++ {
 			chip := " " + names[i] + " "
 			if i == s.category {
 				chip = "‹" + names[i] + "›"
 			}
 			if width(line+chip) > f.Width-1 {
+				line += "…"
 				break
 			}
 			seen = seen || i == s.category
