@@ -184,7 +184,11 @@ func (s visit) sums(w int) []string {
 // list is the payments and the recap as rows, why one was not paid below it, and the line the chosen one is in.
 func (s visit) list(f Frame, w int) (rows []string, at int) {
 	payments := s.read.payments
-	columns := newBillColumns(w-stateCells-5, len(payments), func(i int) (ledger.Product, ledger.Bill) {
+	states := 0
+	for _, p := range payments {
+		states = max(states, width(p.State.Label()))
+	}
+	columns := newBillColumns(w-states-5, len(payments), func(i int) (ledger.Product, ledger.Bill) {
 		return asRead(s.world, payments[i].Product), payments[i].Bill
 	})
 	rows = []string{f.Style.Dim.Render(strings.Repeat("─", w))}
