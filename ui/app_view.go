@@ -158,12 +158,19 @@ func (a App) newsLine() string {
 	case a.sureQuit && len(a.openNota().bills) > 0:
 		return a.news(fmt.Sprintf("Nota %d tagihan akan hilang. F10 sekali lagi untuk keluar.", len(a.openNota().bills)), "")
 	case a.sureQuit && a.status.shift.Open():
-		return a.news(fmt.Sprintf("Shift %d masih terbuka (F6 menutupnya). F10 sekali lagi untuk keluar.", a.status.shift.Number), "")
+		closes := ""
+		if a.offersTill() {
+			closes = " (F6 menutupnya)"
+		}
+		return a.news(fmt.Sprintf("Shift %d masih terbuka%s. F10 sekali lagi untuk keluar.", a.status.shift.Number, closes), "")
 	case a.sureQuit:
 		return a.news("F10 sekali lagi untuk keluar.", "")
 	case a.shut():
 		return a.shutNews(unread)
 	case a.warningText() != "":
+		if unread > 0 { // it hides no news
+			return a.news(a.warningText(), fmt.Sprintf("%d kabar: F3", unread))
+		}
 		return a.news(a.warningText(), "bukan Anda? ganti PIN")
 	case unread == 1:
 		return a.news("● "+first, what)
@@ -173,8 +180,11 @@ func (a App) newsLine() string {
 	if _, here := a.top().(paying); len(a.flights) > 0 && !here {
 		return a.style.Dim.Render(fmt.Sprintf(" %d pembayaran dalam perjalanan", len(a.flights)))
 	}
-	if shut := a.shutText(); shut != "" && !a.atTill() {
+	switch shut := a.shutText(); {
+	case shut != "" && a.offersTill():
 		return a.news(shut, "F6 laci")
+	case shut != "" && !a.atTill():
+		return a.news(shut, "")
 	}
 	if a.world.Shop.Halted != "" {
 		return a.news("JANGAN TERIMA UANG: "+a.world.Shop.Halted, "hanya baca")
@@ -204,6 +214,11 @@ func (a App) otherKeys() []key.Binding {
 		others[0] = named(keyHelp, "?")
 	}
 	return others
+}
+
+// offersTill reports whether F6 leads to the drawer here: some screens have it for a question to the provider.
+func (a App) offersTill() bool {
+	return slices.ContainsFunc(a.otherKeys(), func(k key.Binding) bool { return k.Help() == keyTill.Help() })
 }
 
 // keyLine is a row of keys. In practice as many of the first ones as fit have their English gloss.

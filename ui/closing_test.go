@@ -114,10 +114,16 @@ func TestDrawer(t *testing.T) {
 			c.waits(time.Second).sees("Buka laci")
 		})
 	})
+	t.Run("no key is told of where it does something else", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			c := open(t)
+			c.till("200000").bill("10077").presses("f9").waits(5 * time.Second).sees("F6 ^P tanya lagi").presses("f10").sees("Shift 1 masih terbuka. F10 sekali lagi")
+		})
+	})
 	t.Run("an open drawer is told of before the counter is left", func(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			c := open(t)
-			c.till("200000").presses("f10").sees("Shift 1 masih terbuka", "F10 sekali lagi")
+			c.till("200000").presses("f10").sees("Shift 1 masih terbuka (F6 menutupnya)", "F10 sekali lagi")
 			if c.presses("esc", "f10"); c.quit() {
 				t.Error("left at once")
 			}

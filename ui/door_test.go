@@ -179,6 +179,15 @@ func TestWrongPINsAreToldToWhoseTheyWere(t *testing.T) {
 }
 
 // TestAHaltedLedgerUnmasksNothing: it records nobody's word, and asks for no PIN.
+func TestWrongPINsHideNoNews(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		c := guarded(t)
+		c.enters("Budi").prepaid("081234567891").presses("enter", "f12").waits(time.Second)
+		c.types("budi999999").presses("enter").waits(time.Second).sees("PIN salah").enters("Budi").waits(time.Second)
+		c.sees("1 PIN salah diketik atas nama Budi").waits(10*time.Second).sees("1 PIN salah diketik atas nama Budi", "1 kabar: F3").presses("f3").waits(time.Second).sees("● GAGAL")
+	})
+}
+
 func TestAHaltedLedgerUnmasksNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		w := testShop(t).world()
