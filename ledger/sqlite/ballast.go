@@ -117,8 +117,8 @@ func (w *writer) makeRoom(group []request, answers []error, full error) error {
 
 // rewriteVersion changes nothing and writes a page.
 func rewriteVersion(ctx context.Context, t *transaction) error {
-	return t.c.exec(ctx, sameVersion())
+	return t.c.exec(ctx, sameVersion(len(migrations)))
 }
 
-// sameVersion writes a page and changes nothing.
-func sameVersion() string { return fmt.Sprintf("PRAGMA user_version = %d", len(migrations)) }
+// sameVersion writes a page of a ledger of this version and changes nothing.
+func sameVersion(version int) string { return fmt.Sprintf("PRAGMA user_version = %d", version) }

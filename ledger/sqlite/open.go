@@ -153,7 +153,7 @@ func (w *writer) start(ctx context.Context, o Options) error {
 		return err
 	}
 	if left {
-		if err := w.emptyLog(ctx); err != nil {
+		if err := w.c.emptyLog(ctx, len(migrations)); err != nil {
 			return err
 		}
 	}
@@ -181,10 +181,11 @@ func (w *writer) start(ctx context.Context, o Options) error {
 // it may lie there without a sync; and after a COMMIT that failed. Linux reads what a failed sync left as before and counts
 // it as written, so that no later sync of the log brings it to the disk (reliability §1.6). The commit makes it durable that
 // the log is empty: what is left of the old one must not cover what is newer. A full disk or a reader puts it off.
-func (w *writer) emptyLog(ctx context.Context) error {
-	err := w.c.exec(ctx, "PRAGMA wal_checkpoint(truncate)")
+// version is the ledger's, which stays.
+func (c *connection) emptyLog(ctx context.Context, version int) error {
+	err := c.exec(ctx, "PRAGMA wal_checkpoint(truncate)")
 	if err == nil {
-		err = w.c.exec(ctx, sameVersion())
+		err = c.exec(ctx, sameVersion(version))
 	}
 	if passing(err) {
 		return nil

@@ -76,6 +76,9 @@ func migrate(ctx context.Context, c *connection, from int) error {
 	fmt.Fprintf(&script, "PRAGMA application_id = %d;\nPRAGMA user_version = %d;\nCOMMIT;", applicationID, len(migrations))
 	if _, err := c.conn.ExecContext(ctx, script.String()); err != nil {
 		_, _ = c.conn.ExecContext(ctx, "ROLLBACK") // nothing to roll back where COMMIT itself failed
+		if !passing(err) {
+			_ = c.emptyLog(ctx, from) // which a listener beside keeps from being removed
+		}
 		return classify("migrate", err)
 	}
 	return nil

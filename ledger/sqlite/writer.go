@@ -186,7 +186,7 @@ func (w *writer) write(group []request, answers []error) error {
 		w.broken = fmt.Errorf("%w: %w", ErrBroken, err)
 		_ = w.c.exec(ctx, "ROLLBACK") // nothing is left to roll back, or it gives the lock back
 		if !passing(err) {
-			_ = w.emptyLog(ctx) // what its sync may have forgotten is no part of it as long as this process lives
+			_ = w.c.emptyLog(ctx, len(migrations)) // what its sync may have forgotten is no part of it as long as this process lives
 		}
 		return w.broken
 	}
