@@ -183,7 +183,7 @@ func TestPeerBugDuplicateAfterTimeout(t *testing.T) {
 func TestPeerBugMemoryOnlyWindow(t *testing.T) {
 	t.Parallel()
 	atCounter(t, simulator.Ends, func(d *faultDay, end simulator.End) {
-		losses := disk.SparingLosses()
+		losses := disk.Losses()
 		for _, loss := range losses {
 			d.n++
 			bill := d.mustInquire(d.patron(end))

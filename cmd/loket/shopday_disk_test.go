@@ -26,15 +26,16 @@ func (d *day) options(on *disk.Disk) sqlite.Options {
 		Disk: on, Anchor: dayAnchor, Ballast: dayBallast, Begun: d.starts > 0}
 }
 
-// anchored is the event that the anchor file on a disk names, 0 where there is no line. It reads the file by its own
-// reading of the format: the ledger's first seal, the newest event, its seal, and a seal over all.
-func anchored(on *disk.Disk) int64 {
-	fields := strings.Fields(string(on.Bytes(dayAnchor)))
-	if len(fields) < 4 {
-		return 0
+// anchored is the newest event that the anchor file on a disk names, 0 where there is no line. It reads the file by its own
+// reading of the format: in each line the ledger's first seal, the newest event, its seal, and a seal over all.
+func anchored(on *disk.Disk) (newest int64) {
+	for _, line := range strings.FieldsFunc(string(on.Bytes(dayAnchor)), func(r rune) bool { return r == 0 || r == '\n' }) {
+		if fields := strings.Fields(line); len(fields) == 4 {
+			sequence, _ := strconv.ParseInt(fields[1], 10, 64)
+			newest = max(newest, sequence)
+		}
 	}
-	sequence, _ := strconv.ParseInt(fields[1], 10, 64)
-	return sequence
+	return newest
 }
 
 // started looks at a ledger that a process has opened: it is the one of always, so nothing may be doubted, and once a

@@ -262,7 +262,7 @@ func (d *day) bury() {
 		d.disk.Kill()
 	} else {
 		d.sum.losses.Add(1)
-		losses := disk.SparingLosses() // which would take the anchor along: that is told, and no ledger is doubted
+		losses := disk.Losses()
 		d.disk.PowerLoss(losses[d.random.IntN(len(losses))], d.random)
 	}
 	l.end()

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -11,13 +12,15 @@ import (
 )
 
 // An anchor file holds the newest event of each ledger sealed with one key: lines of a fixed length, rewritten in place
-// and never across two of a disk's sectors, so that no line is torn.
+// and never across two of a disk's sectors, so that no line is torn. Each ledger has two, far apart, of which one is synced
+// whenever the other is written: a power loss may ruin that one.
 const (
-	anchorLine  = 256
-	anchorText  = "%s %020d %s %x"
-	maxAnchors  = 64 << 10 // bytes read of the file
-	macOfEvent  = `SELECT mac FROM events WHERE seq = ?`
-	firstOfBook = 1
+	anchorLine   = 256
+	anchorText   = "%s %020d %s %x"
+	anchorSecond = 32 << 10 // bytes from a ledger's first line to its second, which is rewritten after every commit
+	maxAnchors   = 2 * anchorSecond
+	macOfEvent   = `SELECT mac FROM events WHERE seq = ?`
+	firstOfBook  = 1
 )
 
 // HaltError says why a ledger can only be read until a supervisor acknowledges it (reliability §4).
@@ -39,18 +42,18 @@ func (e *HaltError) Error() string {
 // Unwrap gives what the check found.
 func (e *HaltError) Unwrap() error { return e.Err }
 
-// anchor is this ledger's line of an anchor file.
+// anchor is what an anchor file says of this ledger.
 type anchor struct {
 	file  File
 	key   []byte
 	first string // MAC of the ledger's first event, by which it is known
-	at    int64  // where the line begins
+	at    int64  // where the first line begins
 	found bool
-	said  ledger.Head // what the line said when it was read, if it was found and is ours
+	said  ledger.Head // what the newer line said when it was read, if one was found and is ours
 }
 
-// openAnchor opens the anchor file, which is made where there is none, and finds the line of the ledger whose first event
-// has this MAC; a line that is not there yet will be the file's last.
+// openAnchor opens the anchor file, which is made where there is none, and finds the lines of the ledger whose first event
+// has this MAC; lines that are not there yet will be in the first free place.
 func openAnchor(o Options, first string) (*anchor, error) {
 	file, err := o.disk().Open(o.Anchor, true)
 	if err != nil {
@@ -74,31 +77,53 @@ func readAnchors(file File) ([]byte, error) {
 	return text[:n], nil
 }
 
-// find reads the lines. One that names our ledger but is not sealed with our key says nothing and is written over.
+// find reads the lines. Of ours the newer one counts; one that names our ledger but is not sealed with our key says nothing
+// and is written over.
 func (a *anchor) find(text []byte) {
-	for ; len(text) >= anchorLine; text, a.at = text[anchorLine:], a.at+anchorLine {
-		var first, mac, seal string
-		var sequence int64
-		if n, _ := fmt.Sscanf(string(text[:anchorLine]), "%s %d %s %s", &first, &sequence, &mac, &seal); n < 1 || first != a.first {
-			continue
+	a.at = maxAnchors // where nobody reads
+	for at := int64(0); at < anchorSecond; at += anchorLine {
+		first, second := lineAt(text, at), lineAt(text, at+anchorSecond)
+		ours := a.read(first)
+		if a.read(second) || ours {
+			a.at = at
+			return
 		}
-		said := ledger.Head{Sequence: sequence, MAC: mac}
-		want := ledger.SealAnchor(a.key, first, said)
-		if a.found = seal == hex.EncodeToString(want[:]); a.found {
-			a.said = said
+		if len(first)+len(second) == 0 {
+			a.at = min(a.at, at)
 		}
-		return
 	}
 }
 
-// write rewrites the line. It is not synced and may fail: a line that is older than the ledger contradicts nothing.
-func (a *anchor) write(newest ledger.Head) error {
+// lineAt is the line that begins there, empty where nobody wrote one.
+func lineAt(text []byte, at int64) []byte {
+	length := int64(len(text))
+	return bytes.Trim(text[min(at, length):min(at+anchorLine, length)], "\x00")
+}
+
+// read takes over what a line says of our ledger, if it is newer, and reports whether it names it.
+func (a *anchor) read(line []byte) (ours bool) {
+	var first, seal string
+	var said ledger.Head
+	if n, _ := fmt.Sscanf(string(line), "%s %d %s %s", &first, &said.Sequence, &said.MAC, &seal); n < 1 || first != a.first {
+		return false
+	}
+	want := ledger.SealAnchor(a.key, first, said)
+	if seal == hex.EncodeToString(want[:]) && said.Sequence > a.said.Sequence {
+		a.found, a.said = true, said
+	}
+	return true
+}
+
+// mark rewrites the second line. It is not synced and may fail: a line that is older than the ledger contradicts nothing.
+func (a *anchor) mark(newest ledger.Head) error { return a.write(newest, a.at+anchorSecond) }
+
+func (a *anchor) write(newest ledger.Head, at int64) error {
 	seal := ledger.SealAnchor(a.key, a.first, newest)
 	text := fmt.Appendf(make([]byte, 0, anchorLine), anchorText, a.first, newest.Sequence, newest.MAC, seal)
 	for len(text) < anchorLine-1 {
 		text = append(text, ' ')
 	}
-	_, err := a.file.WriteAt(append(text, '\n'), a.at)
+	_, err := a.file.WriteAt(append(text, '\n'), at)
 	return err
 }
 
@@ -154,10 +179,14 @@ func (w *writer) anchored(ctx context.Context, o Options, fresh bool) error {
 	return w.anchor.keep(o, w.root.head())
 }
 
-// keep writes the line and makes it and the file's name durable, so that a later power loss leaves an older line and
-// never none.
+// keep writes both lines, one when the other is on the disk, and makes them and the file's name durable, so that a later power
+// loss leaves an older line and never none.
 func (a *anchor) keep(o Options, newest ledger.Head) error {
-	if err := errors.Join(a.write(newest), a.file.Sync()); err != nil {
+	err := errors.Join(a.mark(newest), a.file.Sync())
+	if err == nil {
+		err = errors.Join(a.write(newest, a.at), a.file.Sync())
+	}
+	if err != nil {
 		return fmt.Errorf("anchor file: %w", err)
 	}
 	return o.disk().Keep(o.Anchor)

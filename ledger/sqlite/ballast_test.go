@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -206,14 +207,15 @@ func TestAStartOnAFullDiskGivesTheBallastUp(t *testing.T) {
 	}
 }
 
-// spoil writes over the beginning of a file, which takes no room.
+// spoil writes over a file, which takes no room.
 func spoil(t *testing.T, d *disk.Disk, name string) {
 	t.Helper()
 	file, err := d.Open(name, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := file.WriteAt([]byte("????????"), 0); err != nil || file.Close() != nil {
+	nonsense := bytes.Repeat([]byte("?"), len(d.Bytes(name)))
+	if _, err := file.WriteAt(nonsense, 0); err != nil || file.Close() != nil {
 		t.Fatal(err)
 	}
 }

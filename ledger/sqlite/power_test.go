@@ -102,7 +102,7 @@ func onDisk(d *disk.Disk) sqlite.Options {
 }
 
 // Whenever the power goes, and whatever the disk kept of what was not synced: the ledger opens, everything that was
-// said to be recorded is there and nothing of a commit is there in part. Every so many of the disks that differ are
+// said to be recorded is there and nothing of a commit is there in part, and the anchor is there. Every so many of the disks that differ are
 // verified whole, and take the next payment.
 func TestPowerLossAtEveryOperation(t *testing.T) {
 	r := traced(t)
@@ -165,8 +165,10 @@ type sight struct {
 	sequence  int64
 	mac       string
 	callbacks int
-	whole     bool // it was verified, and took the next payment
-	err       error
+
+	unanchored bool
+	whole      bool // it was verified, and took the next payment
+	err        error
 }
 
 // wholeEvery is how many disks that differ lie between two whose whole ledger is verified.
@@ -191,7 +193,7 @@ func (v *sight) look(d *disk.Disk, whole bool) error {
 		return fmt.Errorf("halted: %w", halt)
 	}
 	head, callbacks, err := s.Holds(ctx)
-	v.sequence, v.mac, v.callbacks = head.Sequence, head.MAC, callbacks
+	v.sequence, v.mac, v.callbacks, v.unanchored = head.Sequence, head.MAC, callbacks, s.Unanchored()
 	if v.whole = whole; err != nil || !whole {
 		return err
 	}
@@ -211,6 +213,8 @@ func (r trace) holds(v *sight, n int) error {
 		return v.err
 	case v.sequence < said.sequence || v.callbacks < said.callbacks:
 		return fmt.Errorf("ends at event %d with %d callbacks; %d and %d were said to be recorded", v.sequence, v.callbacks, said.sequence, said.callbacks)
+	case v.unanchored && said.sequence > 0:
+		return errors.New("the anchor is gone")
 	case r.macs[v.sequence] != v.mac && said.sequence > 0:
 		return fmt.Errorf("ends at event %d, which is not the end of a commit", v.sequence)
 	}

@@ -56,7 +56,7 @@ func (n *naiveDrawer) attempt(may bool, events int, what string, commit func() e
 	}
 	err := commit()
 	if cut {
-		loss := rapid.SampledFrom(disk.SparingLosses()).Draw(n.t, "loss")
+		loss := rapid.SampledFrom(disk.Losses()).Draw(n.t, "loss")
 		n.disk.PowerLoss(loss, rand.New(rand.NewPCG(rapid.Uint64().Draw(n.t, "loss seed"), 0)))
 		n.reopen()
 	}

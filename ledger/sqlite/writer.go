@@ -143,12 +143,12 @@ func (w *writer) checkpoint() {
 	}
 }
 
-// mark rewrites the anchor where the chain has grown, when the answers are given already. A failure passes: a line that
+// mark rewrites the anchor's line where the chain has grown, when the answers are given already. A failure passes: a line that
 // is old or torn decides nothing at the next start.
 func (w *writer) mark() {
 	if w.anchor != nil && w.broken == nil && w.anchor.said.Sequence < w.root.sequence {
 		w.anchor.said = w.root.head()
-		_ = w.anchor.write(w.anchor.said)
+		_ = w.anchor.mark(w.anchor.said)
 	}
 }
 

@@ -275,9 +275,6 @@ const (
 // Losses lists the kinds.
 func Losses() []Loss { return []Loss{DropAll, Prefix, Subset, Torn, Ruined} }
 
-// SparingLosses are those that leave alone what was synced before.
-func SparingLosses() []Loss { return Losses()[:Ruined] }
-
 // PowerLoss ends everything that is open and leaves of what was not synced what the loss and chance say. Names that
 // were not synced may be gone. The disk can be used again afterwards.
 func (d *Disk) PowerLoss(loss Loss, random *rand.Rand) {
