@@ -93,20 +93,21 @@ func (v *verification) balances(ctx context.Context) (ledger.Balances, error) {
 	return want, err
 }
 
-// drawers adds the shifts: what lies in the drawer now, and what each shift was opened with, moved, lacked and handed in.
+// drawers adds the shifts: what each was opened with, moved, lacked and handed in, and what lies in the drawer since the newest.
 func (v *verification) drawers(ctx context.Context, want ledger.Balances) error {
-	cash := v.report.Drawer // without shifts, all that ever moved
+	var newest ledger.Shift
 	for number := 1; ; number++ {
 		s, err := loadShift(ctx, v.c, ledger.ShiftID(number))
-		if err != nil || s.Number == 0 {
-			want[ledger.AccountCash] = cash
+		if err != nil {
 			return err
 		}
-		inside, since := s.Float, s.First
+		if s.Number == 0 {
+			break
+		}
+		newest = s
 		want[ledger.AccountCashIn] -= s.Moved(ledger.KindCashIn)
 		want[ledger.AccountCashOut] += s.Moved(ledger.KindCashOut)
 		if s.Closing != nil {
-			inside, since = s.Closing.Kept, s.Last
 			want[ledger.AccountDifference] -= s.Closing.Difference
 			want[ledger.AccountHandedIn] += s.Closing.HandedIn
 		}
@@ -115,9 +116,22 @@ func (v *verification) drawers(ctx context.Context, want ledger.Balances) error 
 			return err
 		}
 		want[ledger.AccountFloat] += unopened - s.Float
-		if _, err := v.c.one(ctx, []any{&cash}, cashBetween, since, v.report.Sequence); err != nil {
-			return err
-		}
-		cash += inside
 	}
+	cash, err := v.inside(ctx, newest)
+	want[ledger.AccountCash] = cash
+	return err
+}
+
+// inside is what lies in the drawer now: what the newest shift began or ended with, and what moved since; without shifts all
+// that ever moved.
+func (v *verification) inside(ctx context.Context, s ledger.Shift) (cash ledger.Rupiah, err error) {
+	if s.Number == 0 {
+		return v.report.Drawer, nil
+	}
+	inside, since := s.Float, s.First
+	if s.Closing != nil {
+		inside, since = s.Closing.Kept, s.Last
+	}
+	_, err = v.c.one(ctx, []any{&cash}, cashBetween, since, v.report.Sequence)
+	return inside + cash, err
 }
