@@ -106,6 +106,10 @@ var QueriesOfTheCounter = map[string]string{
 	"countOfDay": countOfDay, "doubtedAt": doubtedAt, "eventsWithin": eventsWithin, "eventsBetween": eventsBetween, "eventsBefore": eventsBefore, "settledRefs": settledRefs,
 }
 
+// QueriesOfVerify are those that verify asks for each event, payment or nota.
+var QueriesOfVerify = map[string]string{"hasRaw": hasRaw, "rowOfPayment": rowOfPayment, "hasPaidKey": hasPaidKey, "replayedCash": replayedCash,
+	"firstOfSubject": firstOfSubject, "macOfEvent": macOfEvent}
+
 // Plan is how SQLite would find the rows of a query.
 func (s *Store) Plan(ctx context.Context, query string) ([]string, error) {
 	var steps []string

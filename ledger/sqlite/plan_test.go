@@ -1,16 +1,20 @@
 package sqlite_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
 	"loket/ledger/sqlite"
 )
 
-// No query that a counter waits for reads a whole table or index: SQLite finds its rows by a key.
+// No query that a counter waits for, or that verify asks for each payment, reads a whole table or index: SQLite finds its
+// rows by a key.
 func TestQueriesFindTheirRowsByAKey(t *testing.T) {
 	s := newStore(t)
-	for name, query := range sqlite.QueriesOfTheCounter {
+	queries := maps.Clone(sqlite.QueriesOfTheCounter)
+	maps.Copy(queries, sqlite.QueriesOfVerify)
+	for name, query := range queries {
 		steps, err := s.Plan(t.Context(), query)
 		if err != nil || len(steps) == 0 {
 			t.Fatalf("%s: %v", name, err)
