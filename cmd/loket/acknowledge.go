@@ -75,6 +75,7 @@ func (p *program) acknowledge(ctx context.Context, by, evidence string, newKey b
 	if err != nil {
 		return tell(err, path)
 	}
+	p.records = true
 	return p.writeAcknowledged(body, by)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,19 +57,18 @@ func (p *program) advise(ctx context.Context, s *shop, names []string) error {
 		_, err := fmt.Fprintln(p.out, "tidak ada pembayaran yang belum pasti")
 		return err
 	}
-	worst := error(nil)
+	var worst, unwritten error // what cannot be written ends no asking
 	for _, payment := range open {
 		asked, note := s.ask(ctx, payment)
-		_, _ = fmt.Fprintf(p.out, "%s  %-12s %s\n", asked.Number, asked.State.Label(), note)
+		_, err := fmt.Fprintf(p.out, "%s  %-12s %s\n", asked.Number, asked.State.Label(), note)
 		if asked.State.Final() {
-			if err := s.tellCustomer(ctx, p.out, asked); err != nil {
-				return err
-			}
+			err = cmp.Or(err, s.tellCustomer(ctx, p.out, asked))
 		} else {
 			worst = exit(exitNotFinal, "masih ada yang belum pasti; jangan dibayar ulang")
 		}
+		unwritten = cmp.Or(unwritten, err)
 	}
-	return worst
+	return cmp.Or(unwritten, worst)
 }
 
 // ask asks about one payment and says in words what came of it.

@@ -150,7 +150,7 @@ func loadConfig(path string) (*Config, error) {
 		return nil, fmt.Errorf("%w: %s", errNoConfig, path)
 	}
 	if err != nil {
-		return nil, &configError{path: path, text: "tidak dapat dibaca: " + err.Error()}
+		return nil, &configError{path: path, text: "tidak dapat dibaca: " + why(err)}
 	}
 	c, err := parseConfig(path, text)
 	if err != nil {

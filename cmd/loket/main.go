@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"loket/ledger/pin"
@@ -47,8 +49,9 @@ func (e *exitError) Error() string {
 // Unwrap gives the cause.
 func (e *exitError) Unwrap() error { return e.err }
 
+// exit is an error with its code and its words; an error among args is told by why.
 func exit(code int, format string, args ...any) error {
-	return &exitError{code: code, text: fmt.Sprintf(format, args...)}
+	return &exitError{code: code, text: fmt.Sprintf(format, inWords(args)...)}
 }
 
 // program is one run of the command: its streams, its clock and the flags every subcommand has.
@@ -59,6 +62,7 @@ type program struct {
 
 	config  string // --config
 	ledger  string // --ledger
+	records bool   // the ledger is open to be written
 	trace   providers.Trace
 	lines   *bufio.Scanner // of stdin, where PINs are read from it
 	pinCost pin.Cost
@@ -73,6 +77,9 @@ func main() {
 
 // run executes one command line and returns the exit code.
 func (p *program) run(ctx context.Context, args []string) int {
+	left := make(chan os.Signal, 1)
+	signal.Notify(left, syscall.SIGPIPE) // a reader that leaves ends no visit half way: writing fails, and no more than that
+	defer signal.Stop(left)
 	command := p.commands()
 	command.SetArgs(args)
 	command.SetIn(p.in)
@@ -82,14 +89,25 @@ func (p *program) run(ctx context.Context, args []string) int {
 	if err == nil {
 		return exitDone
 	}
-	code, text := exitUsage, err.Error() // cobra's own errors are usage errors
 	var known *exitError
-	if errors.As(err, &known) {
-		code = known.code
-		text = known.Error()
+	if !errors.As(err, &known) {
+		known = p.unwritten(err)
 	}
-	if text != "" {
+	if text := known.Error(); text != "" {
 		_, _ = fmt.Fprintln(p.err, "loket: "+text)
 	}
-	return code
+	return known.code
+}
+
+// unwritten is the error of an answer that could not be written. What a command recorded stays recorded: the code must not
+// say that nothing happened, or a script does it again (design §4).
+func (p *program) unwritten(err error) *exitError {
+	switch {
+	case p.records:
+		return &exitError{exitNotFinal, "tercatat di buku, tetapi hasilnya tidak dapat ditulis di sini: " + why(err) +
+			". Jangan diulang sebelum melihat buku: loket payments, loket show NOMOR, loket shift x", err}
+	case errors.Is(err, syscall.EPIPE): // as of head: who read has enough
+		return &exitError{exitFailed, "", nil}
+	}
+	return &exitError{exitFailed, "hasilnya tidak dapat ditulis di sini: " + why(err), err}
 }

@@ -202,7 +202,7 @@ func (p *program) confirm(wants []wanted, found []providers.Arrears, due, tender
 			_, _ = fmt.Fprintln(p.err, strings.Repeat("-", 40))
 		}
 		if err := writeBills(p.err, f); err != nil {
-			return err
+			return exit(exitFailed, "tagihannya tidak dapat ditampilkan: %v. Tidak ada yang dikirim", err)
 		}
 	}
 	what := fmt.Sprintf("%d tagihan", len(wants))

@@ -75,7 +75,7 @@ func printerTrouble(err error) string {
 	case errors.Is(err, printer.ErrTimeout):
 		return "pencetak tidak menerima slip dalam batas waktu"
 	}
-	return "pencetak tidak dapat dipakai (" + ledger.Clean(err.Error(), 200) + ")"
+	return "pencetak tidak dapat dipakai (" + ledger.Clean(why(err), 200) + ")"
 }
 
 // sealed ties a slip to the ledger as it is now: whoever takes events away later cannot take them off the paper. Where

@@ -107,7 +107,7 @@ func TestPrinterTroubleIsToldInWords(t *testing.T) {
 		{printer.ErrPaper, "kertas pencetak habis; ganti kertas"},
 		{printer.ErrCover, "penutup pencetak terbuka"},
 		{printer.ErrOffline, "pencetak tidak siap atau melaporkan gangguan"},
-		{fmt.Errorf("open /dev/usb/lp0: %w", os.ErrNotExist), "pencetak tidak dapat dipakai (open /dev/usb/lp0: file does not exist)"},
+		{fmt.Errorf("open /dev/usb/lp0: %w", os.ErrNotExist), "pencetak tidak dapat dipakai (open /dev/usb/lp0: berkas atau foldernya tidak ada)"},
 	} {
 		if got := printerTrouble(c.err); got != c.want {
 			t.Errorf("%v: got %q, want %q", c.err, got, c.want)

@@ -116,6 +116,7 @@ func (p *program) openCommand(ctx context.Context) (*shop, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.records = true
 	if err = s.halted; err == nil {
 		err = s.tellInterrupted(ctx)
 	}

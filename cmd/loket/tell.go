@@ -136,7 +136,7 @@ func tell(err error, what string) error {
 			return &exitError{trouble.code, fmt.Sprintf(trouble.text, what) + theirWords(err), err}
 		}
 	}
-	return &exitError{exitFailed, strings.TrimSpace("gangguan " + what + ": " + err.Error()), err}
+	return &exitError{exitFailed, strings.TrimSpace("gangguan " + what + ": " + why(err)), err}
 }
 
 // theirWords are the provider's own code and message, always shown next to ours.
@@ -218,7 +218,7 @@ func numberProblem(err error) string {
 	return strings.TrimRight(ui.Explain(err, time.UTC).Happened, ".")
 }
 
-// say tells something on stderr; stdout is for what was asked.
+// say tells something on stderr; stdout is for what was asked. An error among args is told by why.
 func (s *shop) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(s.messages, "loket: "+format+"\n", args...)
+	_, _ = fmt.Fprintf(s.messages, "loket: "+format+"\n", inWords(args)...)
 }
