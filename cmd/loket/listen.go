@@ -35,6 +35,9 @@ func (p *program) listenCommand() *cobra.Command {
 			if !slices.ContainsFunc(s.config.Providers, func(p ProviderConfig) bool { return p.Callback.Listen != "" }) {
 				return exit(exitUsage, "tidak ada provider dengan [provider.callback] di konfigurasi; tidak ada yang didengarkan")
 			}
+			s.bound = func(provider, address string) {
+				s.say("mendengarkan kabar %s di %s; Ctrl+C untuk berhenti", provider, address)
+			}
 			wait, err := s.startListeners(ctx, nil)
 			if errors.Is(err, errAddressTaken) {
 				return exit(exitFailed, "alamat callback sedang dipakai program lain. Bila itu loket yang terbuka atau loket listen, kabarnya sudah "+
@@ -43,7 +46,6 @@ func (p *program) listenCommand() *cobra.Command {
 			if err != nil {
 				return exit(exitFailed, "%v", err)
 			}
-			s.say("mendengarkan; Ctrl+C untuk berhenti")
 			<-ctx.Done()
 			wait()
 			return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -65,9 +66,15 @@ func TestAListenerThatCannotListen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer counter.Close()
 	if code, said := run("listen"); code != exitFailed || !strings.Contains(said, "kabarnya sudah diterima di sana") {
 		t.Errorf("the address is taken: exit code %d: %s", code, said)
+	}
+	_ = counter.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	heard := ""
+	p := &program{out: io.Discard, err: hearing(func(said string) { heard += said; stop() }), now: time.Now}
+	if code := p.run(ctx, []string{"--config", config, "listen"}); code != exitDone || !strings.Contains(heard, "mendengarkan kabar h2h di "+string(address)) {
+		t.Errorf("it listens: exit code %d: %s", code, heard)
 	}
 	biller := regexp.MustCompile(`(?s)\[\[provider\]\]\nname = "h2h".*?(\[\[product)|\[\[product\]\]\ncode = "pulsa-s5".*`)
 	if err := os.WriteFile(config, biller.ReplaceAll(text, []byte("$1")), 0o600); err != nil {
@@ -77,3 +84,8 @@ func TestAListenerThatCannotListen(t *testing.T) {
 		t.Errorf("no callback address: exit code %d: %s", code, said)
 	}
 }
+
+// hearing is told everything that is written to it.
+type hearing func(string)
+
+func (h hearing) Write(b []byte) (int, error) { h(string(b)); return len(b), nil }

@@ -33,7 +33,7 @@ func (s *shop) named(ctx context.Context, typed string) ([]ledger.Payment, error
 	}
 	payments, err := s.store.Named(ctx, name)
 	if errors.Is(err, ledger.ErrNotFound) {
-		return nil, exit(exitUsage, "tidak ada pembayaran %s di buku. Tidak ada yang diubah. Tulis nomornya (contoh 5-261121-0007), "+
+		return nil, exit(exitUsage, "tidak ada pembayaran %q di buku. Tidak ada yang diubah. Tulis nomornya (contoh 5-261121-0007), "+
 			"kode klaim 6 huruf dari slip, atau SEGEL; mencarinya: loket payments", ledger.Clean(typed, 40))
 	}
 	if err != nil {

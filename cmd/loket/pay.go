@@ -52,7 +52,7 @@ func (p *program) payCommand() *cobra.Command {
 		ValidArgsFunction: p.completeProducts,
 		RunE: func(c *cobra.Command, args []string) error {
 			if flags.wait < 0 {
-				return exit(exitUsage, "--wait tidak boleh negatif")
+				return exit(exitUsage, "--wait tidak boleh negatif. Tidak ada yang dikirim")
 			}
 			if c.Flags().Changed("months") && flags.months < 1 {
 				return exit(exitUsage, "--months %d: sedikitnya 1 bulan. Tidak ada yang dikirim", flags.months)
@@ -81,16 +81,16 @@ func (p *program) payCommand() *cobra.Command {
 func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFlags) error {
 	wants, err := s.wants(words, flags)
 	if err != nil {
-		return err
+		return unpaid(err)
 	}
 	stopListening, err := s.listenFor(ctx, wants, flags.wait > 0)
 	if err != nil {
-		return err
+		return unpaid(err)
 	}
 	defer stopListening()
 	found, err := s.findAll(ctx, wants, flags.months)
 	if err != nil {
-		return err
+		return unpaid(err)
 	}
 	var bills []ledger.Bill
 	for _, f := range found {
@@ -101,7 +101,7 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 	due := total(bills).RoundUp(ledger.Rupiah(s.config.Counter.Rounding))
 	tender, err := readCash(flags.cash, due)
 	if err != nil {
-		return err
+		return unpaid(err)
 	}
 	if !flags.yes {
 		if err := p.confirm(wants, found, due, tender); err != nil {
@@ -123,6 +123,14 @@ func (p *program) pay(ctx context.Context, s *shop, words []string, flags payFla
 		s.say("Uang kembali %s", nota.Change)
 	}
 	return p.report(ctx, s, payments, s.handBackFailed(ctx, payments, nota), flags.asJSON)
+}
+
+// unpaid is an error of what comes before a payment, which says that there was none.
+func unpaid(err error) error {
+	if strings.Contains(err.Error(), "Tidak ada yang") {
+		return err
+	}
+	return &exitError{exitCode(err), err.Error() + ". Tidak ada yang dibayar", err}
 }
 
 // order is what is paid. A deliberate "again" is for all of it.

@@ -39,7 +39,7 @@ var troubles = []struct {
 	{sqlite.ErrNewer, exitFailed, "buku %s ditulis oleh loket versi lebih baru. Tidak ada yang diubah. Pasang loket terbaru"},
 	{sqlite.ErrOlder, exitFailed, "buku %s dari versi lama. Buka loket sekali untuk memperbaruinya"},
 	{sqlite.ErrMissing, exitFailed, "belum ada buku di %s; buku dibuat saat loket dibuka pertama kali"},
-	{sqlite.ErrForeign, exitFailed, "%s bukan buku loket. Tidak ada yang diubah; periksa [ledger] file"},
+	{sqlite.ErrForeign, exitFailed, "%s bukan buku loket. Tidak ada yang diubah; periksa --ledger atau [ledger] file"},
 	{sqlite.ErrDamaged, exitFailed, "buku rusak (%s). Jangan menerima uang. Jalankan loket verify dan pulihkan dari cadangan; " +
 		"bila penyelia tahu sebabnya: loket acknowledge"},
 	{sqlite.ErrPractice, exitUsage, "buku %s dan penyedia tidak sejenis: latihan (testing = true) dan sungguhan tidak boleh dicampur. Tidak ada yang dikirim"},
@@ -56,7 +56,7 @@ var troubles = []struct {
 	{checkout.ErrOrder, exitUsage, "tagihan yang sama disebut dua kali, atau bulan yang lebih muda sebelum yang lebih tua (%s). Tidak ada yang dikirim"},
 	{checkout.ErrMany, exitUsage, "satu nota paling banyak 100 tagihan (%s). Tidak ada yang dikirim; bagi menjadi beberapa nota, atau pakai --months"},
 	{checkout.ErrAskAgain, exitFailed, "tagihan %s sudah terlalu lama; tanyakan lagi. Tidak ada yang dikirim"},
-	{checkout.ErrNothingDue, exitFailed, "%s: tidak ada uang yang harus dikembalikan"},
+	{checkout.ErrNothingDue, exitFailed, "%[1]s: tidak ada uang yang harus dikembalikan. Tidak ada yang dicatat; yang sudah dikembalikan: loket show %[1]s"},
 	{checkout.ErrNoAdvice, exitFailed, "%s: penyedia tidak dapat ditanya; tunggu kabarnya atau putuskan dengan settle"},
 	{checkout.ErrUnderway, exitNotFinal, "%s masih dalam perjalanan"},
 	{checkout.ErrEvidence, exitUsage, "%s: keputusan perlu hasil, bukti dan nama"},
@@ -150,9 +150,9 @@ func theirWords(err error) string {
 
 func heldText(e *sqlite.HeldError, zone *time.Location) string {
 	if e.Process == 0 { // it holds the lock and has not written its name yet
-		return "buku sedang dipakai loket lain, yang baru dibuka. Kerjakan di layarnya, atau tutup dulu"
+		return "buku sedang dipakai loket lain, yang baru dibuka. Tidak ada yang dicatat atau dikirim. Kerjakan di layarnya, atau tutup dulu"
 	}
-	return fmt.Sprintf("buku sedang dipakai loket lain: komputer %s, proses %d, sejak %s. Kerjakan di layarnya, atau tutup dulu",
+	return fmt.Sprintf("buku sedang dipakai loket lain: komputer %s, proses %d, sejak %s. Tidak ada yang dicatat atau dikirim. Kerjakan di layarnya, atau tutup dulu",
 		e.Holder.Host, e.Holder.Process, e.Holder.Since.In(zone).Format("02-01-2006 15:04:05"))
 }
 
