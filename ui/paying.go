@@ -130,9 +130,9 @@ func (s paying) who(f Frame) []string {
 
 // productOf is the catalogue's product with this code; of an unknown code, a product of that name.
 func productOf(w World, code ledger.ProductCode) ledger.Product {
-	for _, p := range w.Catalog.Products {
-		if p.Code == code {
-			return p
+	for i := range w.Catalog.Products { // a list asks for each of its rows, and products are large
+		if w.Catalog.Products[i].Code == code {
+			return w.Catalog.Products[i]
 		}
 	}
 	return ledger.Product{Code: code, Name: string(code)}

@@ -23,8 +23,10 @@ type entryTable struct {
 const (
 	stateCells  = 11  // "BELUM PASTI"
 	wideTable   = 100 // cells from which number and name of a customer stand apart, and the cashier is shown
-	clerkCells  = 10
 	longestName = 40
+
+	clerkCells    = 10 // of the columns that a wide table has besides, at most
+	customerCells = 20
 
 	timeLayout   = "15:04"
 	dayLayout    = "02-01-06"
@@ -47,7 +49,8 @@ func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entry
 	rest := cells - t.number - t.when - t.total - stateCells - 4
 	t.number = max(9, t.number+min(0, rest))
 	if cells >= wideTable {
-		t.clerk, t.customer, rest = clerkCells, 20, rest-clerkCells-22
+		t.clerk, t.customer = t.whoCells(entries)
+		rest -= t.clerk + t.customer + 2
 	}
 	if rest >= 28 {
 		t.product = t.productCells(entries, rest)
@@ -55,6 +58,16 @@ func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entry
 	}
 	t.name = max(0, rest)
 	return t
+}
+
+// whoCells are what the cashiers and the customers' numbers need, within bounds.
+func (t entryTable) whoCells(entries []ledger.Entry) (clerk, customer int) {
+	clerk, customer = width("Kasir"), width("Pelanggan")
+	for _, e := range entries {
+		clerk = max(clerk, width(ledger.Clean(e.Cashier, clerkCells)))
+		customer = max(customer, width(groupedNumber(t.world, e.Product, e.Customer)))
+	}
+	return clerk, min(customer, customerCells)
 }
 
 // productCells is what the products need, and no more than the names leave or two fifths of the room: two products may

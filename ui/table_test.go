@@ -48,6 +48,13 @@ func TestEntryTable(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a wide table's products need not give way to cells that nobody fills", func(t *testing.T) {
+		w := World{Shop: Shop{Zone: witaZone}, Catalog: fakeCatalog()}
+		e := ledger.Entry{Number: "5-261121-0007", Product: "bpjs", Customer: "8888812341963", Name: "NI LUH PUTU RATNA DEWI SARI", Total: 179_750, State: ledger.Paid, Cashier: "ani"}
+		if row := newEntryTable(w, []ledger.Entry{e}, 116, true).row(e, lipgloss.Style{}); strings.Contains(row, "…") {
+			t.Errorf("%q", row)
+		}
+	})
 	t.Run("what is in sight is drawn, wherever the cursor is", func(t *testing.T) {
 		w := World{Shop: Shop{Zone: witaZone}, Catalog: fakeCatalog()}
 		var entries []ledger.Entry
