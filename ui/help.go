@@ -40,6 +40,7 @@ var helpKeys = []key.Binding{
 	bind("←→", "jenis; hari|category; day"),
 	bind("Del ^U", "kosongkan isian|clear field"),
 	bind("a-f", "uang di tagihan|cash on a bill"),
+	named(keyRemove, "hapus dari nota|from the basket"),
 	bind("- +", "bulan yang dibayar|months"),
 }
 
