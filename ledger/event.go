@@ -182,6 +182,14 @@ type Answer struct {
 	Statement *StatementProof `json:"statement,omitempty"` // of SourceStatement
 }
 
+// The names under which the program itself writes events: at its start what an earlier run left on its way, an answer to
+// a question, and a provider's call.
+const (
+	ByRecovery = "recovery"
+	ByAdvice   = "advice"
+	ByCallback = "callback"
+)
+
 // Source says how evidence came.
 type Source string
 

@@ -139,7 +139,7 @@ func (s detail) money(f Frame, w int) []string {
 
 // happened is one event in words, with its time, what it told, and whose it was where the words do not say so.
 func (s detail) happened(f Frame, e ledger.Event, w int) []string {
-	text, by := proofWords(e, s.seen.payment), ledger.Clean(e.By, 30)
+	text, by := proofWords(e, s.seen.payment), By(e)
 	if by != "" && !strings.Contains(text, "oleh "+by) {
 		text += " · " + by
 	}

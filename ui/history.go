@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"loket/ledger"
@@ -24,9 +25,17 @@ var documentWords = map[ledger.Document]string{
 	ledger.DocRecap: "rekap nota",
 }
 
+// programWords are the program's own names in words.
+var programWords = map[string]string{
+	ledger.ByRecovery: "otomatis saat dibuka lagi", ledger.ByAdvice: "otomatis", ledger.ByCallback: "otomatis",
+}
+
+// By is whose an event is: a person, or the program in words.
+func By(e ledger.Event) string { return cmp.Or(programWords[e.By], ledger.Clean(e.By, 30)) }
+
 // Happened is one event of a payment or nota in the operator's words. A body that cannot be read still says what kind of thing it was.
 func Happened(e ledger.Event) string {
-	by := ledger.Clean(e.By, 30)
+	by := By(e)
 	switch e.Kind {
 	case ledger.KindTender:
 		return "Uang diterima " + body[ledger.Tender](e).Amount.String() + " oleh " + by

@@ -248,7 +248,7 @@ func showJSON(entry ledger.Entry, others []ledger.Payment, events []ledger.Event
 func writeHistory(w io.Writer, p ledger.Payment, events []ledger.Event, zone *time.Location) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, e := range events {
-		_, _ = fmt.Fprintf(t, "%d\t%s\t%s\t%s\n", e.Sequence, e.At.In(zone).Format("02-01-2006 15:04:05"), ui.Happened(e), e.By)
+		_, _ = fmt.Fprintf(t, "%d\t%s\t%s\t%s\n", e.Sequence, e.At.In(zone).Format("02-01-2006 15:04:05"), ui.Happened(e), ui.By(e))
 	}
 	_, _ = fmt.Fprintf(t, "\nKeadaan\t%s: %s\n", p.State.Label(), ui.Describe(p).Happened)
 	for _, fact := range [...][2]string{{"Kode klaim", p.Claim}, {"Kata penyedia", joinNonEmpty(p.Code, p.Message)}, {"SN", p.Serial},

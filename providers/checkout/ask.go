@@ -87,7 +87,7 @@ func (c *Cashier) question(ctx context.Context, p ledger.Payment, adviser provid
 	after := p
 	if err == nil {
 		answer.Source = ledger.SourceAdvice
-		after, _, err = c.hear(ctx, byAdvice, p.Ref, answer, adviceNews)
+		after, _, err = c.hear(ctx, ledger.ByAdvice, p.Ref, answer, adviceNews)
 	}
 	c.replan(after, adviser, answer, err)
 	if err != nil {

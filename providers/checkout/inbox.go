@@ -101,7 +101,7 @@ func (c *Cashier) weigh(ctx context.Context, reader providers.CallbackReader, cb
 		return verdictNone + ledger.Clean(answer.Flag, maxFlag), nil
 	}
 	answer.Source, answer.Raw = ledger.SourceCallback, []byte(cb.Query)
-	after, recorded, err := c.hear(ctx, byCallback, p.Ref, answer, callbackNews)
+	after, recorded, err := c.hear(ctx, ledger.ByCallback, p.Ref, answer, callbackNews)
 	switch {
 	case err != nil:
 		return "", err

@@ -9,13 +9,6 @@ import (
 	"loket/ledger"
 )
 
-// The names under which the program itself writes events.
-const (
-	byRecovery = "recovery"
-	byAdvice   = "advice"
-	byCallback = "callback"
-)
-
 // errRestart is why a payment that an earlier process left on its way has no outcome.
 var errRestart = errors.New("restart")
 
@@ -56,7 +49,7 @@ func (c *Cashier) sweep(ctx context.Context) ([]ledger.Payment, error) {
 		if !ours {
 			o = outcome{err: errRestart}
 		}
-		if _, err := c.conclude(ctx, byRecovery, p.Ref, o, false); err != nil {
+		if _, err := c.conclude(ctx, ledger.ByRecovery, p.Ref, o, false); err != nil {
 			errs = append(errs, fmt.Errorf("payment %s: %w", p.Number, err))
 		}
 	}
