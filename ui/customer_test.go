@@ -332,3 +332,11 @@ func TestCustomerLateAnswer(t *testing.T) {
 		}
 	})
 }
+
+func TestTheMonthIsReadBackInANarrowWindow(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		c := open(t).types("pdam").presses("enter").types("10014").presses("tab").types("202610")
+		c.Send(tea.WindowSizeMsg{Width: minWidth, Height: minHeight})
+		c.sees("202610▏", "OKT26")
+	})
+}

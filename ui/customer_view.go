@@ -52,7 +52,7 @@ func (s customer) inputLine(f Frame, i int, in input) string {
 			shown = amount.Plain()
 		}
 	}
-	box := f.Style.box(shown, in.empty, min(in.cells, f.Width-20), i == s.focus && !s.Busy())
+	box := f.Style.box(shown, in.empty, min(in.cells, f.Width-20-width(beside)), i == s.focus && !s.Busy())
 	return " " + pad(in.label, 17) + " " + box + beside
 }
 
