@@ -152,6 +152,9 @@ var claimBugs = []bug{
 		"	if final, known := s.Final[p.Product.Provider]; known {\n",
 		"	if final, known := s.Final[p.Product.Provider]; known && final < 0 {\n", "ui"},
 
+	{"a payment of an earlier run looks as if it was never asked about", "ui/plan.go",
+		"earlier: p.SubmittedAt.Before(w.opened)",
+		"earlier: false", "ui"},
 	{"a foreign word for a state stands by itself", "ui/style.go",
 		"saysState(alone) {\n",
 		"saysState(alone) && w < 0 {\n", "ui"},
