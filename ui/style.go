@@ -120,14 +120,19 @@ func window(lines []string, offset, w, h int, dim lipgloss.Style) []string {
 	return append(shown, dim.Render(lead(note, w)))
 }
 
+// bound is the hyphen at which no line is broken: a payment's number is read out whole.
+const bound = "\u2011"
+
 // wrap breaks a text into lines of at most w cells, at spaces where there are any. A line that would be the word for a
 // state and nothing else is put in quotes: a customer may be called LUNAS, but only our states say it (reliability §5).
 func wrap(s string, w int) []string {
 	if s == "" || w <= 0 {
 		return nil
 	}
-	lines := strings.Split(ansi.Wrap(s, w, " "), "\n")
+	lines := strings.Split(ansi.Wrap(strings.ReplaceAll(s, "-", bound), w, " "), "\n")
 	for i, line := range lines {
+		line = strings.ReplaceAll(line, bound, "-")
+		lines[i] = line
 		if alone := strings.TrimSpace(line); saysState(alone) {
 			lines[i] = cut("“"+alone+"”", w)
 		}

@@ -48,6 +48,15 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+func TestWrapKeepsNumbersWhole(t *testing.T) {
+	if got := wrap("20282 AGU26 LUNAS; 5-261126-0028 PDAM Gianyar", 22); len(got) != 3 || got[1] != "5-261126-0028 PDAM" {
+		t.Errorf("%q", got)
+	}
+	if got := wrap("5-261126-0028", 8); strings.Join(got, "") != "5-261126-0028" || width(got[0]) > 8 {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestBig(t *testing.T) {
 	t.Run("every digit has a shape of its own", func(t *testing.T) {
 		shapes := make(map[string]rune)
