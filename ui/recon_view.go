@@ -128,7 +128,7 @@ func (s recon) foot(f Frame) []string {
 		return append(lines, s.choice.view(st, w)...)
 	}
 	for _, note := range s.c.Notes {
-		lines = append(lines, " "+st.Dim.Render(cut("Perhatian: "+note, w)))
+		lines = append(lines, indent(wrapped(st.Warn, "Perhatian: "+note, w))...)
 	}
 	return lines
 }

@@ -78,10 +78,22 @@ func (s *shop) match(ctx context.Context, c *ledger.Comparison, rows []ledger.St
 	if before, found := recons.Last(c.Reconciled); found {
 		c.Before = &before
 	}
+	if anothers(c.Matches) {
+		c.Notes = append(c.Notes, "tidak satu baris pun cocok: benarkah ini mutasi "+c.Provider+"?")
+	}
 	if n := c.Sums.Count[ledger.ReconAmounts.String()]; n > 2 && n > c.Sums.Count[ledger.ReconAgrees.String()] {
 		c.Notes = append(c.Notes, "kebanyakan nominalnya beda: mungkin mutasi ini memuat nominal yang lain; ubah amount atau amount_is di [provider.statement]")
 	}
 	return nil
+}
+
+// anothers reports whether the lines look like those of another provider's statement: both sides have money, and no row
+// belongs to a payment.
+func anothers(matches []ledger.Match) bool {
+	has := func(what func(m ledger.Match) bool) bool { return slices.ContainsFunc(matches, what) }
+	return has(func(m ledger.Match) bool { return m.Kind == ledger.ReconHereOnly }) &&
+		has(func(m ledger.Match) bool { return m.Kind == ledger.ReconThereOnly }) &&
+		!has(func(m ledger.Match) bool { return m.Row != nil && m.Payment != nil })
 }
 
 // span is the days that are compared: those asked for, else from the first of the rows to the last.
