@@ -162,7 +162,7 @@ var diskBugs = []bug{
 		"	if err := lockFile(file); err != nil {",
 		"	if err := lockFile(file); err != nil && !errors.Is(err, errHeld) {", "sqlite"},
 	{"a program that starts keeps the lock", "ledger/sqlite/lockfile.go",
-		"return errors.Join(unlockFile(l.file), l.file.Close())", "return l.file.Close()", "sqlite"},
+		"return errors.Join(unlockFile(f.File), f.File.Close())", "return f.File.Close()", "sqlite"},
 	{"a copy gives the numbers of lost slips again", "ledger/sqlite/read.go",
 		"count + 1 + int(timeOf(doubted).Sub(midnight)/countTime), err",
 		"count + 1, err", "sqlite"},

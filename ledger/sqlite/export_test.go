@@ -136,4 +136,7 @@ func (s *Store) Checkpoint() {
 }
 
 // File is the opened file that the lock belongs to.
-func (l *Lock) File() *os.File { return l.file }
+func (l *Lock) File() *os.File { return l.file.File }
+
+// AnchorFile is the opened anchor file.
+func (s *Store) AnchorFile() *os.File { return s.writer.anchor.file.(lockedFile).File }

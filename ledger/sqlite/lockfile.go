@@ -31,7 +31,7 @@ func (e *HeldError) Error() string {
 }
 
 // Lock is the right to append to a ledger. The operating system takes it back when the process ends, however it ends.
-type Lock struct{ file *os.File }
+type Lock struct{ file lockedFile }
 
 // errHeld is the operating system's word that somebody else has the lock.
 var errHeld = errors.New("lock is held")
@@ -67,9 +67,9 @@ func Acquire(path string, holder Holder) (*Lock, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	if err := writeHolder(file, holder); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock file: %w", err), file.Close())
+		return nil, errors.Join(fmt.Errorf("lock file: %w", err), lockedFile{file}.Close())
 	}
-	return &Lock{file: file}, nil
+	return &Lock{file: lockedFile{file}}, nil
 }
 
 // linked is the file that a path leads to, as SQLite takes it: the lock of a ledger lies beside the ledger itself,
@@ -88,9 +88,15 @@ func linked(path string) (string, error) {
 	return "", errors.New("links lead in a circle")
 }
 
-// Release gives the lock back. Closing the file alone would not do it at once: a program that is being started, a printer's
-// or a display's, holds a copy of every open file between its fork and its exec.
-func (l *Lock) Release() error { return errors.Join(unlockFile(l.file), l.file.Close()) }
+// Release gives the lock back.
+func (l *Lock) Release() error { return l.file.Close() }
+
+// lockedFile is an opened file that nobody else can lock.
+type lockedFile struct{ *os.File }
+
+// Close gives the lock back and closes the file. Closing alone would not give it back at once: a program that is being
+// started, a printer's or a display's, holds a copy of every open file between its fork and its exec.
+func (f lockedFile) Close() error { return errors.Join(unlockFile(f.File), f.File.Close()) }
 
 // readHolder is what the file says; a holder that is only writing its name is an empty one.
 func readHolder(file io.Reader) Holder {

@@ -46,26 +46,26 @@ func TestALinkIsTheSameLedger(t *testing.T) {
 }
 
 // TestALockIsGivenBackBesideAProgramThatStarts: between fork and exec a child has a copy of every open file. A counter that
-// is closed and opened again while a receipt goes to the printer must not meet itself.
+// is closed and opened again while a receipt goes to the printer must not meet itself, at the lock or at the anchor.
 func TestALockIsGivenBackBesideAProgramThatStarts(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "ledger.db")
-	first, err := sqlite.Acquire(path, sqlite.Holder{Process: 1})
-	if err != nil {
-		t.Fatal(err)
+	o := kept(t)
+	for range 2 {
+		lock, err := sqlite.Acquire(o.Path, sqlite.Holder{Process: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := mustOpen(t, o)
+		for _, file := range []*os.File{lock.File(), s.AnchorFile()} {
+			forked, err := unix.Dup(int(file.Fd()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer unix.Close(forked)
+		}
+		if err := errors.Join(s.Close(), lock.Release()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	forked, err := unix.Dup(int(first.File().Fd()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unix.Close(forked)
-	if err := first.Release(); err != nil {
-		t.Fatal(err)
-	}
-	second, err := sqlite.Acquire(path, sqlite.Holder{Process: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer second.Release()
 }
 
 // TestALinkInACircleIsNoLedger must not go round for ever.

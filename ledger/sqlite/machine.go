@@ -123,7 +123,7 @@ func (machine) Open(path string, write bool) (File, error) {
 		}
 		return nil, errors.Join(err, file.Close())
 	}
-	return file, nil
+	return lockedFile{file}, nil
 }
 
 // Remove removes the file.
