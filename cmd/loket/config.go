@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -162,7 +163,11 @@ func loadConfig(path string) (*Config, error) {
 	return c, c.checkMode()
 }
 
+// byteOrderMark is what some editors put before a text; TOML knows none.
+const byteOrderMark = "\ufeff"
+
 func parseConfig(path string, text []byte) (*Config, error) {
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	c := &Config{path: path, zone: time.UTC, minute: time.Minute, lines: keyLines(text)}
 	c.Counter.Rounding = 1
 	c.Ledger.File = "ledger.db"
@@ -178,12 +183,7 @@ func parseConfig(path string, text []byte) (*Config, error) {
 		return nil, &configError{path, line, fmt.Sprintf("kunci tidak dikenal %q", strings.Join(first.Key(), "."))}
 	case errors.As(err, &syntax):
 		line, _ := syntax.Position()
-		text := strings.TrimPrefix(syntax.Error(), "toml: ")
-		if strings.HasPrefix(text, "cannot decode") { // the library's words for a value of another type
-			text = fmt.Sprintf("nilai %q salah jenis: bilangan bulat ditulis tanpa tanda kutip, teks dengan tanda kutip, pilihan true atau false",
-				strings.Join(syntax.Key(), "."))
-		}
-		return nil, &configError{path, line, text}
+		return nil, &configError{path, line, tomlTrouble(syntax)}
 	case err != nil:
 		return nil, &configError{path: path, text: err.Error()}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
@@ -47,4 +48,23 @@ func keyPath(parser *unstable.Parser, node *unstable.Node) (path string, line in
 		}
 	}
 	return strings.Join(parts, "."), line
+}
+
+// tomlTrouble is what is wrong with a line, in the words of whoever sets the counter up; the library's are English. What the
+// line says is not repeated: it may be a password.
+func tomlTrouble(err *toml.DecodeError) string {
+	text := strings.TrimPrefix(err.Error(), "toml: ")
+	key := strings.Join(err.Key(), ".")
+	switch {
+	case strings.HasPrefix(text, "bukan "): // ours
+		return text
+	case strings.HasPrefix(text, "ParseAddr"):
+		return fmt.Sprintf("nilai %q bukan alamat IP, contoh \"203.0.113.7\"", key)
+	case strings.HasPrefix(text, "cannot decode"):
+		return fmt.Sprintf("nilai %q salah jenis: bilangan bulat ditulis tanpa tanda kutip, teks dengan tanda kutip, pilihan true atau false", key)
+	case strings.Contains(text, "already"):
+		return "kunci atau judul ini sudah ditulis sebelumnya; hapus salah satu"
+	}
+	return `baris ini, atau akhir baris sebelumnya, tidak dapat dibaca. Satu baris memuat kunci = nilai, judul dalam kurung siku, ` +
+		`atau # catatan; teks diapit tanda kutip "…"`
 }

@@ -79,6 +79,9 @@ func TestGoodConfigurationIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := loadConfig(writeConfig(t, byteOrderMark+goodConfig, 0o644)); err != nil {
+		t.Errorf("as Notepad saves it: %v", err)
+	}
 	if _, err := c.providers(time.Now, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +114,10 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		{"an unknown zone", `timezone = "Asia/Makassar"`, `timezone = "Asia/Bali"`, 4, "zona waktu"},
 		{"no zone", `timezone = "Asia/Makassar"`, ``, 1, "zona waktu"},
 		{"absurd rounding", `rounding = 100`, `rounding = 0`, 5, "pembulatan"},
-		{"broken TOML", `rounding = 100`, `rounding = `, 5, ""},
+		{"broken TOML", `rounding = 100`, `rounding = `, 5, "tidak dapat dibaca. Satu baris memuat kunci = nilai"},
+		{"a text without its end", `name = "Loket Maju"`, `name = "Loket Maju`, 3, `teks diapit tanda kutip`},
+		{"a heading without its end", `[counter]`, `[counter`, 1, `judul dalam kurung siku`},
+		{"a key twice", `rounding = 100`, "rounding = 100\nrounding = 1", 6, "sudah ditulis sebelumnya"},
 		{"an unknown kind", `kind = "pdam"`, `kind = "pdamm"`, 8, "kind"},
 		{"a key of another kind", `counter_code = "5"`, "counter_code = \"5\"\napi_key = \"env:X\"", 14, `"api_key" tidak dikenal untuk provider pdam`},
 		{"a callback on a PDAM", `timeout = "45s"`, "timeout = \"45s\"\n[provider.callback]\nlisten = \"127.0.0.1:1\"", 16, `"callback" tidak dikenal`},
@@ -123,7 +129,7 @@ func TestBadConfigurationIsRefused(t *testing.T) {
 		{"a guessable callback path", `0123456789abcdef0123456789abcdef`, `rahasia`, 30, "path callback"},
 		{"the sample's callback path", `0123456789abcdef0123456789abcdef`, `4f6d00000000000000000000000000ff`, 30, "dari contoh"},
 		{"nobody may call", `allow = ["203.0.113.7"]`, `allow = []`, 31, "allow"},
-		{"an address that is none", `allow = ["203.0.113.7"]`, `allow = ["biller.example"]`, 31, ""},
+		{"an address that is none", `allow = ["203.0.113.7"]`, `allow = ["biller.example"]`, 31, `"provider.callback.allow" bukan alamat IP`},
 		{"a product of nobody", `provider = "nobu"`, `provider = "nobi"`, 39, `"nobi"`},
 		{"a code that no pair can name", `code = "pln"`, `code = "pln:1"`, 38, "titik dua"},
 		{"a product that the catalogue lacks", `code = "pln"`, `code = "listrik"`, 38, "katalog"},

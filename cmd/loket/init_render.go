@@ -42,7 +42,7 @@ func (s *setup) name(a ui.Answers) string {
 
 // render is the configuration that the answers make of the one before, read again. It is checked as far as it goes.
 func (s *setup) render(a ui.Answers) (text string, c *Config, err error) {
-	t := newConfigText(s.old)
+	t := newConfigText(strings.TrimPrefix(s.old, byteOrderMark))
 	if s.old == "" {
 		t = newConfigText(freshConfig(s.kind(a)))
 	}

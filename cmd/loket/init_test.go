@@ -185,7 +185,7 @@ func TestSetupAgainLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old = append([]byte("# punya kami\n"), append(old, "hint = \"Nomor HP\" # dijaga\n[receipt]\nmargin = 2\n"...)...)
+	old = append([]byte(byteOrderMark+"# punya kami\n"), append(old, "hint = \"Nomor HP\" # dijaga\n[receipt]\nmargin = 2\n"...)...)
 	if err := os.WriteFile(path, old, 0o600); err != nil {
 		t.Fatal(err)
 	}
