@@ -248,6 +248,8 @@ func TestADamagedLedgerIsReadUntilItIsAcknowledged(t *testing.T) {
 				t.Fatalf("halt = %+v", h)
 			} else if err := s.Close(); err != nil {
 				t.Fatal(err)
+			} else if r := halt(t, readOnly(o.Path)); r == nil || r.Doubt != ledger.DoubtDamaged || r.Head != h.Head { // who only reads sees it too
+				t.Errorf("a reader's halt = %+v, want %+v", r, h)
 			}
 			before := fileOf(t, o.Path)
 			body, err := sqlite.Acknowledge(t.Context(), o, "penyedia mengirim salinan mutasi", false, named("Ani"))
@@ -262,6 +264,9 @@ func TestADamagedLedgerIsReadUntilItIsAcknowledged(t *testing.T) {
 			}
 			if h := halt(t, o); h != nil {
 				t.Errorf("still halted: %v", h)
+			}
+			if h := halt(t, readOnly(o.Path)); h != nil {
+				t.Errorf("a reader still warns: %v", h)
 			}
 			r := mustVerify(t, readOnly(o.Path))
 			if len(r.Notes) == 0 || strings.HasPrefix(name, "an e") && strings.HasSuffix(name, "event") && r.OK() {

@@ -213,10 +213,29 @@ func openReader(ctx context.Context, o Options) (*Store, error) {
 	}); err != nil {
 		return nil, o.unwritten(errors.Join(err, s.Close()))
 	}
+	if s.halted == nil && o.Key != nil {
+		if s.halted, err = s.seenDamage(ctx); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
 	return s, nil
 }
 
-// checkReadable reports what ReadOnly cannot read. Damage is for Verify to describe.
+// seenDamage is what the check at start finds changed, for who only reads: a list that lacks payments must not look whole.
+// What can be read of it is shown.
+func (s *Store) seenDamage(ctx context.Context) (*HaltError, error) {
+	err := s.look(ctx, func(c *connection) error {
+		_, err := startCheck(ctx, c, s.options)
+		return err
+	})
+	if !errors.Is(err, ErrDamaged) {
+		return nil, err
+	}
+	newest, _, _ := s.Head(ctx) // 0 where that cannot be read either
+	return &HaltError{Doubt: ledger.DoubtDamaged, Head: ledger.Head{Sequence: newest}, Err: err}, nil
+}
+
+// checkReadable reports what ReadOnly cannot read.
 func checkReadable(ctx context.Context, c *connection, o Options) error {
 	if err := checkLibrary(ctx, c); err != nil {
 		return err
