@@ -133,7 +133,7 @@ func (s daily) Busy() bool { return false }
 
 func (s daily) Keys() []key.Binding {
 	if s.sieve.at == onDay {
-		return []key.Binding{named(keySides, "hari|day"), named(keyRows, "minggu|week"), bind("PgUp PgDn", "bulan|month"), bind("0-9", "ketik|type"),
+		return []key.Binding{named(keySides, "hari|day"), named(keyRows, "minggu|week"), bind("PgUp/Dn", "bulan|month"), bind("0-9", "ketik|type"),
 			keySieve, keyBack, keyToday}
 	}
 	sides := named(keySides, "hari|day")

@@ -46,7 +46,7 @@ func (s drawer) Keys() []key.Binding {
 	if !s.loaded {
 		return []key.Binding{keyBack}
 	}
-	return []key.Binding{keyEnter, keyRows, bind("PgUp PgDn", "gulir|scroll", "pgup", "pgdown"), keyBack}
+	return []key.Binding{keyEnter, keyRows, keyPages, keyBack}
 }
 
 // acts are what can be done now.

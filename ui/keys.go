@@ -45,6 +45,7 @@ var (
 	keyTab    = bind("Tab", "pindah isian|next field", "tab", "shift+tab")
 	keyPgUp   = bind("PgUp", "", "pgup")
 	keyPgDown = bind("PgDn", "", "pgdown")
+	keyPages  = bind("PgUp/Dn", "gulir|scroll", "pgup", "pgdown")
 	keyScroll = bind("↑↓", "gulir|scroll", "up", "down", "pgup", "pgdown")
 	keyRows   = bind("↑↓", "baris|row", "up", "down")
 	keySides  = bind("←→", "jenis|category", "left", "right")

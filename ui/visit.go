@@ -153,7 +153,7 @@ func (s visit) Keys() []key.Binding {
 			keys = append(keys, keyDecide)
 		}
 	}
-	return append(keys, keyRows)
+	return append(keys, keyRows, keyPages)
 }
 
 // row is the chosen payment and what is planned for it; false on the recap.
