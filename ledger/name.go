@@ -13,7 +13,7 @@ type PaymentName struct {
 	Part     string // of a number, or of a customer's number or name; digits in groups without their spaces
 	Number   string // a payment's whole number, but for its capitals
 	Claim    string // a claim code, which all payments of a nota have
-	Seal     string // a slip's SEGEL, as Sealed are found by
+	Seal     string // a slip's SEGEL: it names an event, the newest when the slip was made, and no payment
 	SealOnly bool   // a SEGEL, and nothing else
 }
 

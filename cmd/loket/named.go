@@ -8,33 +8,26 @@ import (
 	"strings"
 
 	"loket/ledger"
-	"loket/ui"
 )
 
 // nameHelp says in the help of a command what NOMOR may be.
-const nameHelp = "\n\nNOMOR: nomor pembayaran (5-261121-0007), kode klaim 6 huruf dari slip, atau SEGEL sebuah struk. Spasi, tanda hubung dan\n" +
-	"huruf kecil tidak membedakan; yang memuat spasi ditulis dalam tanda kutip. Kode yang ada pada beberapa pembayaran\n" +
-	"menampilkan nomor masing-masing."
+const nameHelp = "\n\nNOMOR: nomor pembayaran (5-261121-0007) atau kode klaim 6 huruf dari slip. Spasi, tanda hubung dan huruf kecil tidak\n" +
+	"membedakan; yang memuat spasi ditulis dalam tanda kutip. Kode yang ada pada beberapa pembayaran menampilkan nomor\n" +
+	"masing-masing."
 
-// named are the payments that somebody means by a number, by the claim code of a nota, or by the SEGEL of a slip, however it
-// is typed. To find a payment by its code is not to compare the code: what a deed needs, it needs whoever named the payment.
+// named are the payments that somebody means by a number or by the claim code of a nota, however it is typed. A SEGEL names
+// the newest event when a slip was made, which may be about another payment: it is no name. To find a payment by its code is
+// not to compare the code: what a deed needs, it needs whoever named the payment.
 func (s *shop) named(ctx context.Context, typed string) ([]ledger.Payment, error) {
 	name := ledger.ReadPaymentName(typed)
-	if name.Seal != "" {
-		sealed, err := s.store.BySeal(ctx, name.Seal)
-		switch {
-		case err == nil && !sealed.Intact:
-			return nil, exit(exitDamaged, "%s", ui.SealWords(sealed, s.config.zone))
-		case err == nil:
-			name = ledger.ReadPaymentName(sealed.Number)
-		case !errors.Is(err, ledger.ErrNotFound):
-			return nil, s.tell(err, name.Seal)
-		}
-	}
 	payments, err := s.store.Named(ctx, name)
 	if errors.Is(err, ledger.ErrNotFound) {
-		return nil, exit(exitUsage, "tidak ada pembayaran %q di buku. Tidak ada yang diubah. Tulis nomornya (contoh 5-261121-0007), "+
-			"kode klaim 6 huruf dari slip, atau SEGEL; mencarinya: loket payments", ledger.Clean(typed, 40))
+		advice := "mencarinya: loket payments"
+		if name.SealOnly {
+			advice = "SEGEL diperiksa dengan: loket verify --seal " + name.Seal
+		}
+		return nil, exit(exitUsage, "tidak ada pembayaran %q di buku. Tidak ada yang diubah. Tulis nomornya (contoh 5-261121-0007) "+
+			"atau kode klaim 6 huruf dari slip; %s", ledger.Clean(typed, 40), advice)
 	}
 	if err != nil {
 		return nil, s.tell(err, ledger.Clean(typed, 40))

@@ -50,7 +50,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, "menimpa berkas --export yang sudah ada")
 	c.Flags().StringVar(&f.decide, "decide", "", "keputusan atas satu baris: settled, disputed, elsewhere (loket lain) atau not_ours (perlu --note)")
 	c.Flags().IntVar(&f.row, "row", 0, "baris mutasi yang diputuskan")
-	c.Flags().StringVar(&f.payment, "payment", "", "nomor, kode klaim atau SEGEL pembayaran yang tidak ada di mutasi, untuk --decide disputed")
+	c.Flags().StringVar(&f.payment, "payment", "", "nomor atau kode klaim pembayaran yang tidak ada di mutasi, untuk --decide disputed")
 	c.Flags().StringVar(&f.note, "note", "", "catatan keputusan")
 	c.Flags().StringVar(&f.by, "by", "", "nama penyelia yang memutuskan (wajib dengan --decide)")
 	return c
