@@ -146,11 +146,14 @@ func TestConcurrentCallers(t *testing.T) {
 func TestLogHidesSecrets(t *testing.T) {
 	var mu sync.Mutex
 	var log []simulator.Exchange
+	called := make(chan struct{}) // what is called back about is logged when its answer is read, whatever is sent meanwhile
 	f := start(t, func(c *simulator.Config) {
 		c.Log = func(e simulator.Exchange) {
 			mu.Lock()
 			defer mu.Unlock()
-			log = append(log, e)
+			if log = append(log, e); e.Call == simulator.Callback {
+				close(called)
+			}
 		}
 	})
 	f.payBill("10014", "201811", 47500)
@@ -158,6 +161,7 @@ func TestLogHidesSecrets(t *testing.T) {
 	f.world.Fail(simulator.Biller, simulator.Pay, simulator.Fault{Kind: simulator.EmptyBody, When: simulator.AfterEffect})
 	f.buy("s5", "0812345678", "t")
 	f.calledRaw()
+	<-called
 	for _, body := range []string{ // what no adapter sends
 		`{"sign":"rahasia\"rahasia","ref_id":"r2"}`, `{"password" : 1234567, "customer_no":"1"}`, `{"api_key":"rahasia`, `user=a&password=rahasia&x=1`,
 	} {
