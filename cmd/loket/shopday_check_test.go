@@ -158,7 +158,7 @@ func (d *day) judge(p ledger.Payment, stands []simulator.Booking, settled bool, 
 			wrong(paidTwice, "%s: the far end has %+v%s", name, stands, d.story(p))
 		} else if len(stands) == 0 || stands[0].Standing != simulator.Booked {
 			wrong(falseLunas, "%s: LUNAS, and the far end has %+v%s", name, stands, d.story(p))
-		} else if got := ledger.Rupiah(stands[0].Amount); p.Product.Provider != "biller" && got != p.Bill.Owed() && !d.decidedAs(p) && !d.saidTwice(p, settled) {
+		} else if got := ledger.Rupiah(stands[0].Amount); p.Product.Provider != "biller" && got != p.Bill.Owed() && !d.decidedAs(p) {
 			wrong(falseLunas, "%s: paid %d of %d%s", name, got, p.Bill.Owed(), d.story(p))
 		}
 	case ledger.Failed, ledger.Cancelled, ledger.Reversed:

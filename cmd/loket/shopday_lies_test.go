@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -137,33 +135,4 @@ func (d *day) lured(payments []ledger.Payment, b simulator.Booking) bool {
 		}
 		return freed
 	})
-}
-
-// saidTwice reports whether the far end named a wrong amount in its answer to the payment as well as in the bill, and was
-// not asked again since: then nobody can know. Its answers are kept word for word.
-func (d *day) saidTwice(p ledger.Payment, settled bool) bool {
-	if settled {
-		return false
-	}
-	ctx := context.Background()
-	events, err := d.life.store.Events(ctx, p.Ref)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	said := regexp.MustCompile(fmt.Sprintf(`"(selling_price|total)":"?%d\b`, p.Bill.Owed()))
-	for _, e := range events {
-		var answer struct{ Raw string }
-		if json.Unmarshal(e.Body, &answer) != nil || answer.Raw == "" {
-			continue
-		}
-		raw, err := d.life.store.Raw(ctx, answer.Raw)
-		if err != nil {
-			d.t.Fatal(err)
-		}
-		if said.Match(raw) {
-			d.sum.hidden.Add(1)
-			return true
-		}
-	}
-	return false
 }

@@ -116,7 +116,7 @@ func distortFields(at door, kind Kind, body []byte) []byte {
 		return edit(refFields[at.end], body, func(m []string) string { return fmt.Sprintf(`"%s":"%s"`, m[1], other(m[2])) })
 	case WrongAmount:
 		return edit(amountFields[at.end], body, func(m []string) string {
-			return fmt.Sprintf(`"%s":%s%s%s`, m[1], m[2], more(m[3]), m[2])
+			return fmt.Sprintf(`"%s":%s%s%s`, m[1], m[2], more(m[3], at.call), m[2])
 		})
 	case Fraction:
 		return edit(amountFields[at.end], body, func(m []string) string { return fmt.Sprintf(`"%s":"%s.50"`, m[1], m[3]) })
@@ -189,13 +189,17 @@ func other(text string) string {
 	return text + "x"
 }
 
-// more returns an amount that is a thousand rupiah higher.
-func more(text string) string {
+// tooMuch is by how many rupiah an answer names a wrong amount: by another one for each call, since a bill and a payment that
+// are wrong alike contradict nothing, and would be a lie that no caller can see.
+var tooMuch = map[Call]int64{Inquiry: 1000, Pay: 2000, Status: 3000}
+
+// more returns an amount that is too high.
+func more(text string, call Call) string {
 	amount, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		return text
 	}
-	return strconv.FormatInt(amount+1000, 10)
+	return strconv.FormatInt(amount+tooMuch[call], 10)
 }
 
 // lie returns a plain refusal in place of the answer.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -152,9 +153,9 @@ func TestFaultsOfTheBody(t *testing.T) {
 		{simulator.WrongNumber, simulator.PDAM, `"nosamb":"910014"`},
 		{simulator.WrongNumber, simulator.Digiswitch, `"customer_no":"91013226"`},
 		{simulator.WrongNumber, simulator.Biller, `"tujuan":"90812345678"`},
-		{simulator.WrongAmount, simulator.PDAM, `"total":"48500"`},
-		{simulator.WrongAmount, simulator.Digiswitch, `"selling_price":13500`},
-		{simulator.WrongAmount, simulator.Biller, `"total":6000`},
+		{simulator.WrongAmount, simulator.PDAM, `"total":"49500"`},
+		{simulator.WrongAmount, simulator.Digiswitch, `"selling_price":14500`},
+		{simulator.WrongAmount, simulator.Biller, `"total":7000`},
 		{simulator.WrongRef, simulator.PDAM, `"periode":"201711"`},
 		{simulator.WrongRef, simulator.Digiswitch, `"ref_id":"rx"`},
 		{simulator.DuplicateKeys, simulator.PDAM, `"status":"016","status":"015"`},
@@ -225,6 +226,22 @@ func TestFaultsChangeTheAnswer(t *testing.T) {
 			if got := c.call[simulator.Pay](f); got.err == nil && varying.ReplaceAllString(got.body, "") == plain && got.status == 200 {
 				t.Errorf("%s leaves the answer of %s as it is", kind, c.end)
 			}
+		}
+	}
+}
+
+// TestWrongAmountsContradictEachOther: a bill and a payment that were wrong alike would be a lie that no caller can see.
+func TestWrongAmountsContradictEachOther(t *testing.T) {
+	for _, c := range callers[:2] { // the Biller has no bill
+		f := start(t, nil)
+		var totals []string
+		for _, call := range []simulator.Call{simulator.Inquiry, simulator.Pay, simulator.Status} {
+			f.world.Fail(c.end, call, simulator.Fault{Kind: simulator.WrongAmount, When: simulator.AfterEffect})
+			totals = append(totals, regexp.MustCompile(`"(total|selling_price)":"?\d+`).FindString(c.call[call](f).body))
+		}
+		slices.Sort(totals)
+		if len(slices.Compact(totals)) != 3 {
+			t.Errorf("%s says %q", c.end, totals)
 		}
 	}
 }
