@@ -38,6 +38,7 @@ type App struct {
 
 	leaving  bool
 	printing bool // a slip must be handed to the printer before leaving
+	stopped  bool // nothing is recorded any more
 	sureQuit bool // F10 was pressed where it is asked twice
 	arrived  bool // somebody came in and has pressed no key yet
 }

@@ -47,7 +47,7 @@ func (a App) away() time.Duration {
 
 // tock is the second that passed.
 func (a App) tock(at time.Time) (tea.Model, tea.Cmd) {
-	a.now, a.left = at, a.world.deposits()
+	a.now, a.left, a.stopped = at, a.world.deposits(), a.world.Stopped != nil && a.world.Stopped()
 	a, cmd := a.everywhere(ticked{at})
 	if !a.idle() {
 		return a, tea.Batch(cmd, a.tick())

@@ -165,6 +165,8 @@ func (a App) newsLine() string {
 		return a.news(fmt.Sprintf("Shift %d masih terbuka%s. F10 sekali lagi untuk keluar.", a.status.shift.Number, closes), "")
 	case a.sureQuit:
 		return a.news("F10 sekali lagi untuk keluar.", "")
+	case a.stopped:
+		return a.stoppedNews(unread)
 	case a.shut():
 		return a.shutNews(unread)
 	case a.warningText() != "":
@@ -190,6 +192,15 @@ func (a App) newsLine() string {
 		return a.news("JANGAN TERIMA UANG: "+a.world.Shop.Halted, "hanya baca")
 	}
 	return ""
+}
+
+// stoppedNews is said on every screen once nothing is recorded any more.
+func (a App) stoppedNews(unread int) string {
+	what := ""
+	if unread > 0 && !a.shut() {
+		what = fmt.Sprintf("%d kabar: F3", unread)
+	}
+	return a.news("JANGAN TERIMA UANG: disk gagal. Keluar (F10), buka loket lagi", what)
 }
 
 func (a App) news(text, what string) string {

@@ -22,7 +22,7 @@ type Counter interface {
 	Inquire(ctx context.Context, product ledger.ProductCode, customer ledger.CustomerNo, period ledger.Month, amount ledger.Rupiah) (ledger.Bill, error)
 
 	// Takes says why no payment of a product would be begun now, whatever the bill; nil: nothing is known against it.
-	// Errors are a *HaltedError and ErrClockBehind.
+	// Errors are a *HaltedError, ErrStopped and ErrClockBehind.
 	Takes(ctx context.Context, product ledger.ProductCode) error
 
 	// Arrears asks for the unpaid bills of a customer who is asked about by month, where no month is named. Errors are
@@ -117,7 +117,7 @@ type Book interface {
 // The reasons for which the counter itself does not pay or ask. Whoever joins the counter to the screens wraps them.
 var (
 	ErrStale       = errors.New("bill is too old to pay and must be asked again")
-	ErrStopped     = errors.New("the ledger takes no new payments")
+	ErrStopped     = errors.New("the ledger records nothing until the counter is opened again")
 	ErrFull        = errors.New("the disk has no room for new payments")
 	ErrClockBehind = errors.New("the clock is behind the ledger or off the provider's")
 	ErrUnrecorded  = errors.New("a request may have been sent and the ledger does not hold its outcome")
@@ -135,6 +135,9 @@ type World struct {
 	Shop    Shop
 	Catalog Catalog
 	Clock   Clock
+
+	// Stopped reports whether nothing is recorded any more until the counter is opened again; nil: never. It does not wait.
+	Stopped func() bool
 
 	// Operator is who is at the counter now, as events will name them; "": nobody has signed in yet.
 	Operator func() string

@@ -217,7 +217,7 @@ func (s detail) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	}
 	s.handing = false
 	if msg.err != nil {
-		s.problem = notHandedBack
+		s.problem = notHandedBack(msg.err)
 		return s, nil
 	}
 	printing, slip := s.print(NotaSlip{Refs: []ledger.RefID{s.ref}, Document: ledger.DocHandBack})

@@ -157,7 +157,7 @@ func TestFlow(t *testing.T) {
 			a.world.Counter = slow
 			c.Screen = a
 			c.bill("10014").presses("f9").waits(4 * time.Second).presses("esc").sees("Pilih produk").waits(2 * time.Second)
-			c.sees("tidak terkirim").presses("f3").waits(time.Second).sees("Buku kas tidak menerima", "TOTAL")
+			c.sees("tidak terkirim").presses("f3").waits(time.Second).sees("Buku kas tidak dapat mencatat", "TOTAL")
 		})
 	})
 	t.Run("an error after sending is no reason to offer the bill again", func(t *testing.T) {

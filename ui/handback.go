@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -10,7 +11,13 @@ import (
 )
 
 // notHandedBack is said when money given back could not be recorded.
-var notHandedBack = Advice{Happened: "Pengembalian uang tidak tercatat.", Do: "Jangan serahkan uang dulu; lihat lagi jumlahnya, lalu coba lagi."}
+func notHandedBack(err error) Advice {
+	if errors.Is(err, ErrStopped) {
+		return Advice{Happened: "Buku kas tidak dapat mencatat; pengembalian ini mungkin tercatat, mungkin tidak.",
+			Do: "Jangan serahkan uang dulu. Keluar (F10), buka loket lagi; F3 menunjukkan apakah uang ini masih harus dikembalikan."}
+	}
+	return Advice{Happened: "Pengembalian uang tidak tercatat.", Do: "Jangan serahkan uang dulu; lihat lagi jumlahnya, lalu coba lagi."}
+}
 
 // waitsAtMost is how long a customer is taken to wait at the counter for an outcome, in minutes of the counter's clocks.
 const waitsAtMost = 15
@@ -102,7 +109,7 @@ func (s result) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	}
 	s.handing = false
 	if msg.err != nil {
-		s.problem = notHandedBack
+		s.problem = notHandedBack(msg.err)
 		return s, nil
 	}
 	printing, slip := s.print(ledger.DocHandBack)

@@ -190,7 +190,7 @@ func TestNotaOnItsWay(t *testing.T) {
 			c.Screen = a
 			c.adds("20001", "10014").presses("f5").waits(time.Second).presses("f9").waits(4 * time.Second).presses("esc")
 			c.adds("20002").waits(2*time.Second).sees("tidak terkirim", "selesaikan nota ini dulu (F5)", "NOTA 1").presses("f3").sees("Daftar tunggu", "tidak terkirim").presses("f5")
-			c.waits(time.Second).presses("delete").sees("kosong").presses("f3").sees("Nota › 2", "Buku kas tidak menerima").presses("esc").sees("NOTA 2")
+			c.waits(time.Second).presses("delete").sees("kosong").presses("f3").sees("Nota › 2", "Buku kas tidak dapat mencatat").presses("esc").sees("NOTA 2")
 		})
 	})
 }

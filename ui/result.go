@@ -233,6 +233,7 @@ const (
 	notPrinted = "Struk mungkin belum tercetak. Periksa printer, lalu F4."
 	noRoll     = "Kertas printer habis: ganti, lalu F4."
 	notReady   = "Printer tidak siap: periksa, lalu F4."
+	noRecord   = "Buku kas tidak dapat mencatat, jadi slip tidak dicetak. Keluar (F10), buka loket lagi, lalu cetak dari F4."
 )
 
 // unprinted is what is said of a slip that the printer did not take.
@@ -245,6 +246,8 @@ func unprinted(err error) string {
 		return noRoll
 	case errors.Is(err, ErrNotReady):
 		return notReady
+	case errors.Is(err, ErrStopped):
+		return noRecord
 	}
 	return notPrinted
 }

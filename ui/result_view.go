@@ -102,11 +102,14 @@ func (s result) words(f Frame, w int) []string {
 		add(st.Bad, "Kembalikan "+due.String()+" (F7)")
 	}
 	lines = append(lines, "")
-	add(plain, advice.Happened)
-	add(plain, advice.Money)
-	add(st.Strong, s.do(advice))
+	lost := ended(p, s.problem)
+	if !lost {
+		add(plain, advice.Happened)
+		add(plain, advice.Money)
+		add(st.Strong, s.do(advice))
+	}
 	add(noteStyle(st, s.note), s.note)
-	if s.open() && p.State != ledger.Disputed { // there only a person can help, which is said already
+	if !lost && s.open() && p.State != ledger.Disputed { // there only a person can help, which is said already
 		add(st.Warn, s.seen.plan.text(f.Now, s.world))
 	}
 	if p.Conflict != "" {
@@ -122,6 +125,12 @@ func (s result) words(f Frame, w int) []string {
 		lines = append(lines, s.problem.lines(f, w)...)
 	}
 	return lines
+}
+
+// ended reports that a payment's way has come to an end that the book does not know, as the problem says: its state would
+// have the operator wait.
+func ended(p ledger.Payment, problem Advice) bool {
+	return problem != (Advice{}) && (p.State == ledger.Intended || p.State == ledger.Submitted)
 }
 
 // change is the money to give back over the counter, large where there is room.

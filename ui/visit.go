@@ -332,7 +332,7 @@ func (s visit) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	}
 	s.handing, s.note = false, ""
 	if msg.err != nil {
-		s.problem = notHandedBack
+		s.problem = notHandedBack(msg.err)
 		return s, nil
 	}
 	printing, slip := s.print([]NotaSlip{{Refs: []ledger.RefID{s.returned()}, Document: ledger.DocHandBack}})

@@ -242,7 +242,7 @@ func (s visit) chosenWords(f Frame, w int) []string {
 	add := func(style lipgloss.Style, text string) {
 		lines = append(lines, wrapped(style, text, w)...)
 	}
-	if p, next, ok := s.row(); ok {
+	if p, next, ok := s.row(); ok && !ended(p, s.problem) {
 		advice := Describe(p)
 		said := advice.Happened + " " + advice.Money
 		switch {

@@ -252,7 +252,8 @@ func (s waiting) handedBack(msg handedBack) (Screen, tea.Cmd) {
 	}
 	s.handing = false
 	if msg.err != nil {
-		s.note = notHandedBack.Happened + " " + notHandedBack.Do
+		advice := notHandedBack(msg.err)
+		s.note = advice.Happened + " " + advice.Do
 		return s.reload()
 	}
 	s.note = "Sudah dikembalikan: " + msg.amount.String() + "."

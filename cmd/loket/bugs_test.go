@@ -54,6 +54,7 @@ var ways = map[string]string{
 	"ui":         "./ui",
 	"cmd":        "./cmd/loket -skip ^(TestShopDays|TestSeededBugs)$", // the list of bugs itself catches none
 
+	"failing":         "./cmd/loket -run ^TestTheOperatorIsToldOfAFailingDisk$",
 	"postings":        "./ledger/sqlite -run ^TestPostingsOfNotasThatWereLetGo$",
 	"scripts/days":    "./cmd/loket -run ^TestScripts$/^days$",
 	"scripts/export":  "./cmd/loket -run ^TestScripts$/^export$",

@@ -142,6 +142,7 @@ func (s *shop) world(samples []ui.Sample, quit <-chan struct{}) ui.World {
 		Till:        s.tillPaper(),
 		Interrupted: s.interrupted,
 		News:        s.changed,
+		Stopped:     s.store.Stopped,
 		Quit:        quit,
 		Bell:        func() { _, _ = io.WriteString(os.Stderr, "\a") },
 		Log:         s.log,

@@ -33,9 +33,12 @@ func (d desk) Arrears(ctx context.Context, product ledger.ProductCode, customer 
 	return found, screenError(err)
 }
 
-// writes reports a ledger that is only read.
+// writes reports a ledger that is only read, or takes nothing any more.
 func (d desk) writes() error {
-	if d.halted == nil {
+	switch {
+	case d.halted == nil && d.store.Stopped():
+		return ui.ErrStopped
+	case d.halted == nil:
 		return nil
 	}
 	return &ui.HaltedError{Happened: sentence(tell(d.halted, d.config.Ledger.File).Error())}
@@ -91,6 +94,8 @@ func printError(err error) error {
 		return fmt.Errorf("%w: %w", ui.ErrPaper, err)
 	case errors.Is(err, printer.ErrCover), errors.Is(err, printer.ErrOffline):
 		return fmt.Errorf("%w: %w", ui.ErrNotReady, err)
+	case errors.Is(err, sqlite.ErrBroken):
+		return fmt.Errorf("%w: %w", ui.ErrStopped, err)
 	}
 	return fmt.Errorf("%w: %w", ui.ErrPrinter, err)
 }

@@ -1,15 +1,14 @@
 package main
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the README's picture anew")
+	"loket/ui/uitest"
+)
 
 // TestReadmeShowsTheCounter compares the README's picture with the golden frame it names.
 func TestReadmeShowsTheCounter(t *testing.T) {
@@ -26,7 +25,7 @@ func TestReadmeShowsTheCounter(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, want := strings.TrimRight(picture[2], "\n"), strings.TrimRight(string(frame), "\n")
-	if *update {
+	if uitest.Updating() {
 		if os.Getenv("CI") != "" {
 			t.Fatal("pictures are updated by hand, not in CI")
 		}

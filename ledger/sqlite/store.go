@@ -60,6 +60,10 @@ func (s *Store) Halted() *HaltError { return s.halted }
 // Unanchored reports whether the ledger was opened without a readable anchor, though it is not new.
 func (s *Store) Unanchored() bool { return s.writer != nil && s.writer.unanchored }
 
+// Stopped reports whether the disk failed, so that nothing is written any more until the ledger is opened again. It never
+// waits.
+func (s *Store) Stopped() bool { return s.writer != nil && s.writer.stopped.Load() }
+
 // Close closes the files after the commit on its way. Requests that wait get ErrClosed.
 func (s *Store) Close() error {
 	s.closing.Do(func() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"loket/ledger"
 )
@@ -27,8 +28,9 @@ type writer struct {
 	root     *folds
 	anchor   *anchor // rewritten after each commit; nil: none
 	halted   *HaltError
-	broken   error // why nothing is written any more
-	logged   int   // requests since the last checkpoint
+	broken   error       // why nothing is written any more
+	stopped  atomic.Bool // the same, for whoever has not the turn
+	logged   int         // requests since the last checkpoint
 
 	unanchored bool // no readable anchor was found at the start of a ledger that is not new
 }
@@ -139,7 +141,7 @@ func (w *writer) checkpoint() {
 	}
 	w.logged = 0
 	if err := w.c.exec(context.Background(), "PRAGMA wal_checkpoint"); err != nil && !passing(err) {
-		w.broken = fmt.Errorf("%w: checkpoint: %w", ErrBroken, err)
+		w.breaks(fmt.Errorf("checkpoint: %w", err))
 	}
 }
 
@@ -183,7 +185,7 @@ func (w *writer) write(group []request, answers []error) error {
 		return w.rolledBack(ctx, nil)
 	}
 	if err := w.c.exec(ctx, "COMMIT"); err != nil {
-		w.broken = fmt.Errorf("%w: %w", ErrBroken, err)
+		w.breaks(err)
 		_ = w.c.exec(ctx, "ROLLBACK") // nothing is left to roll back, or it gives the lock back
 		if !passing(err) {
 			_ = w.c.emptyLog(ctx, len(migrations)) // what its sync may have forgotten is no part of it as long as this process lives
@@ -242,6 +244,12 @@ func (w *writer) failed(err error) error {
 	if err == nil || passing(err) {
 		return err
 	}
-	w.broken = fmt.Errorf("%w: %w", ErrBroken, err)
+	w.breaks(err)
 	return w.broken
+}
+
+// breaks lets nothing be written any more.
+func (w *writer) breaks(err error) {
+	w.broken = fmt.Errorf("%w: %w", ErrBroken, err)
+	w.stopped.Store(true)
 }

@@ -10,13 +10,16 @@ import (
 
 var update = flag.Bool("update", false, "write golden files anew")
 
+// Updating reports whether files that tests compare with are to be written anew.
+func Updating() bool { return *update }
+
 // Golden compares a frame with testdata/<name of the test>.golden. With -update it writes the file, but never where
 // CI is set: there the file is the law. Spaces at the ends of lines do not count.
 func Golden(t *testing.T, frame string) {
 	t.Helper()
 	file := filepath.Join("testdata", strings.NewReplacer("/", "-", " ", "_").Replace(t.Name())+".golden")
 	got := trim(frame)
-	if *update {
+	if Updating() {
 		if os.Getenv("CI") != "" {
 			t.Fatal("-update is not for CI")
 		}
