@@ -232,7 +232,11 @@ func (d *Disk) do(o Operation) {
 		f.named = true
 	case o.Kind == Write || o.Kind == Truncate:
 		if f.same {
-			f.content, f.same = slices.Clone(f.content), false
+			left := len(f.content)
+			if o.Kind == Truncate {
+				left = min(left, int(o.Offset))
+			}
+			f.content, f.same = slices.Clone(f.content[:left]), false
 		}
 		f.content = o.on(f.content)
 		f.since = append(f.since, o)
