@@ -24,6 +24,10 @@ const (
 // busyTimeout is how long a statement waits for another process, in milliseconds.
 const busyTimeout = 5000
 
+// readerCache is 512 KiB of pages for each of the readers, where SQLite takes 2 MiB: a search through all payments would fill
+// them, and what is read again the operating system has at hand.
+const readerCache = "cache_size(-512)"
+
 // readBack is what the settings of every connection must be.
 var readBack = map[string]string{"busy_timeout": fmt.Sprint(busyTimeout), "foreign_keys": "1", "recursive_triggers": "1",
 	"synchronous": "2", "wal_autocheckpoint": "0"}
@@ -55,6 +59,7 @@ func (o Options) source(mode string) string {
 	}
 	if mode == modeRead {
 		settings.Add("_pragma", "query_only(1)")
+		settings.Add("_pragma", readerCache)
 	}
 	if mode == modeAlone {
 		settings.Set("mode", modeRead)
