@@ -23,7 +23,7 @@ func (s *shop) await(ctx context.Context, payments []ledger.Payment, wait time.D
 	}
 	for _, p := range payments {
 		if awaited(p) {
-			s.say("%s: %s. Menunggu hasil sampai %s (Ctrl+C berhenti menunggu, pembayaran tetap tercatat)", p.Number, p.State.Label(), wait)
+			s.say("%s: %s. Menunggu hasil sampai %.0f detik (Ctrl+C berhenti menunggu, pembayaran tetap tercatat)", p.Number, p.State.Label(), wait.Seconds())
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)

@@ -221,7 +221,7 @@ func (p *program) askPIN(prompt string) (string, error) {
 		p.lines = bufio.NewScanner(p.in)
 	}
 	if !p.lines.Scan() || strings.TrimSpace(p.lines.Text()) == "" {
-		return "", exit(exitUsage, "%s belum diberikan: isi LOKET_PIN, atau kirim lewat stdin. Jangan tulis PIN di baris perintah", prompt)
+		return "", exit(exitUsage, "%s belum diberikan: isi LOKET_PIN, atau kirim lewat stdin. Jangan tulis PIN di baris perintah. Tidak ada yang dicatat atau dikirim", prompt)
 	}
 	return strings.TrimSpace(p.lines.Text()), nil
 }

@@ -69,6 +69,10 @@ func (p *program) reconcile(ctx context.Context, f reconcileFlags, file string) 
 		return exit(exitUsage, "--export %s: pakai nama berakhiran .csv atau .xlsx", f.output)
 	case f.decide != "" && by == "":
 		return exit(exitUsage, "--by (nama penyelia) wajib diisi dengan --decide")
+	case !oneOf(f.decide, string(ledger.ReconSettled), string(ledger.ReconDisputed), string(ledger.ReconElsewhere), string(ledger.ReconNotOurs)):
+		return exit(exitUsage, "--decide %q tidak dikenal; pilih settled, disputed, elsewhere atau not_ours. Tidak ada yang diputuskan", f.decide)
+	case f.decide != "" && (f.row == 0) == (f.payment == ""):
+		return exit(exitUsage, "sebut satu yang diputuskan: --row N (baris mutasi), atau --payment NOMOR (yang tidak ada di mutasi). Tidak ada yang diputuskan")
 	case f.decide == string(ledger.ReconNotOurs) && ledger.Clean(f.note, 300) == "":
 		return exit(exitUsage, "--note (mengapa bukan milik kami) wajib diisi")
 	case f.decide == "" && (f.row != 0 || f.payment != "" || f.note != ""):
