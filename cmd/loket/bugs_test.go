@@ -54,13 +54,14 @@ var ways = map[string]string{
 	"ui":         "./ui",
 	"cmd":        "./cmd/loket -skip ^(TestShopDays|TestSeededBugs)$", // the list of bugs itself catches none
 
-	"failing":         "./cmd/loket -run ^TestTheOperatorIsToldOfAFailingDisk$",
-	"postings":        "./ledger/sqlite -run ^TestPostingsOfNotasThatWereLetGo$",
-	"scripts/days":    "./cmd/loket -run ^TestScripts$/^days$",
-	"scripts/export":  "./cmd/loket -run ^TestScripts$/^export$",
-	"scripts/named":   "./cmd/loket -run ^TestScripts$/^named$",
-	"scripts/users":   "./cmd/loket -run ^TestScripts$/^users$",
-	"scripts/trouble": "./cmd/loket -run ^TestScripts$/^ledger_trouble$",
+	"failing":           "./cmd/loket -run ^TestTheOperatorIsToldOfAFailingDisk$",
+	"postings":          "./ledger/sqlite -run ^TestPostingsOfNotasThatWereLetGo$",
+	"scripts/days":      "./cmd/loket -run ^TestScripts$/^days$",
+	"scripts/export":    "./cmd/loket -run ^TestScripts$/^export$",
+	"scripts/named":     "./cmd/loket -run ^TestScripts$/^named$",
+	"scripts/users":     "./cmd/loket -run ^TestScripts$/^users$",
+	"scripts/unwritten": "./cmd/loket -run ^TestScripts$/^unwritten$",
+	"scripts/trouble":   "./cmd/loket -run ^TestScripts$/^ledger_trouble$",
 }
 
 func TestSeededBugs(t *testing.T) {
