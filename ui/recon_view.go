@@ -53,10 +53,16 @@ func (s recon) rows(f Frame, h int) []string {
 	}
 	at := int(s.chosen.within(len(s.lines)))
 	first := max(0, min(at-(h-1)/2, len(s.lines)-(h-1)))
-	rows := []string{st.Dim.Render("   " + reconRow(f.Width-4, "Tgl", "Pelanggan", "Kami", "Penyedia", "Selisih", "Hasil", "Pembayaran", "Baris"))}
-	for i := first; i < min(len(s.lines), first+h-1); i++ {
-		m := s.c.Matches[s.lines[i]]
-		rows = append(rows, st.chosenRow(s.row(m, f.Width-4, kindStyle(st, m, i == at)), i == at, f.Width-1))
+	shown, numbers := s.lines[first:min(len(s.lines), first+h-1)], 15
+	for _, line := range shown {
+		if p := s.c.Matches[line].Payment; p != nil {
+			numbers = numberCells(numbers, p.Number)
+		}
+	}
+	rows := []string{st.Dim.Render("   " + reconRow(f.Width-4, "Tgl", "Pelanggan", "Kami", "Penyedia", "Selisih", "Hasil", pad("Pembayaran", numbers), "Baris"))}
+	for i, line := range shown {
+		m, chosen := s.c.Matches[line], first+i == at
+		rows = append(rows, st.chosenRow(s.row(m, numbers, f.Width-4, kindStyle(st, m, chosen)), chosen, f.Width-1))
 	}
 	return rows
 }
@@ -74,7 +80,7 @@ func kindStyle(st Style, m ledger.Match, chosen bool) lipgloss.Style {
 	return st.Warn
 }
 
-func (s recon) row(m ledger.Match, w int, style lipgloss.Style) string {
+func (s recon) row(m ledger.Match, numbers, w int, style lipgloss.Style) string {
 	number, line, customer := "", "", ""
 	if m.Row != nil {
 		line, customer = fmt.Sprint(m.Row.Line), string(m.Row.Number)
@@ -86,7 +92,7 @@ func (s recon) row(m ledger.Match, w int, style lipgloss.Style) string {
 	if m.Decision != nil {
 		result = style.Render("✓ " + m.Kind.Label())
 	}
-	return reconRow(w, string(m.Day()[8:]+"-"+m.Day()[5:7]), customer, m.Ours.Plain(), m.Theirs.Plain(), m.Difference().Plain(), result, number, line)
+	return reconRow(w, string(m.Day()[8:]+"-"+m.Day()[5:7]), customer, m.Ours.Plain(), m.Theirs.Plain(), m.Difference().Plain(), result, pad(number, numbers), line)
 }
 
 func reconRow(w int, day, customer, ours, theirs, difference, result, number, line string) string {
@@ -98,7 +104,7 @@ func reconRow(w int, day, customer, ours, theirs, difference, result, number, li
 	case w < reconNarrow:
 		text = pad(day, 6) + pad(cut(customer, 16), 17) + right(difference)
 	case w >= reconWide:
-		text = pad(day, 6) + pad(line, 7) + pad(number, 15) + " " + pad(cut(customer, 20), 21) + right(ours) + right(theirs) + right(difference)
+		text = pad(day, 6) + pad(line, 7) + number + " " + pad(cut(customer, 20), 21) + right(ours) + right(theirs) + right(difference)
 	}
 	return cut(text+result, w)
 }

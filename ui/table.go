@@ -43,7 +43,7 @@ func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entry
 		t.when = len(dayLayout)
 	}
 	for _, e := range entries {
-		t.number = min(ledger.LongestNumber, max(t.number, width(e.Number)))
+		t.number = numberCells(t.number, e.Number)
 		t.total = max(t.total, width(e.Total.Plain()))
 	}
 	rest := cells - t.number - t.when - t.total - stateCells - 4
@@ -58,6 +58,11 @@ func newEntryTable(w World, entries []ledger.Entry, cells int, dated bool) entry
 	}
 	t.name = max(0, rest)
 	return t
+}
+
+// numberCells are the cells of a column of payment numbers with this one too: two may differ in their last digit alone.
+func numberCells(cells int, number string) int {
+	return min(ledger.LongestNumber, max(cells, width(number)))
 }
 
 // whoCells are what the cashiers and the customers' numbers need, within bounds.

@@ -78,3 +78,29 @@ func TestEntryTable(t *testing.T) {
 		}
 	})
 }
+
+// TestNumbersStayWhole: on a day on which the count leaps, payments differ in the last digits of long numbers alone.
+func TestNumbersStayWhole(t *testing.T) {
+	const first, second, due = "5-261121-5233041", "5-261121-5233042", "5-261121-5233043"
+	open := func(number string) openPayment {
+		return openPayment{payment: ledger.Payment{Intend: ledger.Intend{Number: number}, State: ledger.Pending}}
+	}
+	wait := waiting{world: World{Shop: Shop{Zone: witaZone}, Catalog: fakeCatalog()}, loaded: true, open: []openPayment{open(first), open(second)},
+		due: []ledger.MoneyDue{{Due: 79_800, Entries: []ledger.Entry{{Number: due}}}}}
+	var compared recon
+	compared = compared.show(ledger.Comparison{Reconciled: ledger.Reconciled{From: "2026-11-21", To: "2026-11-21"}, Matches: []ledger.Match{
+		{Kind: ledger.ReconHereOnly, Payment: &ledger.Entry{Number: first, Day: "2026-11-21"}},
+		{Kind: ledger.ReconHereOnly, Payment: &ledger.Entry{Number: second, Day: "2026-11-21"}}}})
+	for _, c := range []struct {
+		view  func(Frame) string
+		cells int
+		want  []string
+	}{{wait.View, minWidth, []string{first, second, due}}, {wait.View, 80, []string{first, second, due}}, {compared.View, 120, []string{first + " ", second + " "}}} {
+		view := c.view(Frame{Width: c.cells, Height: 20, Now: began, Style: plainStyle()})
+		for _, number := range c.want {
+			if !strings.Contains(view, number) {
+				t.Errorf("no %s in %d cells:\n%s", number, c.cells, view)
+			}
+		}
+	}
+}

@@ -19,7 +19,7 @@ func (s waiting) View(f Frame) string {
 	}
 	var rows []string
 	at := 0
-	disputed := s.disputed()
+	disputed, numbers := s.disputed(), s.numberCells()
 	for i, o := range s.open {
 		switch {
 		case i == 0 && disputed > 0:
@@ -30,7 +30,7 @@ func (s waiting) View(f Frame) string {
 		if int(s.chosen) == i {
 			at = len(rows)
 		}
-		rows = append(rows, st.chosenRow(s.openRow(f, o, f.Width-5, int(s.chosen) == i), int(s.chosen) == i, f.Width-1))
+		rows = append(rows, st.chosenRow(s.openRow(f, o, numbers, f.Width-5, int(s.chosen) == i), int(s.chosen) == i, f.Width-1))
 	}
 	if len(s.due) > 0 {
 		rows = append(rows, heading(st, fmt.Sprintf("Uang pelanggan (%d) — dikembalikan hanya dengan kode klaim", len(s.due))))
@@ -40,7 +40,7 @@ func (s waiting) View(f Frame) string {
 		if chosen {
 			at = len(rows)
 		}
-		rows = append(rows, st.chosenRow(s.dueRow(d, f.Width-5), chosen, f.Width-1))
+		rows = append(rows, st.chosenRow(s.dueRow(d, numbers, f.Width-5), chosen, f.Width-1))
 	}
 	rows = sight(rows, at, f.Width, height, st.Dim)
 	return strings.Join(append(fit(rows, f.Width, height), foot...), "\n")
@@ -57,8 +57,22 @@ func (s waiting) disputed() int {
 	return n
 }
 
+// numberCells are the cells of the payments' numbers.
+func (s waiting) numberCells() int {
+	cells := 14
+	for _, o := range s.open {
+		cells = numberCells(cells, o.payment.Number)
+	}
+	for _, d := range s.due {
+		if len(d.Entries) > 0 {
+			cells = numberCells(cells, d.Entries[0].Number)
+		}
+	}
+	return cells
+}
+
 // openRow is an open payment: age, number, who, total, state. A chosen row has one colour throughout.
-func (s waiting) openRow(f Frame, o openPayment, w int, chosen bool) string {
+func (s waiting) openRow(f Frame, o openPayment, numbers, w int, chosen bool) string {
 	p, st := o.payment, f.Style
 	if chosen {
 		st = Style{}
@@ -67,18 +81,18 @@ func (s waiting) openRow(f Frame, o openPayment, w int, chosen bool) string {
 	if who == "" {
 		who = groupedNumber(s.world, p.Bill.Product, p.Bill.Customer)
 	}
-	text := pad(s.world.Shop.agedText(st, p, f.Now), 12) + " " + pad(p.Number, 14) + " " + who
+	text := pad(s.world.Shop.agedText(st, p, f.Now), 12) + " " + pad(p.Number, numbers) + " " + who
 	total := p.Bill.Total.Plain()
 	return ends(text, lead(total, max(11, width(total)))+" "+pad(p.State.Label(), stateCells), w)
 }
 
-func (s waiting) dueRow(d ledger.MoneyDue, w int) string {
+func (s waiting) dueRow(d ledger.MoneyDue, numbers, w int) string {
 	number, who := "", ""
 	if len(d.Entries) > 0 {
 		e := d.Entries[0]
 		number, who = e.Number, productName(s.world, e.Product)+" "+ledger.Clean(e.Name, 40)
 	}
-	return ends(pad(number, 14)+" "+who, d.Due.String(), w)
+	return ends(pad(number, numbers)+" "+who, d.Due.String(), w)
 }
 
 // foot is about the chosen row: what happens by itself and when, or whose money it is.
