@@ -10,10 +10,15 @@ import (
 	"loket/ledger"
 )
 
-// nameHelp says in the help of a command what NOMOR may be.
-const nameHelp = "\n\nNOMOR: nomor pembayaran (5-261121-0007) atau kode klaim 6 huruf dari slip. Spasi, tanda hubung dan huruf kecil tidak\n" +
-	"membedakan; yang memuat spasi ditulis dalam tanda kutip. Kode yang ada pada beberapa pembayaran menampilkan nomor\n" +
-	"masing-masing."
+const (
+	// nameHelp says in the help of a command what NOMOR may be.
+	nameHelp = "\n\nNOMOR: nomor pembayaran (5-261121-0007) atau kode klaim 6 huruf dari slip. Spasi, tanda hubung dan huruf kecil tidak\n" +
+		"membedakan; yang memuat spasi ditulis dalam tanda kutip."
+
+	// oneNameHelp is nameHelp of a command that is about one payment or slip.
+	oneNameHelp = nameHelp + " Kode yang ada pada beberapa pembayaran hanya menampilkan nomor\n" +
+		"masing-masing."
+)
 
 // named are the payments that somebody means by a number or by the claim code of a nota, however it is typed. A SEGEL names
 // the newest event when a slip was made, which may be about another payment: it is no name. To find a payment by its code is

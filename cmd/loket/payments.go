@@ -143,7 +143,7 @@ func (p *program) showCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "show NOMOR",
 		Short:   "Satu pembayaran dengan riwayatnya",
-		Long:    "Satu pembayaran dengan riwayatnya." + nameHelp,
+		Long:    "Satu pembayaran dengan riwayatnya." + oneNameHelp,
 		Example: "  loket show 5-261121-0007\n  loket show KMBTRQ",
 		Args:    arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -18,7 +18,7 @@ func (p *program) receiptCommand() *cobra.Command {
 		Use:   "receipt NOMOR",
 		Short: "Teks struk, ditandai CETAK ULANG",
 		Long: "Teks struk, ditandai CETAK ULANG. Beberapa bulan satu pelanggan dalam satu nota ada di satu struk: NOMOR salah\n" +
-			"satunya. --recap: rekap seluruh nota, bila nota itu punya beberapa struk." + nameHelp,
+			"satunya. --recap: rekap seluruh nota, bila nota itu punya beberapa struk." + oneNameHelp,
 		Example: "  loket receipt 5-261121-0007\n  loket receipt 5-261121-0007 --columns 32\n  loket receipt 5-261121-0007 --print\n" +
 			"  loket receipt 5-261121-0007 --recap",
 		Args: arguments(1, 1),

@@ -18,7 +18,7 @@ func (p *program) settleCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "settle NOMOR paid|failed|reversed",
 		Short: "Keputusan penyelia atas pembayaran yang belum pasti, dengan bukti",
-		Long:  "Keputusan penyelia atas pembayaran yang belum pasti, dengan bukti." + nameHelp,
+		Long:  "Keputusan penyelia atas pembayaran yang belum pasti, dengan bukti." + oneNameHelp,
 		Example: "  loket settle 5-261121-0007 paid --evidence \"mutasi PDAM 21-11 no. 8812\" --by Ani\n" +
 			"  loket settle 5-261121-0007 failed --evidence \"surat PDAM: belum masuk\" --by Ani",
 		Args: arguments(2, 2),
