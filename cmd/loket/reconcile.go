@@ -33,7 +33,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 		Long: "reconcile mencocokkan mutasi penyedia dengan pembayaran di buku: menurut ref, lalu menurut nomor, periode dan nominal.\n" +
 			"Hasilnya dicatat di buku; mutasi yang sama tidak dicatat dua kali. Tidak ada yang diputuskan sendiri: baris menjadi bukti\n" +
 			"bila seseorang yang disebut namanya memutuskannya, dengan --decide atau di layar (F2, lalu Ctrl+K).\n" +
-			"Kode keluar 3: masih ada selisih yang belum diputuskan.",
+			"Tanpa --day, --from dan --to: hari-hari di mutasi. Kode keluar 3: masih ada selisih yang belum diputuskan.",
 		Example: "  loket reconcile --provider nobu mutasi.csv --differences\n" +
 			"  loket reconcile --provider nobu mutasi.xlsx --day 2026-11-21 --json\n" +
 			"  loket reconcile --provider nobu mutasi.csv --export rekon.xlsx\n" +
@@ -43,7 +43,7 @@ func (p *program) reconcileCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return p.reconcile(c.Context(), f, args[0]) },
 	}
 	c.Flags().StringVar(&f.provider, "provider", "", "nama penyedia, seperti di konfigurasi (wajib)")
-	addDayFlags(c, &f.day, &f.from, &f.to) // without them: the days of the statement
+	addDayFlags(c, &f.day, &f.from, &f.to)
 	c.Flags().BoolVar(&f.differences, "differences", false, "hanya selisih")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "satu objek JSON")
 	c.Flags().StringVar(&f.output, "export", "", "tulis juga barisnya ke berkas .csv atau .xlsx")
