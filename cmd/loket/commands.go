@@ -10,7 +10,7 @@ func (p *program) commands() *cobra.Command {
 		Long: "loket membuka layar loket: pilih produk, ketik atau pindai nomor pelanggan, periksa tagihan, terima uang,\n" +
 			"F9 untuk membayar. Semua pembayaran tercatat di buku (ledger) setempat.\n\n" +
 			"Kode keluar: 0 selesai (pay: lunas) · 1 galat, tidak ada yang dikirim · 2 pemakaian atau konfigurasi salah ·\n" +
-			"3 hasil belum pasti · 4 ditolak penyedia · 5 verify menemukan kerusakan",
+			"3 hasil belum pasti, atau tercatat tetapi tidak dapat ditulis di sini · 4 ditolak penyedia · 5 verify menemukan kerusakan",
 		Example:       "  loket demo            # mencoba tanpa konfigurasi\n  loket                 # membuka loket\n  loket pay pdam-gianyar 10014 --cash 100000",
 		Args:          arguments(0, 0),
 		SilenceErrors: true,
