@@ -214,25 +214,24 @@ func openReader(ctx context.Context, o Options) (*Store, error) {
 		return nil, o.unwritten(errors.Join(err, s.Close()))
 	}
 	if s.halted == nil && o.Key != nil {
-		if s.halted, err = s.seenDamage(ctx); err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
+		s.halted = s.seenDamage(ctx)
 	}
 	return s, nil
 }
 
 // seenDamage is what the check at start finds changed, for who only reads: a list that lacks payments must not look whole.
-// What can be read of it is shown.
-func (s *Store) seenDamage(ctx context.Context) (*HaltError, error) {
+// What can be read of it is shown. A check that cannot be done, for an index that is gone, shuts nobody out: Verify describes
+// that, and whoever needs the index hears of it.
+func (s *Store) seenDamage(ctx context.Context) *HaltError {
 	err := s.look(ctx, func(c *connection) error {
 		_, err := startCheck(ctx, c, s.options)
 		return err
 	})
 	if !errors.Is(err, ErrDamaged) {
-		return nil, err
+		return nil
 	}
 	newest, _, _ := s.Head(ctx) // 0 where that cannot be read either
-	return &HaltError{Doubt: ledger.DoubtDamaged, Head: ledger.Head{Sequence: newest}, Err: err}, nil
+	return &HaltError{Doubt: ledger.DoubtDamaged, Head: ledger.Head{Sequence: newest}, Err: err}
 }
 
 // checkReadable reports what ReadOnly cannot read.

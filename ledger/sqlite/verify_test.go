@@ -139,6 +139,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 		"an event between":          {[]string{"PRAGMA foreign_keys = 0", "UPDATE events SET seq = seq + 1000 WHERE seq > 9", "UPDATE events SET seq = seq - 999 WHERE seq > 1000", "INSERT INTO events SELECT 10, stream, subject, kind, version, at, actor, counter, shift, body, mac FROM events WHERE seq = 9"}, 10},
 		"the newest event changed":  {[]string{"UPDATE events SET actor = 'made' WHERE seq = (SELECT max(seq) FROM events)"}, 52},
 		"an index dropped":          {[]string{"DROP INDEX payments_customer"}, 0},
+		"an index of the start's":   {[]string{"DROP INDEX payments_day"}, 0},
 		"practice made of the real": {[]string{"UPDATE events SET body = '{\"practice\":true}' WHERE seq = 1"}, 3},
 	}
 	sound := filled(t)
