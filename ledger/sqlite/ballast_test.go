@@ -97,6 +97,9 @@ func TestAFullDiskLetsOutcomesThrough(t *testing.T) {
 		if err := s.Append(t.Context(), c.intend(70_000, c.sale(water(), "1", "202610", 65_250))...); !errors.Is(err, sqlite.ErrFull) {
 			t.Fatalf("%d bytes left: a payment is begun without the ballast: %v", left, err)
 		}
+		if s.Stopped() {
+			t.Errorf("%d bytes left: a disk that was full counts as one that failed", left)
+		}
 		d.PowerLoss(disk.Subset, rand.New(rand.NewPCG(uint64(left), 6)))
 		_ = s.Close()
 		r.limit.Store(1 << 40)

@@ -29,7 +29,7 @@ type writer struct {
 	anchor   *anchor // rewritten after each commit; nil: none
 	halted   *HaltError
 	broken   error       // why nothing is written any more
-	stopped  atomic.Bool // the same, for whoever has not the turn
+	stopped  atomic.Bool // whether the answers that were given leave the store broken, for whoever has not the turn
 	logged   int         // requests since the last checkpoint
 
 	unanchored bool // no readable anchor was found at the start of a ledger that is not new
@@ -126,6 +126,7 @@ func (w *writer) serve(group []request) {
 			answers[i] = err
 		}
 	}
+	w.stopped.Store(errors.Is(w.broken, ErrBroken)) // not before the ballast may have made room
 	for i, r := range group {
 		r.answer <- answers[i]
 	}
@@ -142,6 +143,7 @@ func (w *writer) checkpoint() {
 	w.logged = 0
 	if err := w.c.exec(context.Background(), "PRAGMA wal_checkpoint"); err != nil && !passing(err) {
 		w.breaks(fmt.Errorf("checkpoint: %w", err))
+		w.stopped.Store(true)
 	}
 }
 
@@ -248,8 +250,5 @@ func (w *writer) failed(err error) error {
 	return w.broken
 }
 
-// breaks lets nothing be written any more.
-func (w *writer) breaks(err error) {
-	w.broken = fmt.Errorf("%w: %w", ErrBroken, err)
-	w.stopped.Store(true)
-}
+// breaks lets nothing be written any more, but for the ballast's making room.
+func (w *writer) breaks(err error) { w.broken = fmt.Errorf("%w: %w", ErrBroken, err) }
