@@ -126,14 +126,11 @@ func drawerOfOpen(ctx context.Context, c *connection, d *ledger.Drawer, _ ledger
 	if err != nil {
 		return err
 	}
-	for _, ref := range refs {
-		p, err := knownPayment(ctx, c, ref)
-		if err != nil {
-			return err
-		}
+	payments, err := knownPayments(ctx, c, refs)
+	for _, p := range payments {
 		d.Open = append(d.Open, ledger.OpenPayment{Ref: p.Ref, Number: p.Number, Product: p.Product.Name, State: p.State, Total: p.Bill.Total})
 	}
-	return nil
+	return err
 }
 
 // drawerOfDue lists the money that customers still have to get, in the whole ledger.

@@ -65,14 +65,8 @@ func (s *Store) Named(ctx context.Context, name ledger.PaymentName) ([]ledger.Pa
 		if err != nil {
 			return err
 		}
-		for _, ref := range refs {
-			p, err := knownPayment(ctx, c, ref)
-			if err != nil {
-				return err
-			}
-			payments = append(payments, p)
-		}
-		return nil
+		payments, err = knownPayments(ctx, c, refs)
+		return err
 	})
 	return payments, err
 }
@@ -92,6 +86,19 @@ func knownPayment(ctx context.Context, c *connection, ref ledger.RefID) (ledger.
 		err = fmt.Errorf("%w: payment %s", ErrNotFound, ref)
 	}
 	return p, err
+}
+
+// knownPayments are the payments with these references, in their order.
+func knownPayments(ctx context.Context, c *connection, refs []ledger.RefID) ([]ledger.Payment, error) {
+	var payments []ledger.Payment
+	for _, ref := range refs {
+		p, err := knownPayment(ctx, c, ref)
+		if err != nil {
+			return nil, err
+		}
+		payments = append(payments, p)
+	}
+	return payments, nil
 }
 
 // Nota is the fold of a nota's events, its items with totals and states. ErrNotFound: there is none with this ID.
@@ -115,14 +122,8 @@ func (s *Store) SettledBetween(ctx context.Context, from, to time.Time) ([]ledge
 		if err != nil {
 			return err
 		}
-		for _, ref := range refs {
-			p, err := knownPayment(ctx, c, ref)
-			if err != nil {
-				return err
-			}
-			payments = append(payments, p)
-		}
-		return nil
+		payments, err = knownPayments(ctx, c, refs)
+		return err
 	})
 	return payments, err
 }
