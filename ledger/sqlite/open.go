@@ -32,7 +32,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		if !exists {
 			return nil, fmt.Errorf("%w: %s", ErrMissing, o.Path)
 		}
-		return openReader(ctx, o)
+		return openToRead(ctx, o)
 	}
 	if !exists && o.Begun {
 		return nil, fmt.Errorf("%w: %s is empty", ErrMissing, o.Path)
@@ -62,12 +62,16 @@ func openDamaged(ctx context.Context, o Options, damage error) (*Store, error) {
 	if err != nil {
 		return nil, damage
 	}
-	newest, _, err := s.Head(ctx)
-	if err != nil {
+	if s.halted, err = s.damagedBy(ctx, damage); err != nil {
 		return nil, errors.Join(damage, s.Close())
 	}
-	s.halted = &HaltError{Doubt: ledger.DoubtDamaged, Head: ledger.Head{Sequence: newest}, Err: damage}
 	return s, nil
+}
+
+// damagedBy is the halt of a ledger that the check at start found changed. Errors: its end cannot be read; the halt names none then.
+func (s *Store) damagedBy(ctx context.Context, damage error) (*HaltError, error) {
+	newest, _, err := s.Head(ctx)
+	return &HaltError{Doubt: ledger.DoubtDamaged, Head: ledger.Head{Sequence: newest}, Err: damage}, err
 }
 
 // create makes a ledger's file and closes it. Two creations at once, or a crash within, leave a file that can be
@@ -213,10 +217,16 @@ func openReader(ctx context.Context, o Options) (*Store, error) {
 	}); err != nil {
 		return nil, o.unwritten(errors.Join(err, s.Close()))
 	}
-	if s.halted == nil && o.Key != nil {
+	return s, nil
+}
+
+// openToRead is openReader with the check at start, where the key is at hand.
+func openToRead(ctx context.Context, o Options) (*Store, error) {
+	s, err := openReader(ctx, o)
+	if err == nil && s.halted == nil && o.Key != nil {
 		s.halted = s.seenDamage(ctx)
 	}
-	return s, nil
+	return s, err
 }
 
 // seenDamage is what the check at start finds changed, for who only reads: a list that lacks payments must not look whole.
@@ -230,8 +240,8 @@ func (s *Store) seenDamage(ctx context.Context) *HaltError {
 	if !errors.Is(err, ErrDamaged) {
 		return nil
 	}
-	newest, _, _ := s.Head(ctx) // 0 where that cannot be read either
-	return &HaltError{Doubt: ledger.DoubtDamaged, Head: ledger.Head{Sequence: newest}, Err: err}
+	halt, _ := s.damagedBy(ctx, err) // whose end may be out of reach, too
+	return halt
 }
 
 // checkReadable reports what ReadOnly cannot read.
