@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -170,10 +171,7 @@ func (a App) newsLine() string {
 	case a.shut():
 		return a.shutNews(unread)
 	case a.warningText() != "":
-		if unread > 0 { // it hides no news
-			return a.news(a.warningText(), fmt.Sprintf("%d kabar: F3", unread))
-		}
-		return a.news(a.warningText(), "bukan Anda? ganti PIN")
+		return a.news(a.warningText(), cmp.Or(unreadText(unread), "bukan Anda? ganti PIN")) // it hides no news
 	case unread == 1:
 		return a.news("● "+first, what)
 	case unread > 1:
@@ -196,11 +194,18 @@ func (a App) newsLine() string {
 
 // stoppedNews is said on every screen once nothing is recorded any more.
 func (a App) stoppedNews(unread int) string {
-	what := ""
-	if unread > 0 && !a.shut() {
-		what = fmt.Sprintf("%d kabar: F3", unread)
+	if a.shut() { // F3 leads nowhere from the door
+		unread = 0
 	}
-	return a.news("JANGAN TERIMA UANG: disk gagal. Keluar (F10), buka loket lagi", what)
+	return a.news("JANGAN TERIMA UANG: disk gagal. Keluar (F10), buka loket lagi", unreadText(unread))
+}
+
+// unreadText says that there is news, where something else takes its place.
+func unreadText(unread int) string {
+	if unread == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d kabar: F3", unread)
 }
 
 func (a App) news(text, what string) string {
