@@ -189,12 +189,17 @@ func TestAnAnchorThatSaysNothingIsNoted(t *testing.T) {
 	}
 }
 
+// neighbour is another counter's ledger, sealed with the same key.
+func neighbour(o sqlite.Options) sqlite.Options {
+	o.Path += "2"
+	o.Counter = "6"
+	return o
+}
+
 // Two ledgers sealed with one key, as `--ledger` opens them, keep out of each other's way.
 func TestTwoLedgersShareAnAnchorFile(t *testing.T) {
 	o, c := kept(t), newTill()
-	other := o
-	other.Path += "2"
-	other.Counter = "6"
+	other := neighbour(o)
 	for range 2 {
 		visits(t, o, c, 1)
 		visits(t, other, c, 2)
@@ -471,9 +476,7 @@ func TestAnAnchorOfOneLineIsRead(t *testing.T) {
 // A line that is ruined is written over where it was: neither is another ledger's lost, nor is ours looked for elsewhere.
 func TestARuinedLineKeepsItsPlace(t *testing.T) {
 	o, c := kept(t), newTill()
-	other := o
-	other.Path += "2"
-	other.Counter = "6"
+	other := neighbour(o)
 	visits(t, o, c, 1)
 	visits(t, other, c, 1)
 	visits(t, o, c, 0)
